@@ -1,0 +1,71 @@
+package dev.photon.protocol;
+
+import java.util.Optional;
+
+/**
+ * Everything that can go wrong with an invocation or a deployment: the one mapping of errors to HTTP (RFC 9110,
+ * section 15) and to metrics.
+ */
+public enum ErrorKind {
+    /** Malformed request, configuration file or module. */
+    BAD_REQUEST("bad-request", Blame.CALLER, 400, "Bad request"),
+    /** No function, version or path of that name. */
+    NOT_FOUND("not-found", Blame.CALLER, 404, "Not found"),
+    /** The version exists with other content. Status 400, as the published API has it. */
+    VERSION_EXISTS("version-exists", Blame.CALLER, 400, "Version exists"),
+    /** The request does not fit the size limit. */
+    TOO_LARGE("too-large", Blame.CALLER, 413, "Content too large"),
+    /** Too many requests in flight, here or for this function. */
+    OVERLOADED("overloaded", Blame.LIMIT, 429, "Too many requests"),
+    /** Kafka is away, or this process is starting or stopping. */
+    UNAVAILABLE("unavailable", Blame.PLATFORM, 503, "Service unavailable"),
+    /** No answer before the deadline, or the function's own time limit was reached. */
+    TIMEOUT("timeout", Blame.LIMIT, 504, "Time-out"),
+    /** The function trapped, exited with a failure, or broke its contract. */
+    FUNCTION_FAILED("function-failed", Blame.FUNCTION, 502, "Function failed"),
+    /** The function's answer does not fit the size limit. */
+    ANSWER_TOO_LARGE("answer-too-large", Blame.FUNCTION, 502, "Answer too large"),
+    /** Our own fault. */
+    INTERNAL("internal", Blame.PLATFORM, 500, "Internal error");
+
+    private final String code;
+    private final Blame blame;
+    private final int status;
+    private final String title;
+
+    ErrorKind(String code, Blame blame, int status, String title) {
+        this.code = code;
+        this.blame = blame;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The name on the wire and in metrics: lower case, dashes. */
+    public String code() {
+        return code;
+    }
+
+    public Blame blame() {
+        return blame;
+    }
+
+    /** HTTP status code, 400 to 504. */
+    public int status() {
+        return status;
+    }
+
+    /** A short title for people, as RFC 9457 (section 3.1.3) wants it: the same at every occurrence. */
+    public String title() {
+        return title;
+    }
+
+    /** The kind of that wire name, or empty for a name that this build does not know. */
+    public static Optional<ErrorKind> ofCode(String code) {
+        for (var kind : values()) {
+            if (kind.code.equals(code)) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+}

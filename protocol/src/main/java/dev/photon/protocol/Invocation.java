@@ -1,0 +1,37 @@
+package dev.photon.protocol;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One request to run a function once.
+ *
+ * @param id unique among the invocations of its {@code source}; 128 random bits when an ingress made it
+ * @param source who asks, a URI reference (CloudEvents 1.0, section "source")
+ * @param deadline empty for events, which never expire
+ * @param traceparent W3C Trace Context, as received
+ * @param body the request's body, untouched; not copied, so not to be changed
+ */
+public record Invocation(
+        String id,
+        String source,
+        Target target,
+        Optional<Deadline> deadline,
+        ReplyTo replyTo,
+        HttpHead http,
+        Optional<String> traceparent,
+        byte[] body) {
+
+    /**
+     * The head of the HTTP request, or what stands for it when the invocation was published.
+     *
+     * @param method a token as of RFC 9110, section 9.1
+     * @param path what is left of the path for the function to see: empty, or starts with a slash
+     * @param query without the question mark; may be empty
+     */
+    public record HttpHead(String method, String path, String query, List<Header> headers) {
+        public HttpHead {
+            headers = List.copyOf(headers);
+        }
+    }
+}

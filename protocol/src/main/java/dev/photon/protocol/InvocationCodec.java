@@ -1,0 +1,137 @@
+package dev.photon.protocol;
+
+import static dev.photon.protocol.Headers.DEADLINE;
+import static dev.photon.protocol.Headers.DIGEST;
+import static dev.photon.protocol.Headers.FUNCTION;
+import static dev.photon.protocol.Headers.ID;
+import static dev.photon.protocol.Headers.METHOD;
+import static dev.photon.protocol.Headers.PATH;
+import static dev.photon.protocol.Headers.QUERY;
+import static dev.photon.protocol.Headers.REMAINING;
+import static dev.photon.protocol.Headers.REPLY_INSTANCE;
+import static dev.photon.protocol.Headers.REPLY_PARTITION;
+import static dev.photon.protocol.Headers.REPLY_TOPIC;
+import static dev.photon.protocol.Headers.SOURCE;
+import static dev.photon.protocol.Headers.TRACEPARENT;
+import static dev.photon.protocol.Headers.VERSION;
+import static dev.photon.protocol.Headers.VIEW;
+
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Invocations as records of {@code photon.invocations} and of the entry topics. Stateless, thread-safe. */
+public final class InvocationCodec {
+    /** The CloudEvents type of an invocation. */
+    public static final String TYPE = "dev.photon.invocation";
+
+    private static final byte[] EMPTY = {};
+    private static final int MAX_ID_LENGTH = 128;
+
+    private InvocationCodec() {}
+
+    /** The record of an invocation. It has no key: invocations spread over the partitions. */
+    public static ProducerRecord<byte[], byte[]> encode(String topic, Invocation invocation) {
+        var headers = new Headers.Writer().event(TYPE, invocation.id(), invocation.source());
+        headers.put(FUNCTION, invocation.target().function());
+        switch (invocation.target()) {
+            case Target.Resolved target ->
+                headers.put(VERSION, target.version())
+                        .put(DIGEST, target.digest().toString())
+                        .put(VIEW, target.viewPosition());
+            case Target.Named target -> headers.put(VERSION, target.version());
+        }
+        invocation
+                .deadline()
+                .ifPresent(deadline ->
+                        headers.put(DEADLINE, deadline.epochMillis()).put(REMAINING, deadline.remainingMillis()));
+        switch (invocation.replyTo()) {
+            case ReplyTo.Ingress to ->
+                headers.put(REPLY_PARTITION, to.partition()).put(REPLY_INSTANCE, to.instance());
+            case ReplyTo.Topic to -> headers.put(REPLY_TOPIC, to.name());
+            case ReplyTo.Nobody to -> {}
+        }
+        var http = invocation.http();
+        headers.put(METHOD, http.method())
+                .put(PATH, http.path())
+                .put(QUERY, http.query())
+                .http(http.headers())
+                .put(TRACEPARENT, invocation.traceparent());
+        return new ProducerRecord<>(topic, null, null, null, invocation.body(), headers.build());
+    }
+
+    /** Reads a record of {@code photon.invocations}, which ingresses write: everything is expected to be there. */
+    public static Decoded<Invocation> decode(ConsumerRecord<byte[], byte[]> source) {
+        return MalformedRecord.decode(() -> {
+            var headers = new Headers.Reader(source);
+            headers.requireSchema();
+            var digest = Digest.parse(headers.require(DIGEST))
+                    .orElseThrow(() -> new MalformedRecord("header " + DIGEST + " is not a digest"));
+            var target = new Target.Resolved(
+                    headers.require(FUNCTION), headers.require(VERSION), digest, headers.requireLong(VIEW));
+            var replyTo = new ReplyTo.Ingress(
+                    Math.toIntExact(boundedPartition(headers.requireLong(REPLY_PARTITION))),
+                    headers.require(REPLY_INSTANCE));
+            return invocation(headers, target, replyTo, headers.require(ID), source.value());
+        });
+    }
+
+    /**
+     * Reads a record of an entry topic, which anybody who may write that topic wrote. Only a function's name is needed;
+     * headers that belong between ingress and executor are ignored.
+     */
+    public static Decoded<Invocation> decodeEntry(ConsumerRecord<byte[], byte[]> source) {
+        return MalformedRecord.decode(() -> {
+            var headers = new Headers.Reader(source);
+            var target = new Target.Named(headers.require(FUNCTION), headers.text(VERSION));
+            var replyTopic = headers.text(REPLY_TOPIC);
+            var replyTo = replyTopic.<ReplyTo>map(ReplyTo.Topic::new).orElseGet(ReplyTo.Nobody::new);
+            // A plain record, from kcat say, has no id: its place in the log is one.
+            var id =
+                    headers.text(ID).orElseGet(() -> source.topic() + "-" + source.partition() + "-" + source.offset());
+            return invocation(headers, target, replyTo, id, source.value());
+        });
+    }
+
+    private static Invocation invocation(Headers.Reader headers, Target target, ReplyTo replyTo, String id, byte[] body)
+            throws MalformedRecord {
+        if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
+            throw new MalformedRecord(
+                    "the id has " + id.length() + " characters, 1 to " + MAX_ID_LENGTH + " are taken");
+        }
+        var path = headers.text(PATH).orElse("");
+        if (!path.isEmpty() && !path.startsWith("/")) {
+            throw new MalformedRecord("header " + PATH + " does not start with a slash");
+        }
+        var http = new Invocation.HttpHead(
+                headers.text(METHOD).orElse("POST"), path, headers.text(QUERY).orElse(""), headers.http());
+        return new Invocation(
+                id,
+                headers.text(SOURCE).orElse("/"),
+                target,
+                deadline(headers),
+                replyTo,
+                http,
+                headers.text(TRACEPARENT),
+                body == null ? EMPTY : body);
+    }
+
+    private static Optional<Deadline> deadline(Headers.Reader headers) throws MalformedRecord {
+        var at = headers.number(DEADLINE);
+        var remaining = headers.number(REMAINING);
+        if (at.isEmpty()) {
+            return Optional.empty();
+        }
+        if (at.get() < 0 || (remaining.isPresent() && remaining.get() < 1)) {
+            throw new MalformedRecord("the deadline is negative");
+        }
+        return Optional.of(new Deadline(at.get(), remaining.orElse(Long.MAX_VALUE)));
+    }
+
+    private static long boundedPartition(long partition) throws MalformedRecord {
+        if (partition < 0 || partition > Integer.MAX_VALUE) {
+            throw new MalformedRecord("header " + REPLY_PARTITION + " is not a partition");
+        }
+        return partition;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.photon.protocol;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * How a region's brokers are reached, and the settings that all our clients share.
+ *
+ * @param bootstrap {@code host:port,…}
+ */
+public record KafkaConnection(String bootstrap) {
+
+    /** An administrator's client that gives up on a call after 10 seconds. */
+    public Admin admin() {
+        return Admin.create(with(Map.of("default.api.timeout.ms", "10000", "request.timeout.ms", "5000")));
+    }
+
+    /**
+     * A producer that acknowledges only what all in-sync replicas have and never reorders or duplicates (KIP-98). It
+     * waits at most 500 ms for room or metadata, and 10 s for an acknowledgement. A few requests in flight and no
+     * lingering let batches grow with the load, not before it.
+     */
+    public KafkaProducer<byte[], byte[]> producer(String clientId, Map<String, String> settings) {
+        var all = with(Map.of(
+                "client.id", clientId,
+                "acks", "all",
+                "enable.idempotence", "true",
+                "linger.ms", "0",
+                "batch.size", "131072",
+                "max.in.flight.requests.per.connection", "2",
+                "max.block.ms", "500",
+                "request.timeout.ms", "5000",
+                "delivery.timeout.ms", "10000"));
+        all.putAll(settings);
+        return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A consumer that commits nothing by itself and never moves its position by itself either. */
+    public KafkaConsumer<byte[], byte[]> consumer(String clientId, Map<String, String> settings) {
+        var all = with(Map.of(
+                "client.id", clientId,
+                "enable.auto.commit", "false",
+                "auto.offset.reset", "none",
+                "allow.auto.create.topics", "false",
+                "fetch.max.wait.ms", "500"));
+        all.putAll(settings);
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private Properties with(Map<String, String> settings) {
+        var all = new Properties();
+        all.putAll(new HashMap<>(settings));
+        all.put("bootstrap.servers", bootstrap);
+        // Our own metrics are Micrometer's; the default JMX reporter registers a bean for each of hundreds.
+        all.put("metric.reporters", "");
+        all.put("reconnect.backoff.max.ms", "1000");
+        return all;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.photon.protocol;
+
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts and logs the records that a reader skips. Thread-safe. */
+public final class Malformed {
+    private static final Logger LOG = LoggerFactory.getLogger(Malformed.class);
+
+    private final LongAdder count = new LongAdder();
+
+    /** Notes a record, by its place, and why it was skipped; its payload stays out of the log. */
+    public void skipped(ConsumerRecord<?, ?> source, String reason) {
+        count.increment();
+        LOG.atWarn()
+                .addKeyValue("topic", source.topic())
+                .addKeyValue("partition", source.partition())
+                .addKeyValue("offset", source.offset())
+                .addKeyValue("reason", reason)
+                .log("malformed record skipped");
+    }
+
+    public long count() {
+        return count.sum();
+    }
+}

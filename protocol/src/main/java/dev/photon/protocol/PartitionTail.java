@@ -1,0 +1,148 @@
+package dev.photon.protocol;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one partition on a thread of its own, assigned and in no group, so that no rebalance ever moves it. When Kafka
+ * fails it goes on from where it was, with a new consumer. Thread-safe.
+ */
+public final class PartitionTail implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionTail.class);
+    private static final Duration RETRY = Duration.ofMillis(200);
+    private static final long UNKNOWN = -1;
+
+    /** Where the first read begins. */
+    public enum From {
+        START,
+        END
+    }
+
+    /** Takes what was read, on the tail's thread. It must not throw: a reader meets every odd record that exists. */
+    public interface Reader {
+        /**
+         * @param position the offset that will be read next; it also moves over records that are not delivered, such
+         *     as transaction markers
+         */
+        void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long position);
+    }
+
+    private final KafkaConnection kafka;
+    private final String name;
+    private final TopicPartition partition;
+    private final From from;
+    private final Reader reader;
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private long position = UNKNOWN;
+
+    private PartitionTail(KafkaConnection kafka, String name, TopicPartition partition, From from, Reader reader) {
+        this.kafka = kafka;
+        this.name = name;
+        this.partition = partition;
+        this.from = from;
+        this.reader = reader;
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::readAll);
+    }
+
+    /** Opens a tail; what is in open or aborted transactions is not delivered. */
+    public static PartitionTail open(
+            KafkaConnection kafka, String name, TopicPartition partition, From from, Reader reader) {
+        var tail = new PartitionTail(kafka, name, partition, from, reader);
+        tail.thread.start();
+        return tail;
+    }
+
+    /**
+     * Completes when the reader has everything that stood in the partition when the tail was opened. For a tail that
+     * begins at the end: when everything written from now on will be read.
+     */
+    public CompletableFuture<Void> caughtUp() {
+        return caughtUp;
+    }
+
+    private void readAll() {
+        while (!closed) {
+            // If the log was cut behind our back, what is left of it is the nearest to where we were.
+            var settings = Map.of(
+                    "isolation.level", "read_committed", "auto.offset.reset", "earliest", "max.poll.records", "2000");
+            try (var opened = kafka.consumer(name, settings)) {
+                consumer = opened;
+                opened.assign(List.of(partition));
+                begin(opened);
+                follow(opened);
+            } catch (WakeupException | InterruptException e) {
+                LOG.atDebug().addKeyValue("tail", name).log("tail closed");
+            } catch (KafkaException e) {
+                LOG.atWarn()
+                        .addKeyValue("tail", name)
+                        .addKeyValue("error", e.toString())
+                        .log("tail reads again");
+                pause();
+            }
+        }
+    }
+
+    private void begin(KafkaConsumer<byte[], byte[]> opened) {
+        if (position == UNKNOWN) {
+            switch (from) {
+                case START -> opened.seekToBeginning(List.of(partition));
+                case END -> opened.seekToEnd(List.of(partition));
+            }
+            position = opened.position(partition);
+        }
+        opened.seek(partition, position);
+    }
+
+    private void follow(KafkaConsumer<byte[], byte[]> opened) {
+        long end = from == From.END
+                ? position
+                : opened.endOffsets(List.of(partition)).get(partition);
+        while (!closed) {
+            if (position >= end) {
+                caughtUp.complete(null);
+            }
+            var batch = opened.poll(Duration.ofMillis(500));
+            position = opened.position(partition);
+            reader.read(batch, position);
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY);
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    /** Stops reading; returns when the thread has ended. */
+    @Override
+    public void close() {
+        closed = true;
+        var open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
+        try {
+            if (!thread.join(Duration.ofSeconds(2))) {
+                thread.interrupt();
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.photon.protocol;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What every role of a region has in common.
+ *
+ * @param name of the region
+ * @param plan its topics
+ */
+public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan) {
+    public static final Set<String> KEYS = Set.of(
+            "PHOTON_REGION",
+            "PHOTON_BOOTSTRAP",
+            "PHOTON_TOPIC_PREFIX",
+            "PHOTON_PARTITIONS",
+            "PHOTON_REPLICATION",
+            "PHOTON_ENTRIES");
+
+    public static RegionConfig read(Settings settings) {
+        var topics = new Topics(settings.text("PHOTON_TOPIC_PREFIX", Topics.DEFAULT_PREFIX));
+        var entries = settings.text("PHOTON_ENTRIES", "");
+        var plan = new TopicPlan(
+                topics,
+                settings.integer("PHOTON_PARTITIONS", 8, 1, 10_000),
+                (short) settings.integer("PHOTON_REPLICATION", 1, 1, 100),
+                entries.isEmpty() ? List.of() : List.of(entries.split(",", -1)));
+        return new RegionConfig(
+                settings.text("PHOTON_REGION", "local"),
+                new KafkaConnection(settings.text("PHOTON_BOOTSTRAP", "localhost:9092")),
+                plan);
+    }
+
+    public Topics topics() {
+        return plan.topics();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.photon.protocol;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The answer to one invocation: either what the function said, or why it could not.
+ *
+ * @param invocationId the id of the invocation that is answered
+ * @param instance the ingress that waits, empty when the reply goes to a publisher's topic
+ * @param version the version that ran; empty when none did
+ */
+public record Reply(
+        String invocationId, Optional<String> instance, Optional<String> version, Outcome outcome, Timing timing) {
+
+    public sealed interface Outcome {}
+
+    /**
+     * The function's own answer.
+     *
+     * @param status HTTP status code, 200 to 599
+     * @param body not copied, so not to be changed
+     */
+    public record Answer(int status, List<Header> headers, byte[] body) implements Outcome {
+        public Answer {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /**
+     * @param message one sentence for the caller
+     */
+    public record Failure(ErrorKind kind, String message) implements Outcome {}
+
+    /**
+     * Where the time went. All in microseconds, on the executor's monotonic clock.
+     *
+     * @param executor the executor's instance id
+     * @param queued from the record's arrival at the executor until its run began
+     * @param coldStart fetching and compiling the function, zero when it was there
+     * @param run instantiation and the function's own work
+     */
+    public record Timing(String executor, long queued, long coldStart, long run) {}
+}

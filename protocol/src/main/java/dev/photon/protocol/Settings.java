@@ -1,0 +1,78 @@
+package dev.photon.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads configuration keys and remembers every problem, so that all are reported together. Confined to its thread.
+ */
+public final class Settings {
+    private static final String PREFIX = "PHOTON_";
+
+    private final Function<String, String> source;
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * @param source the value of a key, or {@code null} when it is not set; {@code System::getenv} in production
+     */
+    public Settings(Function<String, String> source) {
+        this.source = source;
+    }
+
+    public String text(String key, String fallback) {
+        var value = source.apply(key);
+        return value == null || value.isEmpty() ? fallback : value;
+    }
+
+    /** A whole number from {@code least} to {@code most}. */
+    public int integer(String key, int fallback, int least, int most) {
+        var value = source.apply(key);
+        if (value == null || value.isEmpty()) {
+            return fallback;
+        }
+        try {
+            var number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the range.
+        }
+        problems.add("%s is '%s' and must be a whole number from %d to %d".formatted(key, value, least, most));
+        return fallback;
+    }
+
+    public <E extends Enum<E>> E oneOf(String key, E fallback, E[] values) {
+        var value = source.apply(key);
+        if (value == null || value.isEmpty()) {
+            return fallback;
+        }
+        for (var candidate : values) {
+            if (candidate.name().equalsIgnoreCase(value)) {
+                return candidate;
+            }
+        }
+        problems.add("%s is '%s' and must be one of %s".formatted(key, value, List.of(values)));
+        return fallback;
+    }
+
+    /** Refuses keys that start with {@code PHOTON_} and that no component reads: most are misspelt. */
+    public void refuseUnknown(Set<String> present, Set<String> known) {
+        for (var key : present) {
+            if (key.startsWith(PREFIX) && !known.contains(key)) {
+                problems.add("%s is not a setting; there are %s".formatted(key, known));
+            }
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException that names every problem found so far
+     */
+    public void check() {
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.photon.protocol;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The topics a region needs, with their policies.
+ *
+ * @param partitions of the topics that carry the load, 1 to 10,000
+ * @param replication factor of every topic, at least 1; with 3 or more, two replicas must acknowledge
+ */
+public record TopicPlan(Topics topics, int partitions, short replication, List<String> entries) {
+    private static final long MIB = 1 << 20;
+
+    /**
+     * One topic.
+     *
+     * @param exactPartitions whether another number than {@code partitions} would break its contract
+     */
+    public record Topic(String name, int partitions, boolean exactPartitions, Map<String, String> policy) {}
+
+    public TopicPlan {
+        if (partitions < 1 || partitions > 10_000 || replication < 1) {
+            throw new IllegalArgumentException("a topic has 1 to 10,000 partitions and at least one replica");
+        }
+        entries = List.copyOf(entries);
+    }
+
+    public List<Topic> all() {
+        var all = new ArrayList<>(List.of(
+                spread(topics.invocations(), kept(Duration.ofHours(1))),
+                spread(
+                        topics.responses(),
+                        Map.of(
+                                "cleanup.policy", "delete",
+                                "retention.ms", millis(Duration.ofMinutes(10)),
+                                "segment.ms", millis(Duration.ofMinutes(1)),
+                                "segment.bytes", Long.toString(64 * MIB))),
+                spread(topics.uploads(), kept(Duration.ofHours(1))),
+                spread(topics.artifacts(), Map.of("cleanup.policy", "compact")),
+                single(topics.deployments(), kept(Duration.ofDays(7))),
+                single(topics.deploymentResults(), kept(Duration.ofDays(7))),
+                single(topics.functions(), Map.of("cleanup.policy", "compact"))));
+        entries.forEach(entry -> all.add(spread(topics.entry(entry), kept(Duration.ofDays(1)))));
+        return all;
+    }
+
+    private Topic spread(String name, Map<String, String> policy) {
+        return new Topic(name, partitions, false, policy);
+    }
+
+    private static Topic single(String name, Map<String, String> policy) {
+        return new Topic(name, 1, true, policy);
+    }
+
+    private static Map<String, String> kept(Duration time) {
+        return Map.of("cleanup.policy", "delete", "retention.ms", millis(time));
+    }
+
+    private static String millis(Duration time) {
+        return Long.toString(time.toMillis());
+    }
+}

@@ -1,0 +1,118 @@
+package dev.photon.protocol;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Creates the topics of a plan that are missing, and checks those that exist: a policy that would lose data stops the
+ * start. Safe when several processes do it at once.
+ */
+public final class TopicSetup {
+
+    private TopicSetup() {}
+
+    /**
+     * @throws UnsafeTopics with every problem found, when topics exist that must not be used as they are
+     * @throws org.apache.kafka.common.KafkaException when the brokers cannot be asked
+     */
+    public static void ensure(Admin admin, TopicPlan plan) throws InterruptedException {
+        create(admin, plan);
+        var names = plan.all().stream().map(TopicPlan.Topic::name).toList();
+        var descriptions = ask(admin.describeTopics(names).allTopicNames());
+        var configs = configs(admin, names);
+        var problems = new ArrayList<String>();
+        for (var topic : plan.all()) {
+            check(topic, descriptions.get(topic.name()), configs.get(topic.name()), problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new UnsafeTopics(problems);
+        }
+    }
+
+    private static void create(Admin admin, TopicPlan plan) throws InterruptedException {
+        var existing = ask(admin.listTopics().names());
+        var missing = plan.all().stream()
+                .filter(topic -> !existing.contains(topic.name()))
+                .map(topic -> {
+                    var policy = new HashMap<>(topic.policy());
+                    policy.put("min.insync.replicas", plan.replication() >= 3 ? "2" : "1");
+                    return new NewTopic(topic.name(), topic.partitions(), plan.replication()).configs(policy);
+                })
+                .toList();
+        for (var creation : admin.createTopics(missing).values().values()) {
+            try {
+                creation.get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw failure(e);
+                }
+            }
+        }
+        awaitVisible(admin, missing.stream().map(NewTopic::name).toList());
+    }
+
+    /** A topic just created may be unknown to the broker that is asked next; the brokers agree within moments. */
+    private static void awaitVisible(Admin admin, List<String> names) throws InterruptedException {
+        for (int attempt = 0; attempt < 100 && !ask(admin.listTopics().names()).containsAll(names); attempt++) {
+            Thread.sleep(50);
+        }
+    }
+
+    private static void check(TopicPlan.Topic wanted, TopicDescription found, Config config, List<String> problems) {
+        var partitions = found.partitions().size();
+        if (wanted.exactPartitions() && partitions != wanted.partitions()) {
+            problems.add("topic %s has %d partitions and must have %d"
+                    .formatted(wanted.name(), partitions, wanted.partitions()));
+        }
+        var cleanup = config.get("cleanup.policy").value();
+        if (!cleanup.equals(wanted.policy().get("cleanup.policy"))) {
+            problems.add("topic %s has cleanup.policy=%s and must have %s, or it would lose data"
+                    .formatted(wanted.name(), cleanup, wanted.policy().get("cleanup.policy")));
+        }
+        shorterThan(wanted, config).ifPresent(problems::add);
+    }
+
+    private static Optional<String> shorterThan(TopicPlan.Topic wanted, Config config) {
+        var wish = wanted.policy().get("retention.ms");
+        if (wish == null) {
+            return Optional.empty();
+        }
+        var kept = Long.parseLong(config.get("retention.ms").value());
+        return kept < 0 || kept >= Long.parseLong(wish)
+                ? Optional.empty()
+                : Optional.of("topic %s has retention.ms=%d and must keep records at least %s ms, or it would lose data"
+                        .formatted(wanted.name(), kept, wish));
+    }
+
+    private static Map<String, Config> configs(Admin admin, List<String> names) throws InterruptedException {
+        var resources = names.stream()
+                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                .toList();
+        var byName = new HashMap<String, Config>();
+        ask(admin.describeConfigs(resources).all()).forEach((resource, config) -> byName.put(resource.name(), config));
+        return byName;
+    }
+
+    private static <T> T ask(KafkaFuture<T> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    }
+}

@@ -1,0 +1,48 @@
+package dev.photon.protocol;
+
+/**
+ * The names of a region's topics.
+ *
+ * @param prefix starts every name, {@code photon} unless configured
+ */
+public record Topics(String prefix) {
+    public static final String DEFAULT_PREFIX = "photon";
+
+    public String invocations() {
+        return prefix + ".invocations";
+    }
+
+    /** The topic through which publishers call functions. */
+    public String entry(String name) {
+        return prefix + ".in." + name;
+    }
+
+    public String responses() {
+        return prefix + ".responses";
+    }
+
+    public String uploads() {
+        return prefix + ".uploads";
+    }
+
+    public String deployments() {
+        return prefix + ".deployments";
+    }
+
+    public String deploymentResults() {
+        return prefix + ".deployment-results";
+    }
+
+    public String functions() {
+        return prefix + ".functions";
+    }
+
+    public String artifacts() {
+        return prefix + ".artifacts";
+    }
+
+    /** Whether a publisher's reply must not go there: our own topics, and Kafka's. */
+    public boolean isReserved(String topic) {
+        return topic.startsWith(prefix + ".") || topic.startsWith("__");
+    }
+}

@@ -1,0 +1,12 @@
+package dev.photon.protocol;
+
+import java.util.List;
+
+/** Topics exist whose policies would lose data or break the protocol; the message names each with its problem. */
+public final class UnsafeTopics extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    UnsafeTopics(List<String> problems) {
+        super(String.join("; ", problems));
+    }
+}
