@@ -1,0 +1,121 @@
+package dev.photon.registry;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.semver4j.Semver;
+
+/**
+ * What a {@code photoniq.toml} says about a version. Tables that this build does not know are left alone: files of the
+ * other service must load.
+ *
+ * @param name 1 to 64 letters, digits, dashes and underscores, not starting with a dash or underscore
+ */
+record FunctionConfig(
+        String name, String version, String description, String lang, Map<String, String> env, Manifest.Limits limits) {
+
+    static final int PAGE = 64 * 1024;
+    private static final int MAX_PAGES = 32_767;
+    private static final int DEFAULT_PAGES = 2_048;
+    private static final int DEFAULT_TIMEOUT_MILLIS = 30_000;
+    private static final int MAX_TIMEOUT_MILLIS = 900_000;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final TomlMapper TOML = new TomlMapper();
+
+    /**
+     * @throws Refused when the text is not TOML or a value is not one we take
+     */
+    static FunctionConfig parse(String toml) throws Refused {
+        var root = read(toml);
+        var name = text(root, "name");
+        if (!NAME.matcher(name).matches()) {
+            throw new Refused(
+                    "the name must be 1 to 64 letters, digits, '-' and '_', and start with a letter or a digit");
+        }
+        var version = text(root, "version");
+        if (!Semver.isValid(version)) {
+            throw new Refused("the version '" + shortened(version) + "' is not a semantic version such as 1.0.0");
+        }
+        var limits = new Manifest.Limits(timeout(root.path("runtime").path("timeout_ms")), pages(root));
+        return new FunctionConfig(
+                name,
+                version,
+                optional(root, "description"),
+                optional(root, "lang"),
+                env(root.path("env_vars")),
+                limits);
+    }
+
+    private static JsonNode read(String toml) throws Refused {
+        try {
+            return TOML.readTree(toml);
+        } catch (JacksonException e) {
+            var at = e.getLocation();
+            var where = at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+            throw new Refused("photoniq.toml does not parse%s: %s".formatted(where, firstLine(e.getOriginalMessage())));
+        }
+    }
+
+    private static String text(JsonNode root, String key) throws Refused {
+        var node = root.path(key);
+        if (!node.isTextual()) {
+            throw new Refused("photoniq.toml has no text '" + key + "'");
+        }
+        return node.textValue();
+    }
+
+    private static String optional(JsonNode root, String key) {
+        return root.path(key).asText("");
+    }
+
+    private static Map<String, String> env(JsonNode table) throws Refused {
+        var env = new TreeMap<String, String>();
+        for (var entry : table.properties()) {
+            if (!VARIABLE.matcher(entry.getKey()).matches() || !entry.getValue().isValueNode()) {
+                throw new Refused("env_vars: '" + shortened(entry.getKey()) + "' must be NAME = \"value\"");
+            }
+            if (entry.getValue().asText().indexOf('\0') >= 0) {
+                throw new Refused("env_vars: '" + entry.getKey() + "' contains a zero character");
+            }
+            env.put(entry.getKey(), entry.getValue().asText());
+        }
+        return env;
+    }
+
+    private static long timeout(JsonNode millis) throws Refused {
+        if (millis.isMissingNode()) {
+            return DEFAULT_TIMEOUT_MILLIS;
+        }
+        if (!millis.canConvertToInt() || millis.intValue() < 1 || millis.intValue() > MAX_TIMEOUT_MILLIS) {
+            throw new Refused("runtime.timeout_ms must be a whole number from 1 to " + MAX_TIMEOUT_MILLIS);
+        }
+        return millis.intValue();
+    }
+
+    private static int pages(JsonNode root) throws Refused {
+        var mem = root.path("resource_settings").path("mem");
+        if (mem.isMissingNode()) {
+            return DEFAULT_PAGES;
+        }
+        var bytes = Quantity.bytes(mem.asText())
+                .orElseThrow(
+                        () -> new Refused("resource_settings.mem must be a quantity such as \"200M\" or \"64Mi\""));
+        var pages = bytes / PAGE;
+        if (pages < 1) {
+            throw new Refused("resource_settings.mem is less than one page of 64 KiB");
+        }
+        return (int) Math.min(pages, MAX_PAGES);
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.photon.registry;
+
+import dev.photon.protocol.Digest;
+import java.util.Map;
+
+/**
+ * One immutable version of a function, as every role sees it.
+ *
+ * @param version semantic version 2.0.0
+ * @param size of the module in bytes
+ * @param deployedAt milliseconds since 1970-01-01T00:00Z, by the registry's clock
+ * @param chunks where the module's bytes lie
+ */
+public record Manifest(
+        String name,
+        String version,
+        String description,
+        String lang,
+        Digest digest,
+        long size,
+        long deployedAt,
+        Map<String, String> env,
+        Limits limits,
+        Chunks chunks) {
+
+    public Manifest {
+        env = Map.copyOf(env);
+    }
+
+    /**
+     * @param timeoutMillis the longest run, 1 to 900,000 ms
+     * @param memoryPages linear memory, in pages of 64 KiB, 1 to 32,767
+     */
+    public record Limits(long timeoutMillis, int memoryPages) {}
+
+    /**
+     * A place on {@code photon.artifacts}. Offsets survive compaction, so they find the chunks without a scan.
+     *
+     * @param count how many chunks there are, at least 1
+     */
+    public record Chunks(int partition, long firstOffset, long lastOffset, int count) {}
+
+    /** The key of this version on {@code photon.functions}. */
+    public String key() {
+        return "version/" + name + "/" + version;
+    }
+}

@@ -1,0 +1,214 @@
+package dev.photon.registry;
+
+import dev.photon.protocol.Decoded;
+import dev.photon.protocol.DeployCommand;
+import dev.photon.protocol.DeployResult;
+import dev.photon.protocol.DeploymentCodec;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Malformed;
+import dev.photon.protocol.RegionConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides on the deployments of a region, one after the other, on a thread of its own.
+ *
+ * <p>Any number may run; {@code photon.deployments} has one partition, so the group gives it to one. Each decision is
+ * one transaction of state, result and the command's offset under the group's metadata: a registry that lost the
+ * partition is fenced, and a command is decided exactly once. Whatever fails, the registry starts a new term from the
+ * committed offset.
+ *
+ * <pre>
+ * term:  join → partition assigned → fence the one before → read photon.functions to its end → decide, decide, …
+ * </pre>
+ */
+public final class Registry implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    private final RegionConfig region;
+    private final RegistryConfig config;
+    private final TopicPartition commands;
+    private final Clock clock;
+    private final Malformed malformed = new Malformed();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean active;
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+
+    public Registry(RegionConfig region, RegistryConfig config, Clock clock) {
+        this.region = region;
+        this.config = config;
+        this.clock = clock;
+        this.commands = new TopicPartition(region.topics().deployments(), 0);
+        this.thread = Thread.ofPlatform().name("registry").start(this::terms);
+    }
+
+    /** Whether this registry decides; another of the group does otherwise. */
+    public boolean active() {
+        return active;
+    }
+
+    /** How many records were skipped because they are not deployments. */
+    public long malformedRecords() {
+        return malformed.count();
+    }
+
+    private void terms() {
+        while (!closed) {
+            try {
+                term();
+            } catch (WakeupException | InterruptException | InterruptedException e) {
+                LOG.atDebug().log("registry closed");
+            } catch (KafkaException e) {
+                LOG.atWarn().addKeyValue("error", e.toString()).log("registry begins a new term");
+                pause();
+            } finally {
+                active = false;
+            }
+        }
+    }
+
+    private void term() throws InterruptedException {
+        var group = region.topics().prefix() + "-registry";
+        var joining = Map.of(
+                "group.id", group,
+                "auto.offset.reset", "earliest",
+                "session.timeout.ms", "6000",
+                "heartbeat.interval.ms", "1500",
+                "max.poll.records", "1");
+        try (var joined = region.kafka().consumer(group, joining)) {
+            consumer = joined;
+            joined.subscribe(List.of(commands.topic()));
+            Optional<ConsumerRecord<byte[], byte[]>> first = Optional.empty();
+            while (!closed && joined.assignment().isEmpty()) {
+                first = poll(joined);
+            }
+            if (!closed) {
+                decideAll(joined, first, group);
+            }
+        }
+    }
+
+    private void decideAll(
+            KafkaConsumer<byte[], byte[]> joined, Optional<ConsumerRecord<byte[], byte[]>> first, String group)
+            throws InterruptedException {
+        var transactional = Map.of("transactional.id", group, "transaction.timeout.ms", "10000", "max.block.ms", "10000");
+        try (var decisions = region.kafka().producer(group + "-decisions", transactional);
+                var artifacts = region.kafka().producer(group + "-artifacts", Map.of("max.block.ms", "10000"))) {
+            // Ends what the registry before left open, so that the view's end is all that was ever decided.
+            decisions.initTransactions();
+            try (var view = new FunctionView(region.kafka(), region.topics(), "registry")) {
+                view.ready().join();
+                var decider = new Decider(
+                        config,
+                        view,
+                        new ChunkReader(region.kafka()),
+                        region.topics().uploads(),
+                        new ChunkWriter(artifacts, region.topics().artifacts(), partitionsOfArtifacts(artifacts)),
+                        clock);
+                active = true;
+                LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");
+                var next = first;
+                while (!closed && !joined.assignment().isEmpty()) {
+                    if (next.isPresent()) {
+                        commit(joined, decisions, next.get(), decide(decider, next.get()), view);
+                    }
+                    next = poll(joined);
+                }
+            }
+        }
+    }
+
+    private int partitionsOfArtifacts(KafkaProducer<byte[], byte[]> producer) {
+        return producer.partitionsFor(region.topics().artifacts()).size();
+    }
+
+    private static Optional<ConsumerRecord<byte[], byte[]>> poll(KafkaConsumer<byte[], byte[]> joined) {
+        for (var source : joined.poll(POLL)) {
+            return Optional.of(source);
+        }
+        return Optional.empty();
+    }
+
+    private record Decision(String deploymentId, Deployment deployment) {}
+
+    private Decision decide(Decider decider, ConsumerRecord<byte[], byte[]> source) throws InterruptedException {
+        return switch (DeploymentCodec.decodeCommand(source)) {
+            case Decoded.Valid<DeployCommand>(var command) ->
+                new Decision(command.deploymentId(), decider.decide(command));
+            case Decoded.Malformed<DeployCommand>(var reason) -> {
+                malformed.skipped(source, reason);
+                var rejected = new DeployResult.Rejected(ErrorKind.BAD_REQUEST, reason);
+                yield new Decision(
+                        DeploymentCodec.plainCommandId(source), new Deployment(rejected, Optional.empty()));
+            }
+        };
+    }
+
+    private void commit(
+            KafkaConsumer<byte[], byte[]> joined,
+            KafkaProducer<byte[], byte[]> decisions,
+            ConsumerRecord<byte[], byte[]> source,
+            Decision decision,
+            FunctionView view) {
+        decisions.beginTransaction();
+        var stored = decision.deployment()
+                .manifest()
+                .map(manifest -> decisions.send(
+                        ManifestCodec.encode(region.topics().functions(), manifest)));
+        var result = new DeployResult(decision.deploymentId(), decision.deployment().decision());
+        decisions.send(DeploymentCodec.encode(region.topics().deploymentResults(), result));
+        decisions.sendOffsetsToTransaction(
+                Map.of(commands, new OffsetAndMetadata(source.offset() + 1)), joined.groupMetadata());
+        decisions.commitTransaction();
+        LOG.atInfo()
+                .addKeyValue("deployment", result.deploymentId())
+                .addKeyValue("decision", result.decision())
+                .log("deployment decided");
+        if (stored.isPresent()) {
+            // The next decision must see this one.
+            view.awaitPosition(stored.get().resultNow().offset() + 1).join();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY);
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    /** Finishes the decision under way, at most, and leaves the group. */
+    @Override
+    public void close() {
+        closed = true;
+        var open = consumer;
+        if (open != null) {
+            open.wakeup();
+        }
+        try {
+            if (!thread.join(Duration.ofSeconds(5))) {
+                thread.interrupt();
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
