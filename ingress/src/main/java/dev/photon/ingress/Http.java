@@ -1,0 +1,45 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.Header;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The HTTP names that several classes here share. */
+final class Http {
+    static final CharSequence INVOCATION_ID = HttpHeaders.createOptimized("photon-invocation-id");
+    static final CharSequence VERSION = HttpHeaders.createOptimized("photon-version");
+
+    /** Fields of one connection (RFC 9110, section 7.6.1), which go no further, and credentials, which are for us. */
+    private static final Set<String> NOT_FORWARDED = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "expect",
+            "authorization",
+            "content-length",
+            "traceparent");
+
+    private Http() {}
+
+    /** The fields that the function gets to see, names in lower case. */
+    static List<Header> forwarded(MultiMap fields) {
+        var headers = new ArrayList<Header>(fields.size());
+        for (var field : fields) {
+            var name = field.getKey().toLowerCase(Locale.ROOT);
+            if (!NOT_FORWARDED.contains(name)) {
+                headers.add(new Header(name, field.getValue()));
+            }
+        }
+        return headers;
+    }
+}

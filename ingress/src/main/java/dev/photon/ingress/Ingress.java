@@ -1,0 +1,187 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.registry.FunctionView;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP side of a region. Thread-safe. It answers calls once it is ready: its view of the functions has caught up,
+ * and its place in the log of replies is known. On stop it takes no more, waits for what is in flight up to 5 s, and
+ * closes in the reverse order of opening.
+ */
+public final class Ingress {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
+    private static final long SWEEP_MILLIS = 20;
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+    private final RegionConfig region;
+    private final IngressConfig config;
+    private final PrometheusMeterRegistry meters;
+    private final String instance = InvocationIds.next();
+    private final PendingReplies pending = new PendingReplies();
+    private final AtomicInteger port = new AtomicInteger();
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private volatile boolean ready;
+
+    public Ingress(Vertx vertx, RegionConfig region, IngressConfig config, PrometheusMeterRegistry meters) {
+        this.vertx = vertx;
+        this.region = region;
+        this.config = config;
+        this.meters = meters;
+    }
+
+    /** Completes when calls are answered; fails, with everything closed again, when they cannot be. */
+    public Future<Void> start() {
+        return vertx.executeBlocking(this::open)
+                .compose(this::listen)
+                .onSuccess(listening -> {
+                    ready = true;
+                    LOG.atInfo()
+                            .addKeyValue("instance", instance)
+                            .addKeyValue("port", port.get())
+                            .log("ingress is ready");
+                })
+                .recover(failure -> vertx.executeBlocking(this::close).transform(done -> Future.failedFuture(failure)));
+    }
+
+    /** The port that is served, once started. */
+    public int port() {
+        return port.get();
+    }
+
+    private HttpRoutes open() throws IOException {
+        var topics = region.topics();
+        var metrics = new IngressMetrics(meters);
+        var view = keep(new FunctionView(region.kafka(), topics, "ingress"));
+        var partition = replyPartition();
+        var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending));
+        var deployer = keep(new Deployer(region, instance));
+        var sender = keep(new InvocationSender(region.kafka(), topics.invocations(), instance, pending));
+        var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
+        metrics.gauge("photon.ingress.in.flight", admission, Admission::inFlight);
+        metrics.gauge("photon.ingress.replies.unmatched", pending, PendingReplies::unmatched);
+        metrics.gauge("photon.ingress.replies.malformed", replies, ReplyReader::malformedRecords);
+        metrics.gauge("photon.ingress.results.malformed", deployer, Deployer::malformedRecords);
+        metrics.gauge("photon.ingress.view.malformed", view, FunctionView::malformedRecords);
+        metrics.gauge("photon.ingress.view.position", view, FunctionView::position);
+        var sweep = vertx.setPeriodic(SWEEP_MILLIS, tick -> pending.sweep(System.nanoTime()));
+        opened.push(() -> vertx.cancelTimer(sweep));
+        CompletableFuture.allOf(view.ready(), replies.positioned(), deployer.positioned())
+                .join();
+        var replyTo = new ReplyTo.Ingress(partition.partition(), instance);
+        return new HttpRoutes(
+                new InvocationHandler(view, admission, pending, sender, replyTo, config, metrics),
+                new DeployHandler(vertx, deployer, view, config.maxArtifactBytes()),
+                view,
+                () -> ready,
+                meters,
+                config);
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private TopicPartition replyPartition() {
+        var topic = region.topics().responses();
+        try (var producer = region.kafka().producer("partitions", Map.of("max.block.ms", "10000"))) {
+            var partitions = producer.partitionsFor(topic).size();
+            return new TopicPartition(topic, Math.floorMod(instance.hashCode(), partitions));
+        }
+    }
+
+    private Future<Void> listen(HttpRoutes routes) {
+        var uploads = temporaryFolder();
+        var options = new DeploymentOptions().setInstances(config.eventLoops());
+        return vertx.deployVerticle(() -> new HttpVerticle(routes, uploads), options)
+                .onSuccess(id -> opened.push(() -> vertx.undeploy(id).toCompletionStage().toCompletableFuture().join()))
+                .mapEmpty();
+    }
+
+    private Path temporaryFolder() {
+        try {
+            var folder = Files.createTempDirectory("photon-uploads");
+            opened.push(() -> Files.deleteIfExists(folder));
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One event loop's share of the server; Vert.x spreads the connections over them. */
+    private final class HttpVerticle extends AbstractVerticle {
+        private final HttpRoutes routes;
+        private final Path uploads;
+
+        HttpVerticle(HttpRoutes routes, Path uploads) {
+            this.routes = routes;
+            this.uploads = uploads;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            var options = new HttpServerOptions()
+                    .setHost(config.host())
+                    // Port -n is one free port that all who ask for the same n share.
+                    .setPort(config.port() == 0 ? -1 : config.port())
+                    .setIdleTimeout(920)
+                    .setTcpNoDelay(true);
+            vertx.createHttpServer(options)
+                    .requestHandler(routes.router(vertx, uploads.toString()))
+                    .listen()
+                    .onSuccess(server -> port.set(server.actualPort()))
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+    }
+
+    /** Completes when everything is closed. */
+    public Future<Void> stop() {
+        ready = false;
+        return vertx.executeBlocking(() -> {
+            drain();
+            return close();
+        });
+    }
+
+    private void drain() throws InterruptedException {
+        var until = System.nanoTime() + DRAIN.toNanos();
+        while (pending.size() > 0 && System.nanoTime() < until) {
+            Thread.sleep(10);
+        }
+    }
+
+    private Void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("part of the ingress did not close");
+            }
+        }
+        return null;
+    }
+}

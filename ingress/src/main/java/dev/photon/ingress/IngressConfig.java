@@ -1,0 +1,43 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.Settings;
+import java.util.Set;
+
+/**
+ * How an ingress serves.
+ *
+ * @param port 0 takes a free one
+ * @param eventLoops threads that serve HTTP, 1 to 256
+ * @param maxInFlight requests admitted at once, over all functions
+ * @param maxInFlightPerFunction requests admitted at once for one function
+ * @param maxArtifactBytes the largest module that may be uploaded
+ * @param queueMillis what a request may wait for its run, beyond the function's own time limit
+ */
+public record IngressConfig(
+        String host,
+        int port,
+        int eventLoops,
+        int maxInFlight,
+        int maxInFlightPerFunction,
+        int maxArtifactBytes,
+        int queueMillis) {
+    public static final Set<String> KEYS = Set.of(
+            "PHOTON_HOST",
+            "PHOTON_PORT",
+            "PHOTON_EVENT_LOOPS",
+            "PHOTON_MAX_IN_FLIGHT",
+            "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION",
+            "PHOTON_MAX_ARTIFACT_BYTES",
+            "PHOTON_QUEUE_MS");
+
+    public static IngressConfig read(Settings settings) {
+        return new IngressConfig(
+                settings.text("PHOTON_HOST", "127.0.0.1"),
+                settings.integer("PHOTON_PORT", 8080, 0, 65_535),
+                settings.integer("PHOTON_EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256),
+                settings.integer("PHOTON_MAX_IN_FLIGHT", 4096, 1, 1_000_000),
+                settings.integer("PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", 2048, 1, 1_000_000),
+                settings.integer("PHOTON_MAX_ARTIFACT_BYTES", 5 * 1024 * 1024, 1, 900_000_000),
+                settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000));
+    }
+}

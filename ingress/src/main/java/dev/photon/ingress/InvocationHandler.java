@@ -1,0 +1,224 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.Deadline;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Header;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.Reply;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Target;
+import dev.photon.registry.FunctionView;
+import dev.photon.registry.Manifest;
+import dev.photon.registry.Resolution;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One HTTP call of a function, from the request to the response, on the request's event loop.
+ *
+ * <pre>
+ * gate open? → resolve → admit → read the body → await + send … reply → respond, permit back
+ * </pre>
+ */
+final class InvocationHandler {
+    /** Request and answer with their headers, so that both fit a record under a broker's default limit of 1 MB. */
+    static final int MAX_BYTES = 900_000;
+
+    private final FunctionView view;
+    private final Admission admission;
+    private final PendingReplies pending;
+    private final InvocationSender sender;
+    private final ReplyTo.Ingress replyTo;
+    private final int queueMillis;
+    private final IngressMetrics metrics;
+    private final String source;
+
+    InvocationHandler(
+            FunctionView view,
+            Admission admission,
+            PendingReplies pending,
+            InvocationSender sender,
+            ReplyTo.Ingress replyTo,
+            IngressConfig config,
+            IngressMetrics metrics) {
+        this.view = view;
+        this.admission = admission;
+        this.pending = pending;
+        this.sender = sender;
+        this.replyTo = replyTo;
+        this.queueMillis = config.queueMillis();
+        this.metrics = metrics;
+        this.source = "/photon/ingress/" + replyTo.instance();
+    }
+
+    /**
+     * Which function is called, and with what.
+     *
+     * @param path what the function sees as its path
+     */
+    record Call(String function, Optional<String> version, String path) {}
+
+    void handle(HttpServerRequest request, Call call) {
+        var started = System.nanoTime();
+        switch (view.resolve(call.function(), call.version())) {
+            case Resolution.Found found -> admit(request, call, found, started);
+            case Resolution.NoFunction(var name) ->
+                refuse(request, new Problem(ErrorKind.NOT_FOUND, "there is no function '" + name + "'"));
+            case Resolution.NoVersion(var name, var version) ->
+                refuse(
+                        request,
+                        new Problem(ErrorKind.NOT_FOUND, "function '%s' has no version '%s'".formatted(name, version)));
+        }
+    }
+
+    private void admit(HttpServerRequest request, Call call, Resolution.Found found, long started) {
+        if (sender.stuck()) {
+            refuse(request, new Problem(ErrorKind.UNAVAILABLE, "the event log does not take requests now"));
+            return;
+        }
+        var permit = admission.tryAdmit(found.manifest().name());
+        if (permit.isEmpty()) {
+            refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
+            return;
+        }
+        var exchange = new Exchange(request, found.manifest(), permit.get(), started);
+        exchange.readBody(body -> invoke(exchange, call, found, body));
+    }
+
+    private void refuse(HttpServerRequest request, Problem problem) {
+        metrics.refused(problem.kind());
+        problem.send(request.response());
+    }
+
+    private void invoke(Exchange exchange, Call call, Resolution.Found found, Buffer body) {
+        var request = exchange.request;
+        var manifest = found.manifest();
+        var headers = Http.forwarded(request.headers());
+        var query = Optional.ofNullable(request.query()).orElse("");
+        if (body.length() + sizeOf(headers) + query.length() + call.path().length() > MAX_BYTES) {
+            exchange.fail(ErrorKind.TOO_LARGE, "a request has at most " + MAX_BYTES + " bytes, headers included");
+            return;
+        }
+        var millis = manifest.limits().timeoutMillis() + queueMillis;
+        var invocation = new Invocation(
+                exchange.id,
+                source,
+                new Target.Resolved(manifest.name(), manifest.version(), manifest.digest(), found.viewPosition()),
+                Optional.of(Deadline.in(millis)),
+                replyTo,
+                new Invocation.HttpHead(request.method().name(), call.path(), query, headers),
+                Optional.ofNullable(request.getHeader("traceparent")),
+                body.getBytes());
+        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        pending.await(
+                exchange.id,
+                new PendingReplies.Waiter(Vertx.currentContext(), deadline, exchange::respond));
+        exchange.sent = true;
+        sender.send(invocation);
+    }
+
+    private static int sizeOf(List<Header> headers) {
+        var size = 0;
+        for (var header : headers) {
+            size += header.name().length() + header.value().length();
+        }
+        return size;
+    }
+
+    /** A request that was admitted. Confined to its event loop. */
+    private final class Exchange {
+        private final HttpServerRequest request;
+        private final Manifest manifest;
+        private final Admission.Permit permit;
+        private final long started;
+        private final String id = InvocationIds.next();
+        private boolean sent;
+        private boolean over;
+
+        Exchange(HttpServerRequest request, Manifest manifest, Admission.Permit permit, long started) {
+            this.request = request;
+            this.manifest = manifest;
+            this.permit = permit;
+            this.started = started;
+            request.response().closeHandler(closed -> disconnected());
+            request.exceptionHandler(broken -> disconnected());
+        }
+
+        /** Collects the body, but no more of it than is allowed. */
+        void readBody(Consumer<Buffer> then) {
+            var body = Buffer.buffer();
+            request.handler(part -> {
+                if (body.length() + part.length() <= MAX_BYTES) {
+                    body.appendBuffer(part);
+                } else if (!over) {
+                    request.pause();
+                    request.response().putHeader("connection", "close");
+                    fail(ErrorKind.TOO_LARGE, "a request has at most " + MAX_BYTES + " bytes, headers included");
+                }
+            });
+            request.endHandler(end -> {
+                if (!over) {
+                    then.accept(body);
+                }
+            });
+        }
+
+        void respond(Reply.Outcome outcome) {
+            if (over) {
+                return;
+            }
+            switch (outcome) {
+                case Reply.Answer answer -> answer(answer);
+                case Reply.Failure failure -> fail(failure.kind(), failure.message());
+            }
+        }
+
+        private void answer(Reply.Answer answer) {
+            finish();
+            metrics.answered(manifest.name(), System.nanoTime() - started);
+            var response = request.response().setStatusCode(answer.status());
+            for (var header : answer.headers()) {
+                response.headers().add(header.name(), header.value());
+            }
+            response.putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
+            end(response, answer);
+        }
+
+        /** 204 and 304 have no content (RFC 9110, sections 15.3.5 and 15.4.5), whatever the function wrote. */
+        private void end(HttpServerResponse response, Reply.Answer answer) {
+            if (answer.status() == 204 || answer.status() == 304) {
+                response.end();
+            } else {
+                response.end(Buffer.buffer(answer.body()));
+            }
+        }
+
+        void fail(ErrorKind kind, String message) {
+            finish();
+            metrics.failed(manifest.name(), kind, System.nanoTime() - started);
+            new Problem(kind, message, Optional.of(id)).send(request.response());
+        }
+
+        private void disconnected() {
+            if (!over) {
+                finish();
+                metrics.disconnected(manifest.name());
+                if (sent) {
+                    pending.forget(id);
+                }
+            }
+        }
+
+        private void finish() {
+            over = true;
+            permit.close();
+        }
+    }
+}

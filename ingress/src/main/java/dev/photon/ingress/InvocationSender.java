@@ -1,0 +1,115 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.InvocationCodec;
+import dev.photon.protocol.KafkaConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the producer of invocations and keeps its {@code send}, which may block, off the event loops: they hand over,
+ * one thread sends. {@link Admission} bounds what can be queued here. Thread-safe.
+ */
+final class InvocationSender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InvocationSender.class);
+    private static final long STUCK_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long NONE = Long.MIN_VALUE;
+
+    private final String topic;
+    private final PendingReplies pending;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final ConcurrentLinkedQueue<Invocation> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicLong unacknowledged = new AtomicLong();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean parked;
+    /** When the last acknowledgement came, or when the first unacknowledged one was sent; {@link #NONE} when idle. */
+    private volatile long lastProgress = NONE;
+
+    InvocationSender(KafkaConnection kafka, String topic, String instance, PendingReplies pending) {
+        this.topic = topic;
+        this.pending = pending;
+        this.producer = kafka.producer("ingress-" + instance, Map.of());
+        this.thread = Thread.ofPlatform().name("invocation-sender").start(this::run);
+    }
+
+    /** Queues a record; a failure is told to {@link PendingReplies}. Never blocks. */
+    void send(Invocation invocation) {
+        queue.add(invocation);
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Whether the brokers have acknowledged nothing for more than a second although something waits for it. */
+    boolean stuck() {
+        var since = lastProgress;
+        return since != NONE && System.nanoTime() - since > STUCK_NANOS;
+    }
+
+    private void run() {
+        while (!closed || !queue.isEmpty()) {
+            var next = queue.poll();
+            if (next == null) {
+                idle();
+            } else {
+                sendNow(next);
+            }
+        }
+    }
+
+    private void idle() {
+        parked = true;
+        if (queue.isEmpty() && !closed) {
+            LockSupport.park(this);
+        }
+        parked = false;
+    }
+
+    private void sendNow(Invocation invocation) {
+        if (unacknowledged.getAndIncrement() == 0) {
+            lastProgress = System.nanoTime();
+        }
+        try {
+            producer.send(
+                    InvocationCodec.encode(topic, invocation),
+                    (metadata, failure) -> acknowledged(invocation.id(), failure));
+        } catch (RuntimeException e) {
+            // The producer's buffer is full, or it has no metadata: it waited and gave up.
+            acknowledged(invocation.id(), e);
+        }
+    }
+
+    private void acknowledged(String id, Exception failure) {
+        var left = unacknowledged.decrementAndGet();
+        if (failure != null) {
+            LOG.atDebug().addKeyValue("error", failure.toString()).log("invocation not sent");
+            pending.fail(id, ErrorKind.UNAVAILABLE, "the event log does not take requests now");
+        }
+        if (failure == null || left == 0) {
+            lastProgress = left == 0 ? NONE : System.nanoTime();
+        }
+    }
+
+    /** Sends what is queued, waits for its acknowledgements up to 5 s, and fails the rest. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(Duration.ofSeconds(5));
+        new ArrayList<>(queue).forEach(left -> pending.fail(left.id(), ErrorKind.UNAVAILABLE, "the ingress stops"));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Reply;
+import io.vertx.core.Context;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * The requests that wait for their reply, by invocation id. The first outcome wins, whether a reply, a failed send or
+ * the deadline; it is delivered once, on the event loop of the request. Thread-safe. {@link Admission} bounds the size.
+ */
+final class PendingReplies {
+
+    /**
+     * A request that waits.
+     *
+     * @param deadlineNanos on {@link System#nanoTime}'s clock
+     */
+    record Waiter(Context context, long deadlineNanos, Consumer<Reply.Outcome> receiver) {}
+
+    private record Delivery(Consumer<Reply.Outcome> receiver, Reply.Outcome outcome) {
+        void run() {
+            receiver.accept(outcome);
+        }
+    }
+
+    private final Map<String, Waiter> waiters = new ConcurrentHashMap<>();
+    private final LongAdder unmatched = new LongAdder();
+
+    void await(String invocationId, Waiter waiter) {
+        waiters.put(invocationId, waiter);
+    }
+
+    /** The request is gone; a reply that comes later is counted as unmatched. */
+    boolean forget(String invocationId) {
+        return waiters.remove(invocationId) != null;
+    }
+
+    /** Delivers a batch: one task for each event loop, however many replies there are. */
+    void complete(List<Reply> replies) {
+        var byContext = new IdentityHashMap<Context, List<Delivery>>();
+        for (var reply : replies) {
+            var waiter = waiters.remove(reply.invocationId());
+            if (waiter == null) {
+                unmatched.increment();
+            } else {
+                add(byContext, waiter, reply.outcome());
+            }
+        }
+        deliver(byContext);
+    }
+
+    void fail(String invocationId, ErrorKind kind, String message) {
+        var waiter = waiters.remove(invocationId);
+        if (waiter != null) {
+            var failure = new Reply.Failure(kind, message);
+            waiter.context().runOnContext(ignored -> waiter.receiver().accept(failure));
+        }
+    }
+
+    /** Fails what is past its deadline. */
+    void sweep(long nowNanos) {
+        var byContext = new IdentityHashMap<Context, List<Delivery>>();
+        waiters.forEach((id, waiter) -> {
+            if (nowNanos - waiter.deadlineNanos() >= 0 && waiters.remove(id, waiter)) {
+                add(byContext, waiter, new Reply.Failure(ErrorKind.TIMEOUT, "no answer came before the deadline"));
+            }
+        });
+        deliver(byContext);
+    }
+
+    private static void add(Map<Context, List<Delivery>> byContext, Waiter waiter, Reply.Outcome outcome) {
+        byContext
+                .computeIfAbsent(waiter.context(), context -> new ArrayList<>())
+                .add(new Delivery(waiter.receiver(), outcome));
+    }
+
+    private static void deliver(Map<Context, List<Delivery>> byContext) {
+        byContext.forEach((context, batch) -> context.runOnContext(ignored -> batch.forEach(Delivery::run)));
+    }
+
+    int size() {
+        return waiters.size();
+    }
+
+    /** Replies that nobody waited for: late, repeated, or of a request whose client had gone. */
+    long unmatched() {
+        return unmatched.sum();
+    }
+}

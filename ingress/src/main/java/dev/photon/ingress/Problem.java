@@ -1,0 +1,41 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.ErrorKind;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * An error as {@code application/problem+json} (RFC 9457).
+ *
+ * @param detail one sentence about this occurrence
+ * @param invocationId of the call that failed, if there was one
+ */
+record Problem(ErrorKind kind, String detail, Optional<String> invocationId) {
+    private static final String MEDIA_TYPE = "application/problem+json";
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    Problem(ErrorKind kind, String detail) {
+        this(kind, detail, Optional.empty());
+    }
+
+    void send(HttpServerResponse response) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        var body = new JsonObject()
+                .put("type", "urn:photon:error:" + kind.code())
+                .put("title", kind.title())
+                .put("status", kind.status())
+                .put("detail", detail);
+        invocationId.ifPresent(id -> body.put("invocationId", id));
+        response.setStatusCode(kind.status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
+        invocationId.ifPresent(id -> response.putHeader(Http.INVOCATION_ID, id));
+        switch (kind) {
+            case OVERLOADED, UNAVAILABLE -> response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            default -> {}
+        }
+        response.end(body.toBuffer());
+    }
+}
