@@ -1,0 +1,7 @@
+#!/bin/bash
+# Installs the stock compilers that build the example functions and test guests, and the tools that load and inspect a platform.
+set -euo pipefail
+exec "$(dirname "$0")/apt-install.sh" \
+  clang lld wasi-libc libclang-rt-14-dev-wasm32 \
+  rustc libstd-rust-dev-wasm32 \
+  wabt kcat wrk
