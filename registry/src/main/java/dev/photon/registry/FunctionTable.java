@@ -3,56 +3,48 @@ package dev.photon.registry;
 import dev.photon.protocol.Digest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.semver4j.Semver;
 
 /** The functions known so far, in memory. One thread adds; any thread reads. */
 final class FunctionTable {
 
-    /** Precedence of semantic versioning 2.0.0, section 11; versions that differ in build metadata alone stay apart. */
-    private static final Comparator<String> PRECEDENCE =
-            Comparator.<String, Semver>comparing(Semver::new).thenComparing(Comparator.naturalOrder());
+    private record Function(Map<String, Manifest> versions, Manifest latest) {}
 
-    private record Versions(Map<String, Manifest> all, Manifest latest) {}
+    private final Map<String, Function> functions = new ConcurrentHashMap<>();
 
-    private final Map<String, Versions> functions = new ConcurrentHashMap<>();
-
+    /** Adds a version, which must be one that {@link Versions#isValid}. */
     void add(Manifest manifest) {
         functions.compute(manifest.name(), (name, before) -> {
-            var all = new TreeMap<String, Manifest>(PRECEDENCE);
+            var versions = new HashMap<String, Manifest>();
             if (before != null) {
-                all.putAll(before.all());
+                versions.putAll(before.versions());
             }
-            all.put(manifest.version(), manifest);
-            return new Versions(all, latest(all.values()));
+            versions.put(manifest.version(), manifest);
+            return new Function(versions, latest(versions.values()));
         });
     }
 
     /** The highest version that is not a pre-release, or the highest when there are only pre-releases. */
-    private static Manifest latest(Collection<Manifest> ascending) {
-        Manifest highest = null;
-        Manifest highestStable = null;
-        for (var manifest : ascending) {
-            highest = manifest;
-            if (new Semver(manifest.version()).getPreRelease().isEmpty()) {
-                highestStable = manifest;
-            }
-        }
-        return highestStable == null ? highest : highestStable;
+    private static Manifest latest(Collection<Manifest> versions) {
+        var stableFirst = Comparator.<Manifest>comparingInt(
+                        manifest -> Versions.isPreRelease(manifest.version()) ? 0 : 1)
+                .thenComparing(Manifest::version, Versions.PRECEDENCE);
+        return Collections.max(versions, stableFirst);
     }
 
     Optional<Manifest> version(String name, String version) {
         return Optional.ofNullable(functions.get(name))
-                .flatMap(versions -> Optional.ofNullable(versions.all().get(version)));
+                .flatMap(function -> Optional.ofNullable(function.versions().get(version)));
     }
 
     Optional<Manifest> latest(String name) {
-        return Optional.ofNullable(functions.get(name)).map(Versions::latest);
+        return Optional.ofNullable(functions.get(name)).map(Function::latest);
     }
 
     boolean has(String name) {
@@ -67,7 +59,7 @@ final class FunctionTable {
 
     Optional<Manifest> anyWith(Digest digest) {
         return functions.values().stream()
-                .flatMap(versions -> versions.all().values().stream())
+                .flatMap(function -> function.versions().values().stream())
                 .filter(manifest -> manifest.digest().equals(digest))
                 .findAny();
     }
