@@ -3,7 +3,6 @@ package dev.photon.ingress;
 import dev.photon.protocol.DeployResult;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.registry.FunctionView;
-import dev.photon.registry.Resolution;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -102,9 +101,7 @@ final class DeployHandler {
             case DeployResult.Accepted accepted -> {
                 var context = vertx.getOrCreateContext();
                 yield Future.fromCompletionStage(
-                        view.await(accepted)
-                                .orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS),
-                        context);
+                        view.await(accepted).orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS), context);
             }
             case DeployResult.Rejected rejected -> Future.succeededFuture();
         };
@@ -141,14 +138,12 @@ final class DeployHandler {
                                 .put("digest", accepted.digest().toString())
                                 .put("status", accepted.unchanged() ? "unchanged" : "deployed")
                                 .put("deploymentId", sent.deploymentId()));
-            case DeployResult.Rejected rejected ->
-                new Answer.Refusal(new Problem(rejected.kind(), rejected.reason()));
+            case DeployResult.Rejected rejected -> new Answer.Refusal(new Problem(rejected.kind(), rejected.reason()));
         };
     }
 
     private static Answer pending(Deployer.Sent sent) {
-        return new Answer.Json(
-                202, new JsonObject().put("status", "pending").put("deploymentId", sent.deploymentId()));
+        return new Answer.Json(202, new JsonObject().put("status", "pending").put("deploymentId", sent.deploymentId()));
     }
 
     private static Problem problem(Throwable failure) {

@@ -90,8 +90,7 @@ final class Deployer implements AutoCloseable {
             return new DeployCommand.Content.Inline(module);
         }
         var topic = region.topics().uploads();
-        var partition =
-                Chunking.partition(id, producer.partitionsFor(topic).size());
+        var partition = Chunking.partition(id, producer.partitionsFor(topic).size());
         var chunks = Chunking.count(module.length);
         var sends = new ArrayList<Future<RecordMetadata>>();
         for (int index = 0; index < chunks; index++) {
@@ -116,12 +115,15 @@ final class Deployer implements AutoCloseable {
     private void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long position) {
         for (var source : batch) {
             switch (DeploymentCodec.decodeResult(source)) {
-                case Decoded.Valid<DeployResult>(var result) ->
-                    Optional.ofNullable(waiting.remove(result.deploymentId()))
-                            .ifPresent(waiter -> waiter.complete(result.decision()));
-                case Decoded.Malformed<DeployResult>(var reason) -> malformed.skipped(source, reason);
+                case Decoded.Valid<DeployResult> valid -> complete(valid.value());
+                case Decoded.Malformed<DeployResult> odd -> malformed.skipped(source, odd.reason());
             }
         }
+    }
+
+    private void complete(DeployResult result) {
+        Optional.ofNullable(waiting.remove(result.deploymentId()))
+                .ifPresent(waiter -> waiter.complete(result.decision()));
     }
 
     @Override

@@ -4,9 +4,11 @@ import dev.photon.protocol.Header;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The HTTP names that several classes here share. */
 final class Http {
@@ -34,12 +36,25 @@ final class Http {
     /** The fields that the function gets to see, names in lower case. */
     static List<Header> forwarded(MultiMap fields) {
         var headers = new ArrayList<Header>(fields.size());
+        var ofConnection = ofConnection(fields);
         for (var field : fields) {
             var name = field.getKey().toLowerCase(Locale.ROOT);
-            if (!NOT_FORWARDED.contains(name)) {
+            if (!NOT_FORWARDED.contains(name) && !ofConnection.contains(name)) {
                 headers.add(new Header(name, field.getValue()));
             }
         }
         return headers;
+    }
+
+    /** What the client's Connection fields name goes no further than that connection. */
+    private static Set<String> ofConnection(MultiMap fields) {
+        var values = fields.getAll(HttpHeaders.CONNECTION);
+        if (values.isEmpty()) {
+            return Set.of();
+        }
+        return values.stream()
+                .flatMap(value -> Arrays.stream(value.split(",", -1)))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
     }
 }

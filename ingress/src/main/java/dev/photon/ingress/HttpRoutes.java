@@ -53,8 +53,7 @@ final class HttpRoutes {
         router.get(API + "/ready").handler(this::readiness);
         router.get(API + "/version")
                 .handler(exchange -> json(exchange, 200, new JsonObject().put("version", Version.current())));
-        router.get(API + "/functions")
-                .handler(exchange -> json(exchange, 200, new JsonArray(view.names())));
+        router.get(API + "/functions").handler(exchange -> json(exchange, 200, new JsonArray(view.names())));
         router.get("/metrics").handler(this::metrics);
         router.post(API + "/deploy").handler(this::deployReady);
         router.post(API + "/deploy")
@@ -123,19 +122,15 @@ final class HttpRoutes {
     /** What Vert.x refuses by itself, a missing path or a body over the limit, gets the same form as the rest. */
     private void failed(RoutingContext exchange) {
         var status = exchange.statusCode();
-        var problem =
-                switch (status) {
-                    case 404, 405 ->
-                        new Problem(ErrorKind.NOT_FOUND, "there is nothing for this method at this path");
-                    case 413 ->
-                        new Problem(
-                                ErrorKind.TOO_LARGE,
-                                "a module has at most %d bytes".formatted(config.maxArtifactBytes()));
-                    default ->
-                        status < 500
-                                ? new Problem(ErrorKind.BAD_REQUEST, "the request could not be read")
-                                : new Problem(ErrorKind.INTERNAL, "the request failed here, not through your fault");
-                };
+        var problem = switch (status) {
+            case 404, 405 -> new Problem(ErrorKind.NOT_FOUND, "there is nothing for this method at this path");
+            case 413 ->
+                new Problem(ErrorKind.TOO_LARGE, "a module has at most %d bytes".formatted(config.maxArtifactBytes()));
+            default ->
+                status < 500
+                        ? new Problem(ErrorKind.BAD_REQUEST, "the request could not be read")
+                        : new Problem(ErrorKind.INTERNAL, "the request failed here, not through your fault");
+        };
         if (status >= 500) {
             LOG.atError().setCause(exchange.failure()).log("request failed");
         }

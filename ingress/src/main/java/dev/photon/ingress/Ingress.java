@@ -16,10 +16,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -117,7 +117,10 @@ public final class Ingress {
         var uploads = temporaryFolder();
         var options = new DeploymentOptions().setInstances(config.eventLoops());
         return vertx.deployVerticle(() -> new HttpVerticle(routes, uploads), options)
-                .onSuccess(id -> opened.push(() -> vertx.undeploy(id).toCompletionStage().toCompletableFuture().join()))
+                .onSuccess(id -> opened.push(() -> vertx.undeploy(id)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .join()))
                 .mapEmpty();
     }
 

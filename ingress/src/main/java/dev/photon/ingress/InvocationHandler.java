@@ -13,8 +13,10 @@ import dev.photon.registry.Manifest;
 import dev.photon.registry.Resolution;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -69,12 +71,14 @@ final class InvocationHandler {
         var started = System.nanoTime();
         switch (view.resolve(call.function(), call.version())) {
             case Resolution.Found found -> admit(request, call, found, started);
-            case Resolution.NoFunction(var name) ->
-                refuse(request, new Problem(ErrorKind.NOT_FOUND, "there is no function '" + name + "'"));
-            case Resolution.NoVersion(var name, var version) ->
+            case Resolution.NoFunction none ->
+                refuse(request, new Problem(ErrorKind.NOT_FOUND, "there is no function '" + none.name() + "'"));
+            case Resolution.NoVersion none ->
                 refuse(
                         request,
-                        new Problem(ErrorKind.NOT_FOUND, "function '%s' has no version '%s'".formatted(name, version)));
+                        new Problem(
+                                ErrorKind.NOT_FOUND,
+                                "function '%s' has no version '%s'".formatted(none.name(), none.version())));
         }
     }
 
@@ -117,9 +121,7 @@ final class InvocationHandler {
                 Optional.ofNullable(request.getHeader("traceparent")),
                 body.getBytes());
         var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        pending.await(
-                exchange.id,
-                new PendingReplies.Waiter(Vertx.currentContext(), deadline, exchange::respond));
+        pending.await(exchange.id, new PendingReplies.Waiter(Vertx.currentContext(), deadline, exchange::respond));
         exchange.sent = true;
         sender.send(invocation);
     }
@@ -159,7 +161,10 @@ final class InvocationHandler {
                     body.appendBuffer(part);
                 } else if (!over) {
                     request.pause();
-                    request.response().putHeader("connection", "close");
+                    if (request.version() == HttpVersion.HTTP_1_1) {
+                        // The rest of the body is never read, so nothing can follow it.
+                        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+                    }
                     fail(ErrorKind.TOO_LARGE, "a request has at most " + MAX_BYTES + " bytes, headers included");
                 }
             });
@@ -181,12 +186,18 @@ final class InvocationHandler {
         }
 
         private void answer(Reply.Answer answer) {
+            var response = request.response().setStatusCode(answer.status());
+            try {
+                for (var header : answer.headers()) {
+                    response.headers().add(header.name(), header.value());
+                }
+            } catch (IllegalArgumentException e) {
+                response.headers().clear();
+                fail(ErrorKind.FUNCTION_FAILED, "the function's answer has a header that HTTP does not allow");
+                return;
+            }
             finish();
             metrics.answered(manifest.name(), System.nanoTime() - started);
-            var response = request.response().setStatusCode(answer.status());
-            for (var header : answer.headers()) {
-                response.headers().add(header.name(), header.value());
-            }
             response.putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
             end(response, answer);
         }

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 final class InvocationSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InvocationSender.class);
     private static final long STUCK_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long NONE = Long.MIN_VALUE;
 
     private final String topic;
     private final PendingReplies pending;
@@ -31,8 +30,8 @@ final class InvocationSender implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean parked;
-    /** When the last acknowledgement came, or when the first unacknowledged one was sent; {@link #NONE} when idle. */
-    private volatile long lastProgress = NONE;
+    /** When the last acknowledgement came, or the first send of those that are not acknowledged. */
+    private volatile long lastProgress = System.nanoTime();
 
     InvocationSender(KafkaConnection kafka, String topic, String instance, PendingReplies pending) {
         this.topic = topic;
@@ -51,8 +50,7 @@ final class InvocationSender implements AutoCloseable {
 
     /** Whether the brokers have acknowledged nothing for more than a second although something waits for it. */
     boolean stuck() {
-        var since = lastProgress;
-        return since != NONE && System.nanoTime() - since > STUCK_NANOS;
+        return unacknowledged.get() > 0 && System.nanoTime() - lastProgress > STUCK_NANOS;
     }
 
     private void run() {
@@ -75,9 +73,11 @@ final class InvocationSender implements AutoCloseable {
     }
 
     private void sendNow(Invocation invocation) {
-        if (unacknowledged.getAndIncrement() == 0) {
+        if (unacknowledged.get() == 0) {
+            // Before the count rises, which only this thread does: nobody sees a count with the time of long ago.
             lastProgress = System.nanoTime();
         }
+        unacknowledged.incrementAndGet();
         try {
             producer.send(
                     InvocationCodec.encode(topic, invocation),
@@ -89,14 +89,13 @@ final class InvocationSender implements AutoCloseable {
     }
 
     private void acknowledged(String id, Exception failure) {
-        var left = unacknowledged.decrementAndGet();
-        if (failure != null) {
+        if (failure == null) {
+            lastProgress = System.nanoTime();
+        } else {
             LOG.atDebug().addKeyValue("error", failure.toString()).log("invocation not sent");
             pending.fail(id, ErrorKind.UNAVAILABLE, "the event log does not take requests now");
         }
-        if (failure == null || left == 0) {
-            lastProgress = left == 0 ? NONE : System.nanoTime();
-        }
+        unacknowledged.decrementAndGet();
     }
 
     /** Sends what is queued, waits for its acknowledgements up to 5 s, and fails the rest. */

@@ -10,12 +10,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The requests that wait for their reply, by invocation id. The first outcome wins, whether a reply, a failed send or
  * the deadline; it is delivered once, on the event loop of the request. Thread-safe. {@link Admission} bounds the size.
  */
 final class PendingReplies {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingReplies.class);
 
     /**
      * A request that waits.
@@ -25,8 +28,13 @@ final class PendingReplies {
     record Waiter(Context context, long deadlineNanos, Consumer<Reply.Outcome> receiver) {}
 
     private record Delivery(Consumer<Reply.Outcome> receiver, Reply.Outcome outcome) {
+        /** A receiver that fails must not keep the others of its batch waiting. */
         void run() {
-            receiver.accept(outcome);
+            try {
+                receiver.accept(outcome);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("reply could not be delivered");
+            }
         }
     }
 
@@ -60,7 +68,8 @@ final class PendingReplies {
         var waiter = waiters.remove(invocationId);
         if (waiter != null) {
             var failure = new Reply.Failure(kind, message);
-            waiter.context().runOnContext(ignored -> waiter.receiver().accept(failure));
+            var delivery = new Delivery(waiter.receiver(), failure);
+            waiter.context().runOnContext(ignored -> delivery.run());
         }
     }
 

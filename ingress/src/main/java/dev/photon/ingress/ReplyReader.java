@@ -41,12 +41,12 @@ final class ReplyReader implements AutoCloseable {
         var batch = new ArrayList<Reply>();
         for (var source : sources) {
             switch (ReplyCodec.decode(source)) {
-                case Decoded.Valid<Reply>(var reply) -> {
-                    if (reply.instance().equals(instance)) {
-                        batch.add(reply);
+                case Decoded.Valid<Reply> valid -> {
+                    if (valid.value().instance().equals(instance)) {
+                        batch.add(valid.value());
                     }
                 }
-                case Decoded.Malformed<Reply>(var reason) -> malformed.skipped(source, reason);
+                case Decoded.Malformed<Reply> odd -> malformed.skipped(source, odd.reason());
             }
         }
         pending.complete(batch);

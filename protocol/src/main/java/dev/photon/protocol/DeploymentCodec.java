@@ -26,6 +26,7 @@ public final class DeploymentCodec {
     private static final String UPLOAD_CHUNKS = "ce_photonuploadchunks";
     private static final String UPLOAD_SIZE = "ce_photonuploadsize";
     private static final String UNCHANGED = "ce_photonunchanged";
+    private static final int MAX_ID_LENGTH = 128;
     private static final int MAX_CHUNKS = 1 << 20;
 
     private DeploymentCodec() {}
@@ -53,7 +54,11 @@ public final class DeploymentCodec {
         return MalformedRecord.decode(() -> {
             var headers = new Headers.Reader(source);
             var name = source.key() == null ? "" : new String(source.key(), UTF_8);
-            var id = headers.text(ID).orElseGet(() -> plainCommandId(source));
+            var id = headers.nonEmpty(ID).orElseGet(() -> plainCommandId(source));
+            if (id.length() > MAX_ID_LENGTH) {
+                throw new MalformedRecord(
+                        "the id has %d characters, at most %d are taken".formatted(id.length(), MAX_ID_LENGTH));
+            }
             return new DeployCommand(id, name, headers.require(TOML), content(headers, source.value()));
         });
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -97,7 +98,8 @@ final class Headers {
                 }
                 var value = new String(header.value(), UTF_8);
                 if (header.key().startsWith(HTTP_PREFIX)) {
-                    http.add(new Header(header.key().substring(HTTP_PREFIX.length()), value));
+                    http.add(new Header(
+                            header.key().substring(HTTP_PREFIX.length()).toLowerCase(Locale.ROOT), value));
                 } else {
                     single.put(header.key(), value);
                 }
@@ -111,6 +113,11 @@ final class Headers {
 
         Optional<String> text(String name) {
             return Optional.ofNullable(single.get(name));
+        }
+
+        /** An empty value says as little as none. */
+        Optional<String> nonEmpty(String name) {
+            return text(name).filter(value -> !value.isEmpty());
         }
 
         String require(String name) throws MalformedRecord {

@@ -83,12 +83,12 @@ public final class InvocationCodec {
     public static Decoded<Invocation> decodeEntry(ConsumerRecord<byte[], byte[]> source) {
         return MalformedRecord.decode(() -> {
             var headers = new Headers.Reader(source);
-            var target = new Target.Named(headers.require(FUNCTION), headers.text(VERSION));
-            var replyTopic = headers.text(REPLY_TOPIC);
+            var target = new Target.Named(headers.require(FUNCTION), headers.nonEmpty(VERSION));
+            var replyTopic = headers.nonEmpty(REPLY_TOPIC);
             var replyTo = replyTopic.<ReplyTo>map(ReplyTo.Topic::new).orElseGet(ReplyTo.Nobody::new);
             // A plain record, from kcat say, has no id: its place in the log is one.
-            var id =
-                    headers.text(ID).orElseGet(() -> source.topic() + "-" + source.partition() + "-" + source.offset());
+            var id = headers.nonEmpty(ID)
+                    .orElseGet(() -> source.topic() + "-" + source.partition() + "-" + source.offset());
             return invocation(headers, target, replyTo, id, source.value());
         });
     }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -85,7 +84,7 @@ public final class PartitionTail implements AutoCloseable {
                 follow(opened);
             } catch (WakeupException | InterruptException e) {
                 LOG.atDebug().addKeyValue("tail", name).log("tail closed");
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 LOG.atWarn()
                         .addKeyValue("tail", name)
                         .addKeyValue("error", e.toString())

@@ -1,6 +1,5 @@
 package dev.photon.protocol;
 
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -20,12 +19,11 @@ public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan) {
 
     public static RegionConfig read(Settings settings) {
         var topics = new Topics(settings.text("PHOTON_TOPIC_PREFIX", Topics.DEFAULT_PREFIX));
-        var entries = settings.text("PHOTON_ENTRIES", "");
         var plan = new TopicPlan(
                 topics,
                 settings.integer("PHOTON_PARTITIONS", 8, 1, 10_000),
                 (short) settings.integer("PHOTON_REPLICATION", 1, 1, 100),
-                entries.isEmpty() ? List.of() : List.of(entries.split(",", -1)));
+                settings.names("PHOTON_ENTRIES"));
         return new RegionConfig(
                 settings.text("PHOTON_REGION", "local"),
                 new KafkaConnection(settings.text("PHOTON_BOOTSTRAP", "localhost:9092")),

@@ -1,15 +1,18 @@
 package dev.photon.protocol;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads configuration keys and remembers every problem, so that all are reported together. Confined to its thread.
  */
 public final class Settings {
     private static final String PREFIX = "PHOTON_";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     private final Function<String, String> source;
     private final List<String> problems = new ArrayList<>();
@@ -44,6 +47,22 @@ public final class Settings {
         return fallback;
     }
 
+    /** Names that stand between commas: letters, digits, dashes and underscores, 64 at most, each once. */
+    public List<String> names(String key) {
+        var value = source.apply(key);
+        if (value == null || value.isEmpty()) {
+            return List.of();
+        }
+        var names = List.of(value.split(",", -1));
+        if (!names.stream().allMatch(name -> NAME.matcher(name).matches())
+                || new HashSet<>(names).size() < names.size()) {
+            problems.add("%s is '%s' and must be names between commas, each once".formatted(key, value));
+            return List.of();
+        }
+        return names;
+    }
+
+    /** One of an enumeration's names, in upper or lower case. */
     public <E extends Enum<E>> E oneOf(String key, E fallback, E[] values) {
         var value = source.apply(key);
         if (value == null || value.isEmpty()) {

@@ -39,6 +39,10 @@ final class ChunkReader {
         Arrays.setAll(keys, wanted.key()::of);
         var settings = Map.of("auto.offset.reset", "earliest", "fetch.max.wait.ms", "100");
         try (var consumer = kafka.consumer("chunks", settings)) {
+            if (partition.partition()
+                    >= consumer.partitionsFor(partition.topic()).size()) {
+                return Optional.empty();
+            }
             consumer.assign(List.of(partition));
             consumer.seek(partition, from);
             return collect(consumer, partition, content, keys)

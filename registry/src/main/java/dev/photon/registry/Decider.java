@@ -5,7 +5,10 @@ import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import java.time.Clock;
 import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides on deployments, against a view that has read everything decided before. Confined to the registry's thread.
@@ -17,6 +20,8 @@ import org.apache.kafka.common.TopicPartition;
  * </pre>
  */
 final class Decider {
+    private static final Logger LOG = LoggerFactory.getLogger(Decider.class);
+
     private final RegistryConfig config;
     private final FunctionView view;
     private final ChunkReader uploads;
@@ -45,6 +50,12 @@ final class Decider {
             return accept(command);
         } catch (Refused e) {
             return Deployment.rejected(e);
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            // Whatever a stranger's bytes bring about, the commands behind it must be decided too.
+            LOG.atError().setCause(e).log("deployment could not be examined");
+            return Deployment.rejected(new Refused(ErrorKind.INTERNAL, "the deployment could not be examined"));
         }
     }
 

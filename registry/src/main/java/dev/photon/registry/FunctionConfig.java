@@ -3,10 +3,10 @@ package dev.photon.registry;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.photon.protocol.ErrorKind;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.semver4j.Semver;
 
 /**
  * What a {@code photoniq.toml} says about a version. Tables that this build does not know are left alone: files of the
@@ -18,6 +18,9 @@ record FunctionConfig(
         String name, String version, String description, String lang, Map<String, String> env, Manifest.Limits limits) {
 
     static final int PAGE = 64 * 1024;
+    /** A manifest repeats most of it, and must fit a record with room to spare. */
+    private static final int MAX_LENGTH = 64 * 1024;
+
     private static final int MAX_PAGES = 32_767;
     private static final int DEFAULT_PAGES = 2_048;
     private static final int DEFAULT_TIMEOUT_MILLIS = 30_000;
@@ -37,7 +40,7 @@ record FunctionConfig(
                     "the name must be 1 to 64 letters, digits, '-' and '_', and start with a letter or a digit");
         }
         var version = text(root, "version");
-        if (!Semver.isValid(version)) {
+        if (!Versions.isValid(version)) {
             throw new Refused("the version '" + shortened(version) + "' is not a semantic version such as 1.0.0");
         }
         var limits = new Manifest.Limits(timeout(root.path("runtime").path("timeout_ms")), pages(root));
@@ -51,6 +54,9 @@ record FunctionConfig(
     }
 
     private static JsonNode read(String toml) throws Refused {
+        if (toml.length() > MAX_LENGTH) {
+            throw new Refused(ErrorKind.TOO_LARGE, "photoniq.toml has at most " + MAX_LENGTH + " characters");
+        }
         try {
             return TOML.readTree(toml);
         } catch (JacksonException e) {
@@ -90,7 +96,10 @@ record FunctionConfig(
         if (millis.isMissingNode()) {
             return DEFAULT_TIMEOUT_MILLIS;
         }
-        if (!millis.canConvertToInt() || millis.intValue() < 1 || millis.intValue() > MAX_TIMEOUT_MILLIS) {
+        if (!millis.isIntegralNumber()
+                || !millis.canConvertToInt()
+                || millis.intValue() < 1
+                || millis.intValue() > MAX_TIMEOUT_MILLIS) {
             throw new Refused("runtime.timeout_ms must be a whole number from 1 to " + MAX_TIMEOUT_MILLIS);
         }
         return millis.intValue();

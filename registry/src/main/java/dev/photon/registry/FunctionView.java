@@ -27,8 +27,8 @@ public final class FunctionView implements AutoCloseable {
 
     public FunctionView(KafkaConnection kafka, Topics topics, String instance) {
         var partition = new TopicPartition(topics.functions(), 0);
-        this.tail = PartitionTail.open(
-                kafka, "function-view-" + instance, partition, PartitionTail.From.START, this::read);
+        this.tail =
+                PartitionTail.open(kafka, "function-view-" + instance, partition, PartitionTail.From.START, this::read);
     }
 
     /** Completes when the view has everything that was committed before it was opened. */
@@ -96,8 +96,8 @@ public final class FunctionView implements AutoCloseable {
     private void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
         for (var source : batch) {
             switch (ManifestCodec.decode(source)) {
-                case Decoded.Valid<Manifest>(var manifest) -> table.add(manifest);
-                case Decoded.Malformed<Manifest>(var reason) -> malformed.skipped(source, reason);
+                case Decoded.Valid<Manifest> valid -> table.add(valid.value());
+                case Decoded.Malformed<Manifest> odd -> malformed.skipped(source, odd.reason());
             }
         }
         position = next;

@@ -23,22 +23,40 @@ public record Manifest(
         Limits limits,
         Chunks chunks) {
 
+    /**
+     * @throws IllegalArgumentException when a number is out of its range
+     */
     public Manifest {
+        require(size >= 1 && deployedAt >= 0);
         env = Map.copyOf(env);
+    }
+
+    private static void require(boolean inRange) {
+        if (!inRange) {
+            throw new IllegalArgumentException("a number of the manifest is out of its range");
+        }
     }
 
     /**
      * @param timeoutMillis the longest run, 1 to 900,000 ms
      * @param memoryPages linear memory, in pages of 64 KiB, 1 to 32,767
      */
-    public record Limits(long timeoutMillis, int memoryPages) {}
+    public record Limits(long timeoutMillis, int memoryPages) {
+        public Limits {
+            require(timeoutMillis >= 1 && timeoutMillis <= 900_000 && memoryPages >= 1 && memoryPages <= 32_767);
+        }
+    }
 
     /**
      * A place on {@code photon.artifacts}. Offsets survive compaction, so they find the chunks without a scan.
      *
      * @param count how many chunks there are, at least 1
      */
-    public record Chunks(int partition, long firstOffset, long lastOffset, int count) {}
+    public record Chunks(int partition, long firstOffset, long lastOffset, int count) {
+        public Chunks {
+            require(partition >= 0 && firstOffset >= 0 && lastOffset >= firstOffset && count >= 1);
+        }
+    }
 
     /** The key of this version on {@code photon.functions}. */
     public String key() {

@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.semver4j.Semver;
 
 /** Manifests as JSON records of {@code photon.functions}. Fields that a newer build added are ignored. Thread-safe. */
 final class ManifestCodec {
@@ -50,7 +49,7 @@ final class ManifestCodec {
             if (manifest == null || !manifest.key().equals(new String(source.key(), UTF_8))) {
                 return new Decoded.Malformed<>("key and value are not of one version");
             }
-            return Semver.isValid(manifest.version())
+            return Versions.isValid(manifest.version())
                     ? new Decoded.Valid<>(manifest)
                     : new Decoded.Malformed<>("the version is not a semantic version");
         } catch (IOException | RuntimeException e) {

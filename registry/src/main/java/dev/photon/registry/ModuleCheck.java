@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 final class ModuleCheck {
     private static final String WASI = "wasi_snapshot_preview1";
     private static final int SHOWN = 5;
+    private static final int MAX_SHOWN_LENGTH = 200;
 
     private ModuleCheck() {}
 
@@ -20,8 +21,9 @@ final class ModuleCheck {
     static void check(byte[] module, Manifest.Limits limits) throws Refused {
         var parsed = parse(module);
         imports(parsed);
-        if (!exportsFunction(parsed, "_start")) {
-            throw new Refused("the module exports no function _start: build it as a WASI command");
+        if (!exportsStart(parsed)) {
+            throw new Refused(
+                    "the module exports no function _start without parameters and results: build it as a WASI command");
         }
         memory(parsed, limits);
     }
@@ -30,8 +32,9 @@ final class ModuleCheck {
     private static WasmModule parse(byte[] module) throws Refused {
         try {
             return Parser.parse(module);
-        } catch (RuntimeException | StackOverflowError e) {
-            throw new Refused("the file is not a valid WebAssembly module: " + e.getMessage());
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            throw new Refused(
+                    "the file is not a valid WebAssembly module: " + shortened(String.valueOf(e.getMessage())));
         }
     }
 
@@ -41,7 +44,7 @@ final class ModuleCheck {
         for (int i = 0; i < section.importCount(); i++) {
             var wanted = section.getImport(i);
             if (!offered(wanted)) {
-                unknown.add(wanted.module() + "." + wanted.name());
+                unknown.add(shortened(wanted.module()) + "." + shortened(wanted.name()));
             }
         }
         if (!unknown.isEmpty()) {
@@ -57,11 +60,26 @@ final class ModuleCheck {
                 && WasiFunctions.NAMES.contains(wanted.name());
     }
 
-    private static boolean exportsFunction(WasmModule module, String name) {
+    private static boolean exportsStart(WasmModule module) {
         var section = module.exportSection();
         return IntStream.range(0, section.exportCount())
                 .mapToObj(section::getExport)
-                .anyMatch(export -> export.name().equals(name) && export.exportType() == ExternalType.FUNCTION);
+                .anyMatch(export -> export.name().equals("_start")
+                        && export.exportType() == ExternalType.FUNCTION
+                        && takesAndGivesNothing(module, export.index()));
+    }
+
+    private static boolean takesAndGivesNothing(WasmModule module, int function) {
+        var own = function - module.importSection().count(ExternalType.FUNCTION);
+        if (own < 0 || own >= module.functionSection().functionCount()) {
+            return false;
+        }
+        var type = module.typeSection().getType(module.functionSection().getFunctionType(own));
+        return type.params().isEmpty() && type.returns().isEmpty();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_SHOWN_LENGTH ? text : text.substring(0, MAX_SHOWN_LENGTH) + "…";
     }
 
     private static void memory(WasmModule module, Manifest.Limits limits) throws Refused {

@@ -16,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -74,7 +73,7 @@ public final class Registry implements AutoCloseable {
                 term();
             } catch (WakeupException | InterruptException | InterruptedException e) {
                 LOG.atDebug().log("registry closed");
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 LOG.atWarn().addKeyValue("error", e.toString()).log("registry begins a new term");
                 pause();
             } finally {
@@ -107,7 +106,8 @@ public final class Registry implements AutoCloseable {
     private void decideAll(
             KafkaConsumer<byte[], byte[]> joined, Optional<ConsumerRecord<byte[], byte[]>> first, String group)
             throws InterruptedException {
-        var transactional = Map.of("transactional.id", group, "transaction.timeout.ms", "10000", "max.block.ms", "10000");
+        var transactional =
+                Map.of("transactional.id", group, "transaction.timeout.ms", "10000", "max.block.ms", "10000");
         try (var decisions = region.kafka().producer(group + "-decisions", transactional);
                 var artifacts = region.kafka().producer(group + "-artifacts", Map.of("max.block.ms", "10000"))) {
             // Ends what the registry before left open, so that the view's end is all that was ever decided.
@@ -149,13 +149,12 @@ public final class Registry implements AutoCloseable {
 
     private Decision decide(Decider decider, ConsumerRecord<byte[], byte[]> source) throws InterruptedException {
         return switch (DeploymentCodec.decodeCommand(source)) {
-            case Decoded.Valid<DeployCommand>(var command) ->
-                new Decision(command.deploymentId(), decider.decide(command));
-            case Decoded.Malformed<DeployCommand>(var reason) -> {
-                malformed.skipped(source, reason);
-                var rejected = new DeployResult.Rejected(ErrorKind.BAD_REQUEST, reason);
-                yield new Decision(
-                        DeploymentCodec.plainCommandId(source), new Deployment(rejected, Optional.empty()));
+            case Decoded.Valid<DeployCommand> valid ->
+                new Decision(valid.value().deploymentId(), decider.decide(valid.value()));
+            case Decoded.Malformed<DeployCommand> odd -> {
+                malformed.skipped(source, odd.reason());
+                var rejected = new DeployResult.Rejected(ErrorKind.BAD_REQUEST, odd.reason());
+                yield new Decision(DeploymentCodec.plainCommandId(source), new Deployment(rejected, Optional.empty()));
             }
         };
     }
@@ -169,9 +168,10 @@ public final class Registry implements AutoCloseable {
         decisions.beginTransaction();
         var stored = decision.deployment()
                 .manifest()
-                .map(manifest -> decisions.send(
-                        ManifestCodec.encode(region.topics().functions(), manifest)));
-        var result = new DeployResult(decision.deploymentId(), decision.deployment().decision());
+                .map(manifest ->
+                        decisions.send(ManifestCodec.encode(region.topics().functions(), manifest)));
+        var result =
+                new DeployResult(decision.deploymentId(), decision.deployment().decision());
         decisions.send(DeploymentCodec.encode(region.topics().deploymentResults(), result));
         decisions.sendOffsetsToTransaction(
                 Map.of(commands, new OffsetAndMetadata(source.offset() + 1)), joined.groupMetadata());
