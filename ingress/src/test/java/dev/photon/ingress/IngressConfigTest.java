@@ -1,0 +1,58 @@
+package dev.photon.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.photon.protocol.Settings;
+import java.util.HashSet;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IngressConfigTest {
+
+    @Test
+    void servesThisMachineAloneByDefault() {
+        assertThat(IngressConfig.read(new Settings(key -> null)))
+                .isEqualTo(new IngressConfig(
+                        "127.0.0.1",
+                        8080,
+                        Runtime.getRuntime().availableProcessors(),
+                        4_096,
+                        2_048,
+                        5 * 1024 * 1024,
+                        5_000));
+    }
+
+    @Test
+    void readsEveryKey() {
+        var values = Map.of(
+                "PHOTON_HOST", "0.0.0.0",
+                "PHOTON_PORT", "0",
+                "PHOTON_EVENT_LOOPS", "3",
+                "PHOTON_MAX_IN_FLIGHT", "4",
+                "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", "5",
+                "PHOTON_MAX_ARTIFACT_BYTES", "6",
+                "PHOTON_QUEUE_MS", "7");
+        var asked = new HashSet<String>();
+
+        var config = IngressConfig.read(new Settings(key -> {
+            asked.add(key);
+            return values.get(key);
+        }));
+
+        assertThat(asked).isEqualTo(IngressConfig.KEYS).isEqualTo(values.keySet());
+        assertThat(config).isEqualTo(new IngressConfig("0.0.0.0", 0, 3, 4, 5, 6, 7));
+    }
+
+    @Test
+    void refusesNumbersOutOfRange() {
+        var settings = new Settings(Map.of("PHOTON_PORT", "65536", "PHOTON_EVENT_LOOPS", "0")::get);
+
+        assertThatCode(() -> IngressConfig.read(settings)).doesNotThrowAnyException();
+        assertThatIllegalArgumentException()
+                .isThrownBy(settings::check)
+                .withMessageContaining("PHOTON_PORT")
+                .withMessageContaining("PHOTON_EVENT_LOOPS");
+    }
+}

@@ -1,0 +1,151 @@
+package dev.photon.protocol;
+
+import static dev.photon.protocol.TestingRecords.consumed;
+import static dev.photon.protocol.TestingRecords.plain;
+import static dev.photon.protocol.TestingRecords.reason;
+import static dev.photon.protocol.TestingRecords.valid;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.Test;
+
+class DeploymentCodecTest {
+    private static final String TOML = "name = \"hello\"\nversion = \"1.0.0\"\n";
+
+    @Property
+    void aCommandIsReadAsItWasWritten(@ForAll("commands") DeployCommand command) {
+        var read = valid(DeploymentCodec.decodeCommand(consumed(DeploymentCodec.encode("t", command))));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(command);
+    }
+
+    @Property
+    void aResultIsReadAsItWasWritten(@ForAll("results") DeployResult result) {
+        var read = valid(DeploymentCodec.decodeResult(consumed(DeploymentCodec.encode("t", result))));
+
+        assertThat(read).isEqualTo(result);
+    }
+
+    @Property(tries = 5000)
+    void decodingGarbageNeverThrows(@ForAll("garbage") ConsumerRecord<byte[], byte[]> garbage) {
+        assertThat(DeploymentCodec.decodeCommand(garbage)).isNotNull();
+        assertThat(DeploymentCodec.decodeResult(garbage)).isNotNull();
+    }
+
+    @Property
+    void decodingADamagedRecordNeverThrows(@ForAll("damaged") ConsumerRecord<byte[], byte[]> damaged) {
+        assertThat(DeploymentCodec.decodeCommand(damaged)).isNotNull();
+        assertThat(DeploymentCodec.decodeResult(damaged)).isNotNull();
+    }
+
+    @Test
+    void aPlainRecordWithTheModuleAndTheTomlDeploys() {
+        var headers = new RecordHeaders().add("toml", TOML.getBytes(UTF_8));
+        var module = new byte[] {0, 'a', 's', 'm'};
+
+        var read = valid(DeploymentCodec.decodeCommand(consumed("hello".getBytes(UTF_8), module, headers)));
+
+        assertThat(read)
+                .usingRecursiveComparison()
+                .isEqualTo(new DeployCommand(
+                        "photon.in.local-3-42", "hello", TOML, new DeployCommand.Content.Inline(module)));
+    }
+
+    @Test
+    void aCommandNeedsNoKey() {
+        assertThat(valid(DeploymentCodec.decodeCommand(plain("module", "toml", TOML)))
+                        .name())
+                .isEmpty();
+    }
+
+    @Test
+    void aCommandWithoutTomlIsMalformed() {
+        assertThat(reason(DeploymentCodec.decodeCommand(plain("module")))).contains("toml");
+    }
+
+    @Test
+    void aCommandWithoutAModuleSaysWhereToPutIt() {
+        assertThat(reason(DeploymentCodec.decodeCommand(plain("", "toml", TOML))))
+                .contains("value")
+                .contains("chunks");
+    }
+
+    @Test
+    void aCommandWithoutAnIdIsNamedByItsPlaceInTheLog() {
+        assertThat(valid(DeploymentCodec.decodeCommand(plain("module", "toml", TOML, "ce_id", "")))
+                        .deploymentId())
+                .isEqualTo("photon.in.local-3-42");
+    }
+
+    /** The id comes back in the result, twice: a long one would not fit a record, and its command never be decided. */
+    @Test
+    void anIdOfMoreThan128CharactersIsMalformed() {
+        assertThat(reason(DeploymentCodec.decodeCommand(plain("module", "toml", TOML, "ce_id", "i".repeat(129)))))
+                .contains("id");
+    }
+
+    @Property
+    void numbersOfAnUploadOutOfTheirRangeAreMalformed(@ForAll("outOfRange") String[] wrong) {
+        var record = plain(
+                "",
+                "toml",
+                TOML,
+                "ce_photonupload",
+                "u",
+                "ce_photonuploadpartition",
+                "0",
+                "ce_photonuploadoffset",
+                "0",
+                "ce_photonuploadchunks",
+                "1",
+                "ce_photonuploadsize",
+                "1",
+                "ce_photondigest",
+                Digest.of(new byte[0]).toString());
+        record.headers().add(wrong[0], wrong[1].getBytes(UTF_8));
+
+        assertThat(reason(DeploymentCodec.decodeCommand(record))).contains(wrong[0]);
+    }
+
+    @Provide
+    Arbitrary<String[]> outOfRange() {
+        return Arbitraries.of(
+                new String[] {"ce_photonuploadpartition", "-1"},
+                new String[] {"ce_photonuploadpartition", "2147483648"},
+                new String[] {"ce_photonuploadoffset", "-1"},
+                new String[] {"ce_photonuploadchunks", "0"},
+                new String[] {"ce_photonuploadchunks", "1048577"},
+                new String[] {"ce_photonuploadsize", "0"},
+                new String[] {"ce_photonuploadsize", "many"},
+                new String[] {"ce_photondigest", "sha256:"});
+    }
+
+    @Provide
+    Arbitrary<DeployCommand> commands() {
+        return Generated.commands();
+    }
+
+    @Provide
+    Arbitrary<DeployResult> results() {
+        return Generated.results();
+    }
+
+    @Provide
+    Arbitrary<ConsumerRecord<byte[], byte[]>> garbage() {
+        return Generated.garbage();
+    }
+
+    @Provide
+    Arbitrary<ConsumerRecord<byte[], byte[]>> damaged() {
+        return Generated.damaged(Arbitraries.oneOf(
+                Generated.commands().map(command -> consumed(DeploymentCodec.encode("t", command))),
+                Generated.results().map(result -> consumed(DeploymentCodec.encode("t", result)))));
+    }
+}

@@ -1,0 +1,184 @@
+package dev.photon.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/** What the codecs' properties range over. */
+final class Generated {
+    private static final List<String> NAMES = List.of(
+            Headers.SPEC_VERSION,
+            Headers.ID,
+            Headers.SOURCE,
+            Headers.TYPE,
+            Headers.SCHEMA,
+            Headers.FUNCTION,
+            Headers.VERSION,
+            Headers.DIGEST,
+            Headers.VIEW,
+            Headers.DEADLINE,
+            Headers.REMAINING,
+            Headers.REPLY_PARTITION,
+            Headers.REPLY_INSTANCE,
+            Headers.REPLY_TOPIC,
+            Headers.METHOD,
+            Headers.PATH,
+            Headers.QUERY,
+            Headers.TRACEPARENT,
+            Headers.STATUS,
+            Headers.ERROR,
+            Headers.MESSAGE,
+            Headers.EXECUTOR,
+            Headers.QUEUED,
+            Headers.COLD_START,
+            Headers.RUN,
+            Headers.CONTENT_TYPE,
+            "http_",
+            "http_accept",
+            "toml",
+            "ce_photonupload",
+            "ce_photonuploadpartition",
+            "ce_photonuploadoffset",
+            "ce_photonuploadchunks",
+            "ce_photonuploadsize",
+            "ce_photonunchanged");
+
+    private Generated() {}
+
+    /** Any text that UTF-8 can carry. */
+    static Arbitrary<String> text() {
+        return Arbitraries.strings()
+                .withCharRange('\u0000', '\uD7FF')
+                .withCharRange('\uE000', '\uFFFD')
+                .ofMaxLength(40);
+    }
+
+    static Arbitrary<String> someText() {
+        return text().filter(text -> !text.isEmpty());
+    }
+
+    static Arbitrary<byte[]> body() {
+        return Arbitraries.bytes().array(byte[].class).ofMaxSize(64);
+    }
+
+    static Arbitrary<Digest> digest() {
+        return body().map(Digest::of);
+    }
+
+    /** Header fields as they come out again: the content type, which has a place of its own, at the end. */
+    static Arbitrary<List<Header>> headers() {
+        var names = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withChars('-', '_', '.')
+                .ofMinLength(1)
+                .ofMaxLength(20)
+                .filter(name -> !name.equals(Headers.CONTENT_TYPE));
+        var fields = Combinators.combine(names, text()).as(Header::new).list().ofMaxSize(6);
+        return Combinators.combine(fields, text().optional()).as((list, type) -> {
+            var all = new ArrayList<>(list);
+            type.ifPresent(value -> all.add(new Header(Headers.CONTENT_TYPE, value)));
+            return all;
+        });
+    }
+
+    static Arbitrary<Invocation> invocationsOfIngresses() {
+        var targets = Combinators.combine(
+                        someText(), someText(), digest(), Arbitraries.longs().greaterOrEqual(0))
+                .as((function, version, digest, view) -> (Target) new Target.Resolved(function, version, digest, view));
+        var replies = Combinators.combine(Arbitraries.integers().greaterOrEqual(0), someText())
+                .as((partition, instance) -> (ReplyTo) new ReplyTo.Ingress(partition, instance));
+        return invocations(targets, replies);
+    }
+
+    static Arbitrary<Invocation> invocationsOfPublishers() {
+        var targets = Combinators.combine(someText(), someText().optional())
+                .as((function, version) -> (Target) new Target.Named(function, version));
+        Arbitrary<ReplyTo> replies = Arbitraries.oneOf(
+                Arbitraries.create(ReplyTo.Nobody::new), someText().map(ReplyTo.Topic::new));
+        return invocations(targets, replies);
+    }
+
+    private static Arbitrary<Invocation> invocations(Arbitrary<Target> targets, Arbitrary<ReplyTo> replies) {
+        var deadlines = Combinators.combine(
+                        Arbitraries.longs().greaterOrEqual(0),
+                        Arbitraries.longs().greaterOrEqual(1))
+                .as(Deadline::new);
+        var heads = Combinators.combine(
+                        someText(), text().map(path -> path.isEmpty() ? "" : "/" + path), text(), headers())
+                .as(Invocation.HttpHead::new);
+        return Combinators.combine(
+                        someText(), text(), targets, deadlines.optional(), replies, heads, text().optional(), body())
+                .as(Invocation::new);
+    }
+
+    static Arbitrary<Reply> replies() {
+        var times = Arbitraries.longs().greaterOrEqual(0);
+        var timings = Combinators.combine(someText(), times, times, times).as(Reply.Timing::new);
+        var answers = Combinators.combine(Arbitraries.integers().between(200, 599), headers(), body())
+                .as((status, headers, body) -> (Reply.Outcome) new Reply.Answer(status, headers, body));
+        var failures = Combinators.combine(Arbitraries.of(ErrorKind.class), text())
+                .as((kind, message) -> (Reply.Outcome) new Reply.Failure(kind, message));
+        return Combinators.combine(
+                        someText(), text().optional(), text().optional(), Arbitraries.oneOf(answers, failures), timings)
+                .as(Reply::new);
+    }
+
+    static Arbitrary<DeployCommand> commands() {
+        var inline = body().filter(bytes -> bytes.length > 0)
+                .map(bytes -> (DeployCommand.Content) new DeployCommand.Content.Inline(bytes));
+        var uploaded = Combinators.combine(
+                        someText(),
+                        Arbitraries.integers().greaterOrEqual(0),
+                        Arbitraries.longs().greaterOrEqual(0),
+                        Arbitraries.integers().between(1, 1 << 20),
+                        Arbitraries.longs().greaterOrEqual(1),
+                        digest())
+                .as((id, partition, first, chunks, size, digest) -> (DeployCommand.Content)
+                        new DeployCommand.Content.Uploaded(id, partition, first, chunks, size, digest));
+        return Combinators.combine(someText(), text(), someText(), Arbitraries.oneOf(inline, uploaded))
+                .as(DeployCommand::new);
+    }
+
+    static Arbitrary<DeployResult> results() {
+        var accepted = Combinators.combine(someText(), someText(), digest(), Arbitraries.of(true, false))
+                .as((name, version, digest, unchanged) ->
+                        (DeployResult.Decision) new DeployResult.Accepted(name, version, digest, unchanged));
+        var rejected = Combinators.combine(Arbitraries.of(ErrorKind.class), text())
+                .as((kind, reason) -> (DeployResult.Decision) new DeployResult.Rejected(kind, reason));
+        return Combinators.combine(someText(), Arbitraries.oneOf(accepted, rejected))
+                .as(DeployResult::new);
+    }
+
+    /** Records with any key, value and headers, many of them nearly right. */
+    static Arbitrary<ConsumerRecord<byte[], byte[]>> garbage() {
+        var plausible = Arbitraries.of("1", "0", "-1", "99999999999999999999", "1.0", "", "/", "200", "true", "a")
+                .map(text -> text.getBytes(UTF_8));
+        var digests = digest().map(digest -> digest.toString().getBytes(UTF_8));
+        var values = Arbitraries.oneOf(plausible, digests, body()).injectNull(0.1);
+        var names = Arbitraries.frequencyOf(Tuple.of(9, Arbitraries.of(NAMES)), Tuple.of(1, text()));
+        var headers =
+                Combinators.combine(names, values).as(RecordHeader::new).list().ofMaxSize(40);
+        return Combinators.combine(body().injectNull(0.2), body().injectNull(0.2), headers)
+                .as((key, value, list) -> TestingRecords.consumed(key, value, new RecordHeaders(List.copyOf(list))));
+    }
+
+    /** A well-formed record of which one header is gone, or says something else. */
+    static Arbitrary<ConsumerRecord<byte[], byte[]>> damaged(Arbitrary<ConsumerRecord<byte[], byte[]>> sound) {
+        return Combinators.combine(sound, Arbitraries.integers().between(0, 1000), body().optional())
+                .as((record, place, other) -> {
+                    var headers = new ArrayList<>(Arrays.asList(record.headers().toArray()));
+                    var name = headers.remove(place % headers.size()).key();
+                    other.ifPresent(value -> headers.add(new RecordHeader(name, value)));
+                    return TestingRecords.consumed(record.key(), record.value(), new RecordHeaders(headers));
+                });
+    }
+}

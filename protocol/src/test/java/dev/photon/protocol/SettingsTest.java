@@ -1,0 +1,65 @@
+package dev.photon.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+    @Test
+    void anUnsetOrEmptyKeyHasItsDefault() {
+        var settings = new Settings(Map.of("PHOTON_EMPTY", "")::get);
+
+        assertThat(settings.text("PHOTON_UNSET", "default")).isEqualTo("default");
+        assertThat(settings.text("PHOTON_EMPTY", "default")).isEqualTo("default");
+        assertThat(settings.integer("PHOTON_UNSET", 5, 0, 10)).isEqualTo(5);
+        assertThat(settings.integer("PHOTON_EMPTY", 5, 0, 10)).isEqualTo(5);
+        assertThat(settings.oneOf("PHOTON_UNSET", Blame.LIMIT, Blame.values())).isEqualTo(Blame.LIMIT);
+        assertThatCode(settings::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSetKeyIsRead() {
+        var settings = new Settings(Map.of("A", "text", "B", "10", "C", "limit")::get);
+
+        assertThat(settings.text("A", "")).isEqualTo("text");
+        assertThat(settings.integer("B", 5, 0, 10)).isEqualTo(10);
+        assertThat(settings.oneOf("C", Blame.CALLER, Blame.values())).isEqualTo(Blame.LIMIT);
+        assertThatCode(settings::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void allProblemsAreReportedTogether() {
+        var settings = new Settings(Map.of("A", "ten", "B", "11", "C", "nobody")::get);
+
+        var a = settings.integer("A", 5, 0, 10);
+        var b = settings.integer("B", 5, 0, 10);
+        var c = settings.oneOf("C", Blame.CALLER, Blame.values());
+        settings.refuseUnknown(Set.of("PHOTON_PROT", "PATH"), Set.of("PHOTON_PORT"));
+
+        assertThat(a).isEqualTo(5);
+        assertThat(b).isEqualTo(5);
+        assertThat(c).isEqualTo(Blame.CALLER);
+        assertThatIllegalArgumentException()
+                .isThrownBy(settings::check)
+                .withMessageContaining("A is 'ten'")
+                .withMessageContaining("B is '11' and must be a whole number from 0 to 10")
+                .withMessageContaining("C is 'nobody'")
+                .withMessageContaining("PHOTON_PROT")
+                .withMessageContaining("PHOTON_PORT")
+                .withMessageNotContaining("PATH");
+    }
+
+    @Test
+    void aKnownKeyIsNotRefused() {
+        var settings = new Settings(key -> null);
+
+        settings.refuseUnknown(Set.of("PHOTON_PORT", "HOME"), Set.of("PHOTON_PORT"));
+
+        assertThatCode(settings::check).doesNotThrowAnyException();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.photon.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TopicPlanTest {
+    private static final TopicPlan PLAN = new TopicPlan(new Topics("photon"), 6, (short) 1, List.of("local"));
+
+    @Test
+    void namesEveryTopicOfARegionOnce() {
+        assertThat(PLAN.all())
+                .extracting(TopicPlan.Topic::name)
+                .containsExactlyInAnyOrder(
+                        "photon.invocations",
+                        "photon.responses",
+                        "photon.uploads",
+                        "photon.artifacts",
+                        "photon.deployments",
+                        "photon.deployment-results",
+                        "photon.functions",
+                        "photon.in.local");
+    }
+
+    @Test
+    void onlyStateIsCompacted() {
+        assertThat(PLAN.all())
+                .filteredOn(topic -> "compact".equals(topic.policy().get("cleanup.policy")))
+                .extracting(TopicPlan.Topic::name)
+                .containsExactlyInAnyOrder("photon.functions", "photon.artifacts");
+        assertThat(PLAN.all())
+                .allSatisfy(topic ->
+                        assertThat(topic.policy().get("cleanup.policy")).isIn("compact", "delete"));
+    }
+
+    @Test
+    void whatMustBeInOneOrderHasExactlyOnePartition() {
+        assertThat(PLAN.all())
+                .filteredOn(TopicPlan.Topic::exactPartitions)
+                .extracting(TopicPlan.Topic::name, TopicPlan.Topic::partitions)
+                .containsExactlyInAnyOrder(
+                        tuple("photon.deployments", 1),
+                        tuple("photon.deployment-results", 1),
+                        tuple("photon.functions", 1));
+    }
+
+    @Test
+    void theLoadSpreadsOverThePartitionsAskedFor() {
+        assertThat(PLAN.all())
+                .filteredOn(topic -> !topic.exactPartitions())
+                .extracting(TopicPlan.Topic::partitions)
+                .containsOnly(6);
+    }
+
+    @Test
+    void invocationsOutliveTheLongestDeadline() {
+        var longest = 2 * 900_000L;
+
+        assertThat(Long.parseLong(topics().get("photon.invocations").policy().get("retention.ms")))
+                .isGreaterThan(longest);
+    }
+
+    @Test
+    void refusesPlansThatKafkaWould() {
+        var topics = new Topics("photon");
+
+        assertThatIllegalArgumentException().isThrownBy(() -> new TopicPlan(topics, 0, (short) 1, List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new TopicPlan(topics, 10_001, (short) 1, List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new TopicPlan(topics, 1, (short) 0, List.of()));
+    }
+
+    @Test
+    void ourTopicsAndKafkasOwnAreReserved() {
+        var topics = new Topics("photon");
+
+        assertThat(PLAN.all()).allMatch(topic -> topics.isReserved(topic.name()));
+        assertThat(topics.isReserved("__consumer_offsets")).isTrue();
+        assertThat(topics.isReserved("photons")).isFalse();
+        assertThat(topics.isReserved("bills")).isFalse();
+    }
+
+    private static Map<String, TopicPlan.Topic> topics() {
+        return PLAN.all().stream().collect(Collectors.toMap(TopicPlan.Topic::name, Function.identity()));
+    }
+}

@@ -1,0 +1,264 @@
+package dev.photon.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FunctionConfigTest {
+    private static final String LEAST = "name = \"hello\"\nversion = \"1.0.0\"\n";
+
+    @Test
+    void readsEveryKeyOfAPhotoniqFile() throws Refused {
+        var config = FunctionConfig.parse("""
+            name = "hello"
+            version = "1.2.3-rc.1+build.5"
+            description = "says hello"
+            lang = "rust"
+            execute_url_suffix = "/my/path"
+
+            [cors_settings]
+            allowed_methods = ["GET", "POST"]
+            allowed_hosts = ["api.example.com"]
+            allow_http = false
+
+            [log_settings]
+            enabled = true
+            level = "INFO"
+
+            [env_vars]
+            GREETING = "hello"
+            _UNDERSCORED2 = ""
+
+            [resource_settings]
+            cpu = "1000m"
+            mem = "200M"
+            """);
+
+        assertThat(config)
+                .isEqualTo(new FunctionConfig(
+                        "hello",
+                        "1.2.3-rc.1+build.5",
+                        "says hello",
+                        "rust",
+                        Map.of("GREETING", "hello", "_UNDERSCORED2", ""),
+                        new Manifest.Limits(30_000, 200_000_000 / 65_536)));
+    }
+
+    @Test
+    void needsOnlyANameAndAVersion() throws Refused {
+        assertThat(FunctionConfig.parse(LEAST))
+                .isEqualTo(new FunctionConfig("hello", "1.0.0", "", "", Map.of(), new Manifest.Limits(30_000, 2_048)));
+    }
+
+    @Test
+    void leavesTablesItDoesNotKnowAlone() throws Refused {
+        assertThat(FunctionConfig.parse(LEAST + "[scaling]\nmin = 1\n[[triggers]]\ntopic = \"a\"\n"))
+                .isEqualTo(FunctionConfig.parse(LEAST));
+    }
+
+    @Test
+    void saysTheLineAndColumnOfWhatDoesNotParse() {
+        assertThat(refusal("name = \"hello\"\nversion = = \"1.0.0\"\n"))
+                .contains("line 2")
+                .contains("column 1");
+        assertThat(refusal(LEAST + "name = \"again\"\n")).contains("line").contains("Duplicate key");
+    }
+
+    @Test
+    void saysWhichKeyIsMissing() {
+        assertThat(refusal("")).contains("'name'");
+        assertThat(refusal("version = \"1.0.0\"")).contains("'name'");
+        assertThat(refusal("name = \"hello\"")).contains("'version'");
+        assertThat(refusal("name = \"hello\"\nversion = 1.0")).contains("'version'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                "A",
+                "0",
+                "hello-world_2",
+                "a234567890123456789012345678901234567890123456789012345678901234"
+            })
+    void aNameIsLettersDigitsDashesAndUnderscores(String name) throws Refused {
+        assertThat(FunctionConfig.parse("name = '" + name + "'\nversion = '1.0.0'")
+                        .name())
+                .isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "-a",
+                "_a",
+                "a b",
+                "a/b",
+                "../a",
+                "a.b",
+                "é",
+                "a2345678901234567890123456789012345678901234567890123456789012345"
+            })
+    void anythingElseIsNoName(String name) {
+        assertThat(refusal("name = '" + name + "'\nversion = '1.0.0'")).contains("name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0", "1.0.0", "1.0.0-alpha.1", "1.0.0+20260101", "1.0.0-0.3.7", "10.20.30-x-y-z.4+a.b"})
+    void aVersionIsASemanticVersion(String version) throws Refused {
+        assertThat(FunctionConfig.parse("name = 'a'\nversion = '" + version + "'")
+                        .version())
+                .isEqualTo(version);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "1", "1.0", "latest", "01.0.0", "1.0.0-01", "1.0.0-", "v1.0.0", " 1.0.0", "1.0.0 "})
+    void anythingElseIsNoVersion(String version) {
+        assertThat(refusal("name = 'a'\nversion = '" + version + "'")).contains("version");
+    }
+
+    @Test
+    void aVersionThatIsTooLongToReadIsRefused() {
+        assertThat(refusal("name = 'a'\nversion = '1.0.0-" + "a.".repeat(20_000) + "a'"))
+                .contains("version");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "\"200M\", 3051",
+        "\"64Mi\", 1024",
+        "\"64Ki\", 1",
+        "200000000, 3051",
+        "\"4G\", 32767",
+        "\"16E\", 32767",
+        "\"70000000m\", 1"
+    })
+    void memoryIsAQuantityInWholePagesUpToWhatCanBeAddressed(String mem, int pages) throws Refused {
+        assertThat(FunctionConfig.parse(LEAST + "[resource_settings]\nmem = " + mem)
+                        .limits()
+                        .memoryPages())
+                .isEqualTo(pages);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "\"many\"", "\"-1M\"", "0", "\"65535\"", "true", "[]", "{}", "1.5"})
+    void anyOtherMemoryIsRefused(String mem) {
+        assertThat(refusal(LEAST + "[resource_settings]\nmem = " + mem)).contains("resource_settings.mem");
+    }
+
+    @Test
+    void theTimeLimitIsUpTo15Minutes() throws Refused {
+        assertThat(FunctionConfig.parse(LEAST + "[runtime]\ntimeout_ms = 900000")
+                        .limits()
+                        .timeoutMillis())
+                .isEqualTo(900_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "900001", "99999999999999999999", "\"5\"", "true", "nan", "1.5"})
+    void anyOtherTimeLimitIsRefused(String millis) {
+        assertThat(refusal(LEAST + "[runtime]\ntimeout_ms = " + millis)).contains("runtime.timeout_ms");
+    }
+
+    @Test
+    void valuesOfTheEnvironmentAreReadAsText() throws Refused {
+        assertThat(FunctionConfig.parse(LEAST + "[env_vars]\nTEXT = \"a\"\nNUMBER = 5\nTRUTH = true\n")
+                        .env())
+                .isEqualTo(Map.of("TEXT", "a", "NUMBER", "5", "TRUTH", "true"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"1A\" = \"\"",
+                "\"A-B\" = \"\"",
+                "\"\" = \"\"",
+                "\"A=B\" = \"\"",
+                "A = [1]",
+                "A = {b = 1}",
+                "A = \"\\u0000\""
+            })
+    void variablesThatNoEnvironmentCanHoldAreRefused(String variable) {
+        assertThat(refusal(LEAST + "[env_vars]\n" + variable)).contains("env_vars");
+    }
+
+    /** A refusal travels in a record's header, and the environment in a manifest's record: neither may outgrow it. */
+    @Test
+    void aFileWhoseManifestWouldNotFitARecordIsRefused() {
+        assertThat(refusal(LEAST + "[env_vars]\nA = '" + "\"".repeat(600_000) + "'"))
+                .contains("at most 65536");
+    }
+
+    @Test
+    void aRefusalIsShortHoweverLongTheText() {
+        assertThat(refusal("x = 1" + "0".repeat(100_000)).getBytes(UTF_8)).hasSizeLessThan(2_000);
+    }
+
+    @Property(tries = 3000)
+    void whateverTheTextItIsReadOrRefused(@ForAll("texts") String toml) {
+        assertThat(parse(toml)).isNotNull();
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        var pieces = Arbitraries.of(
+                "name = 'a'",
+                "version = '1.0.0'",
+                "[env_vars]",
+                "[resource_settings]",
+                "mem = 1",
+                "[runtime]",
+                "[[x]]",
+                "timeout_ms = 1",
+                "\n",
+                "=",
+                "\"",
+                "'",
+                "'''",
+                "{",
+                "}",
+                "[",
+                "]",
+                ".",
+                "1979-05-27",
+                "0x",
+                "1e400",
+                "#",
+                "\\u0041",
+                "inf",
+                "-",
+                "_",
+                ",");
+        return Arbitraries.oneOf(
+                pieces.list().ofMaxSize(12).map(list -> String.join("", list)),
+                pieces.list().ofMaxSize(12).map(list -> String.join("\n", list)),
+                Arbitraries.strings().ofMaxLength(60));
+    }
+
+    private static Optional<FunctionConfig> parse(String toml) {
+        try {
+            return Optional.of(FunctionConfig.parse(toml));
+        } catch (Refused e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String refusal(String toml) {
+        var refused = catchThrowableOfType(Refused.class, () -> FunctionConfig.parse(toml));
+        assertThat(refused).as("a refusal").isNotNull();
+        return refused.decision().reason();
+    }
+}

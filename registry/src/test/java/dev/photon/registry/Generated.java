@@ -1,0 +1,72 @@
+package dev.photon.registry;
+
+import dev.photon.protocol.Digest;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** What the registry's properties range over. */
+final class Generated {
+    private Generated() {}
+
+    /** Few enough that equal ones, and pairs that differ in one place, are common. */
+    static Arbitrary<String> versions() {
+        var number = Arbitraries.integers().between(0, 2);
+        var identifier = Arbitraries.of("0", "1", "2", "10", "a", "b", "B", "rc", "-", "1a");
+        var dotted = identifier.list().ofMinSize(1).ofMaxSize(3).map(parts -> String.join(".", parts));
+        return Combinators.combine(
+                        number,
+                        number,
+                        number,
+                        dotted.map(text -> "-" + text).optional(0.5),
+                        dotted.map(text -> "+" + text).optional(0.2))
+                .as((major, minor, patch, pre, build) ->
+                        major + "." + minor + "." + patch + pre.orElse("") + build.orElse(""));
+    }
+
+    static Manifest manifest(String name, String version, Digest digest) {
+        return new Manifest(
+                name,
+                version,
+                "",
+                "",
+                digest,
+                3,
+                0,
+                Map.of(),
+                new Manifest.Limits(30_000, 16),
+                new Manifest.Chunks(0, 0, 0, 1));
+    }
+
+    static Arbitrary<Manifest> manifests() {
+        var text = Arbitraries.strings().withCharRange('\u0000', '\uD7FF').ofMaxLength(20);
+        var env = Arbitraries.maps(Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(8), text)
+                .ofMaxSize(4);
+        var digests = Arbitraries.bytes().array(byte[].class).ofMaxSize(8).map(Digest::of);
+        var count = Arbitraries.longs().greaterOrEqual(0);
+        var limits = Combinators.combine(
+                        Arbitraries.longs().between(1, 900_000),
+                        Arbitraries.integers().between(1, 32_767))
+                .as(Manifest.Limits::new);
+        var chunks = Combinators.combine(
+                        Arbitraries.integers().greaterOrEqual(0),
+                        Arbitraries.longs().between(0, Long.MAX_VALUE / 2),
+                        Arbitraries.longs().between(0, Long.MAX_VALUE / 2),
+                        Arbitraries.integers().greaterOrEqual(1))
+                .as((partition, first, more, number) -> new Manifest.Chunks(partition, first, first + more, number));
+        var sizes = Combinators.combine(Arbitraries.longs().greaterOrEqual(1), count)
+                .as((size, at) -> new long[] {size, at});
+        return Combinators.combine(
+                        Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(10),
+                        versions(),
+                        text,
+                        digests,
+                        sizes,
+                        env,
+                        limits,
+                        chunks)
+                .as((name, version, free, digest, size, variables, limit, place) ->
+                        new Manifest(name, version, free, "rust", digest, size[0], size[1], variables, limit, place));
+    }
+}

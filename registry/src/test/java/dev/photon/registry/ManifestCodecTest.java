@@ -1,0 +1,152 @@
+package dev.photon.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.protocol.Decoded;
+import dev.photon.protocol.Digest;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ManifestCodecTest {
+    private static final Manifest MANIFEST = Generated.manifest("f", "1.0.0", Digest.of(new byte[] {1}));
+
+    @Property
+    void aManifestIsReadAsItWasWritten(@ForAll("manifests") Manifest manifest) {
+        var sent = ManifestCodec.encode("photon.functions", manifest);
+
+        assertThat(ManifestCodec.decode(record(sent.key(), sent.value()))).isEqualTo(new Decoded.Valid<>(manifest));
+    }
+
+    @Property(tries = 3000)
+    void decodingGarbageNeverThrows(@ForAll("garbage") String value) {
+        assertThat(decoded(value)).isNotNull();
+    }
+
+    @Property
+    void decodingADamagedManifestNeverThrows(@ForAll @IntRange(min = 0, max = 10_000) int place, @ForAll byte other) {
+        var sent = ManifestCodec.encode("t", MANIFEST);
+        sent.value()[place % sent.value().length] = other;
+
+        assertThat(ManifestCodec.decode(record(sent.key(), sent.value()))).isNotNull();
+    }
+
+    @Test
+    void theKeyNamesFunctionAndVersion() {
+        assertThat(ManifestCodec.encode("t", MANIFEST).key()).isEqualTo("version/f/1.0.0".getBytes(UTF_8));
+    }
+
+    @Test
+    void aFieldOfANewerBuildIsIgnored() {
+        assertThat(decoded(json().replaceFirst("\\{", "{\"colour\":{\"a\":[1]},")))
+                .isEqualTo(new Decoded.Valid<>(MANIFEST));
+    }
+
+    @Test
+    void aRecordWithoutKeyOrValueIsMalformed() {
+        assertMalformed(ManifestCodec.decode(record(null, json().getBytes(UTF_8))));
+        assertMalformed(ManifestCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), null)));
+    }
+
+    @Test
+    void aKeyOfAnotherVersionIsMalformed() {
+        assertMalformed(ManifestCodec.decode(record("version/f/1.0.1".getBytes(UTF_8), json().getBytes(UTF_8))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"digest\":\"sha256:|\"digest\":\"sha512:",
+                "\"name\":\"f\",|",
+                "\"env\":{},|",
+                "\"env\":{}|\"env\":{\"A\":null}",
+                "\"size\":3,|",
+                "\"size\":3|\"size\":-1",
+                "\"memoryPages\":16|\"memoryPages\":0",
+                "\"timeoutMillis\":30000,|",
+                "\"partition\":0|\"partition\":-1",
+                "\"firstOffset\":0|\"firstOffset\":-1",
+                "\"count\":1|\"count\":0"
+            })
+    void aManifestThatLacksSomethingOrSaysTheImpossibleIsMalformed(String sound, String damaged) {
+        var json = json().replace(sound, damaged == null ? "" : damaged);
+
+        assertThat(json).isNotEqualTo(json());
+        assertMalformed(decoded(json));
+    }
+
+    @Test
+    void aVersionThatIsNoneIsMalformed() {
+        var manifest = Generated.manifest("f", "latest", Digest.of(new byte[] {1}));
+        var sent = ManifestCodec.encode("t", manifest);
+
+        assertMalformed(ManifestCodec.decode(record(sent.key(), sent.value())));
+    }
+
+    @Test
+    void aVersionThatIsTooLongToReadIsMalformed() {
+        var manifest = Generated.manifest("f", "1.0.0-" + "a.".repeat(20_000) + "a", Digest.of(new byte[] {1}));
+        var sent = ManifestCodec.encode("t", manifest);
+
+        assertMalformed(ManifestCodec.decode(record(sent.key(), sent.value())));
+    }
+
+    private static void assertMalformed(Decoded<Manifest> decoded) {
+        assertThat(decoded).isInstanceOf(Decoded.Malformed.class);
+    }
+
+    private static String json() {
+        return new String(ManifestCodec.encode("t", MANIFEST).value(), UTF_8);
+    }
+
+    private static Decoded<Manifest> decoded(String value) {
+        return ManifestCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), value.getBytes(UTF_8)));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(byte[] key, byte[] value) {
+        return new ConsumerRecord<>("photon.functions", 0, 0, key, value);
+    }
+
+    @Provide
+    Arbitrary<Manifest> manifests() {
+        return Generated.manifests();
+    }
+
+    @Provide
+    Arbitrary<String> garbage() {
+        var pieces = Arbitraries.of(
+                "{",
+                "}",
+                "[",
+                "]",
+                ":",
+                ",",
+                "\"name\"",
+                "\"f\"",
+                "\"version\"",
+                "\"1.0.0\"",
+                "\"digest\"",
+                "\"sha256:\"",
+                "\"env\"",
+                "\"limits\"",
+                "\"chunks\"",
+                "null",
+                "-1",
+                "1e999",
+                "true",
+                "\"");
+        return Arbitraries.oneOf(
+                pieces.list().ofMaxSize(20).map(list -> String.join("", list)),
+                Arbitraries.strings().ofMaxLength(40));
+    }
+}

@@ -1,0 +1,215 @@
+package dev.photon.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModuleCheckTest {
+    private static final String WASI = "wasi_snapshot_preview1";
+    private static final Manifest.Limits LIMITS = new Manifest.Limits(30_000, 16);
+
+    @Test
+    void aCommandWithAMemoryOfItsOwnIsAccepted() {
+        assertThatCode(() -> ModuleCheck.check(TestingModule.command(1), LIMITS))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bad-header",
+                "big-answer",
+                "depth",
+                "echo",
+                "env",
+                "exit-3",
+                "loop",
+                "memory-bomb",
+                "no-answer",
+                "recurse",
+                "start-loop",
+                "status",
+                "stderr",
+                "trap"
+            })
+    void whatTheToolchainsMakeIsAccepted(String guest) {
+        assertThatCode(() -> ModuleCheck.check(guest(guest), new Manifest.Limits(30_000, 2_048)))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void anImportThatIsNotOfferedIsNamed() throws IOException {
+        assertThat(refusal(guest("unknown-import"))).contains("imports").contains(".");
+        assertThat(refusal(importing(WASI, "fd_read", "fd_fly")))
+                .contains(WASI + ".fd_fly")
+                .doesNotContain("fd_read,");
+        assertThat(refusal(importing("env", "fd_read"))).contains("env.fd_read");
+    }
+
+    @Test
+    void ofManyImportsOnlySomeAreNamed() {
+        assertThat(refusal(importing("env", "a", "b", "c", "d", "e", "f", "g")))
+                .contains("env.e")
+                .contains("2 more")
+                .doesNotContain("env.f");
+    }
+
+    @Test
+    void anImportedMemoryIsNotOffered() {
+        var module = new TestingModule()
+                .type()
+                .importMemory("env", "memory")
+                .function()
+                .exportFunction("_start")
+                .body(0x0b)
+                .bytes();
+
+        assertThat(refusal(module)).contains("env.memory");
+    }
+
+    @Test
+    void aModuleWithoutAStartIsNoCommand() {
+        var library = new TestingModule()
+                .type()
+                .function()
+                .memory(1)
+                .exportFunction("run")
+                .body(0x0b)
+                .bytes();
+        var otherKind = new TestingModule()
+                .type()
+                .function()
+                .memory(1)
+                .exportMemory("_start")
+                .body(0x0b)
+                .bytes();
+
+        assertThat(refusal(library)).contains("_start").contains("WASI command");
+        assertThat(refusal(otherKind)).contains("_start");
+    }
+
+    @Test
+    void aStartTakesNothing() {
+        var takingANumber = new TestingModule()
+                .section(1, new byte[] {1, 0x60, 1, 0x7f, 0})
+                .function()
+                .memory(1)
+                .exportFunction("_start")
+                .body(0x0b)
+                .bytes();
+
+        assertThat(refusal(takingANumber)).contains("_start");
+    }
+
+    @Test
+    void aModuleNeedsAMemory() {
+        var module = new TestingModule()
+                .type()
+                .function()
+                .exportFunction("_start")
+                .body(0x0b)
+                .bytes();
+
+        assertThat(refusal(module)).contains("memory");
+    }
+
+    @Test
+    void aModuleMayStartWithAsMuchMemoryAsItsLimit() {
+        assertThatCode(() -> ModuleCheck.check(TestingModule.command(16), LIMITS))
+                .doesNotThrowAnyException();
+        assertThat(refusal(TestingModule.command(17))).contains("17 pages").contains("16");
+    }
+
+    @Test
+    void codeThatDoesNotValidateIsRefused() {
+        var addingNothing = new TestingModule()
+                .type()
+                .function()
+                .memory(1)
+                .exportFunction("_start")
+                .body(0x6a, 0x1a, 0x0b)
+                .bytes();
+
+        assertThat(refusal(addingNothing)).contains("not a valid WebAssembly module");
+    }
+
+    @Test
+    void bytesThatAreNoModuleAreRefused() {
+        assertThat(refusal(new byte[0])).contains("not a valid");
+        assertThat(refusal("function() {}".getBytes(UTF_8))).contains("not a valid");
+    }
+
+    /** A length that no memory holds must not take the registry's thread. */
+    @Test
+    void aNameOfTwoGigabytesThatIsNotThereIsRefused() {
+        var module =
+                new TestingModule().section(0, new byte[] {-1, -1, -1, -1, 7}).bytes();
+
+        assertThat(refusal(module)).contains("not a valid");
+    }
+
+    /** A refusal travels in a record's header. */
+    @Test
+    void aRefusalIsShortHoweverLongTheImportsNames() {
+        assertThat(refusal(importing("env", "x".repeat(1_000_000))).length()).isLessThan(2_000);
+    }
+
+    @Property
+    void aModuleCutShortIsNeverAccepted(@ForAll @IntRange(min = 0, max = 1_000) int length) {
+        var whole = TestingModule.command(1);
+
+        assertThat(refusal(Arrays.copyOf(whole, length % whole.length))).isNotBlank();
+    }
+
+    @Property(tries = 3000)
+    void aDamagedModuleIsAcceptedOrRefused(@ForAll @IntRange(min = 0, max = 1_000) int place, @ForAll byte value) {
+        var module = TestingModule.command(1);
+        module[place % module.length] = value;
+
+        assertThat(check(module)).isNotNull();
+    }
+
+    private static byte[] importing(String from, String... names) {
+        return new TestingModule()
+                .type()
+                .importFunctions(from, names)
+                .function()
+                .memory(1)
+                .exportFunction("_start")
+                .body(0x0b)
+                .bytes();
+    }
+
+    private static byte[] guest(String name) throws IOException {
+        var root = Path.of(System.getProperty("photon.root"));
+        return Files.readAllBytes(root.resolve("e2e/src/test/resources/guests").resolve(name + ".wasm"));
+    }
+
+    private static Optional<String> check(byte[] module) {
+        try {
+            ModuleCheck.check(module, LIMITS);
+            return Optional.empty();
+        } catch (Refused e) {
+            return Optional.of(e.decision().reason());
+        }
+    }
+
+    private static String refusal(byte[] module) {
+        var refused = catchThrowableOfType(Refused.class, () -> ModuleCheck.check(module, LIMITS));
+        assertThat(refused).as("a refusal").isNotNull();
+        return refused.decision().reason();
+    }
+}

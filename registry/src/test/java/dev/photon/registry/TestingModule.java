@@ -1,0 +1,130 @@
+package dev.photon.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+
+/**
+ * WebAssembly modules put together by hand (WebAssembly core specification, chapter 5): one function without parameters
+ * and results, and what the test adds. Sections must be added in the order of their ids.
+ */
+final class TestingModule {
+    private static final byte[] HEADER = {0, 'a', 's', 'm', 1, 0, 0, 0};
+    private static final int FUNCTION = 0;
+    private static final int MEMORY = 2;
+
+    private final ByteArrayOutputStream module = new ByteArrayOutputStream();
+
+    TestingModule() {
+        module.writeBytes(HEADER);
+    }
+
+    /** A command that does nothing, with so many pages of memory. */
+    static byte[] command(int pages) {
+        return new TestingModule()
+                .type()
+                .function()
+                .memory(pages)
+                .exportFunction("_start")
+                .body(0x0b)
+                .bytes();
+    }
+
+    TestingModule section(int id, byte[] content) {
+        module.write(id);
+        module.writeBytes(number(content.length));
+        module.writeBytes(content);
+        return this;
+    }
+
+    /** The type of a function without parameters and results. */
+    TestingModule type() {
+        return section(1, new byte[] {1, 0x60, 0, 0});
+    }
+
+    TestingModule importFunctions(String from, String... names) {
+        var content = new ByteArrayOutputStream();
+        content.writeBytes(number(names.length));
+        for (var name : names) {
+            content.writeBytes(text(from));
+            content.writeBytes(text(name));
+            content.write(FUNCTION);
+            content.write(0);
+        }
+        return section(2, content.toByteArray());
+    }
+
+    TestingModule importMemory(String from, String name) {
+        var content = new ByteArrayOutputStream();
+        content.write(1);
+        content.writeBytes(text(from));
+        content.writeBytes(text(name));
+        content.write(MEMORY);
+        content.writeBytes(new byte[] {0, 1});
+        return section(2, content.toByteArray());
+    }
+
+    TestingModule function() {
+        return section(3, new byte[] {1, 0});
+    }
+
+    TestingModule memory(int pages) {
+        var content = new ByteArrayOutputStream();
+        content.write(1);
+        content.write(0);
+        content.writeBytes(number(pages));
+        return section(5, content.toByteArray());
+    }
+
+    TestingModule exportFunction(String name) {
+        return export(name, FUNCTION);
+    }
+
+    TestingModule exportMemory(String name) {
+        return export(name, MEMORY);
+    }
+
+    private TestingModule export(String name, int kind) {
+        var content = new ByteArrayOutputStream();
+        content.write(1);
+        content.writeBytes(text(name));
+        content.write(kind);
+        content.write(0);
+        return section(7, content.toByteArray());
+    }
+
+    /** The code of the one function, which has no locals. */
+    TestingModule body(int... instructions) {
+        var content = new ByteArrayOutputStream();
+        content.write(1);
+        content.writeBytes(number(instructions.length + 1));
+        content.write(0);
+        for (var instruction : instructions) {
+            content.write(instruction);
+        }
+        return section(10, content.toByteArray());
+    }
+
+    byte[] bytes() {
+        return module.toByteArray();
+    }
+
+    private static byte[] text(String text) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(number(text.getBytes(UTF_8).length));
+        bytes.writeBytes(text.getBytes(UTF_8));
+        return bytes.toByteArray();
+    }
+
+    /** Unsigned LEB128. */
+    private static byte[] number(int value) {
+        var bytes = new ByteArrayOutputStream();
+        var left = value;
+        while (left > 0x7f) {
+            bytes.write(0x80 | (left & 0x7f));
+            left >>>= 7;
+        }
+        bytes.write(left);
+        return bytes.toByteArray();
+    }
+}
