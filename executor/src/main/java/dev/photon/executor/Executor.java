@@ -1,0 +1,162 @@
+package dev.photon.executor;
+
+import dev.photon.executor.wasm.Engine;
+import dev.photon.executor.wasm.GuestThreads;
+import dev.photon.executor.wasm.Watchdog;
+import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.Malformed;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.FunctionView;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The side of a region that runs functions. Thread-safe. On stop each partition drains within its budget, what is
+ * finished is committed, and everything closes in the reverse order of opening.
+ */
+public final class Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
+
+    /** What a function that still runs at the end gets before it is interrupted. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final Vertx vertx;
+    private final RegionConfig region;
+    private final ExecutorConfig config;
+    private final MeterRegistry meters;
+    private final GuestRunner runner;
+    private final String instance = InvocationIds.next();
+    private final Malformed malformed = new Malformed();
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+
+    public Executor(Vertx vertx, RegionConfig region, ExecutorConfig config, MeterRegistry meters) {
+        this(vertx, region, config, meters, new WasmRunner());
+    }
+
+    /**
+     * @param runner what happens to an invocation once its function is there
+     */
+    public Executor(Vertx vertx, RegionConfig region, ExecutorConfig config, MeterRegistry meters, GuestRunner runner) {
+        this.vertx = vertx;
+        this.region = region;
+        this.config = config;
+        this.meters = meters;
+        this.runner = runner;
+    }
+
+    /** Completes when every consumer has joined its group; fails, with everything closed again, when one cannot. */
+    public Future<Void> start() {
+        return vertx.executeBlocking(this::open)
+                .compose(this::deploy)
+                .onSuccess(
+                        joined -> LOG.atInfo().addKeyValue("instance", instance).log("executor is ready"))
+                .recover(failure -> vertx.executeBlocking(this::close).transform(done -> Future.failedFuture(failure)));
+    }
+
+    /** Every subscription, the invocations' first, with what takes its records. */
+    private record Feed(RecordLoop.Subscription subscription, Intake intake) {}
+
+    private List<Feed> open() throws IOException, InterruptedException {
+        var topics = region.topics();
+        var metrics = new ExecutorMetrics(meters);
+        var view = keep(new FunctionView(region.kafka(), topics, "executor"));
+        var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
+        var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
+        var cores = Runtime.getRuntime().availableProcessors();
+        var watchdog = keep(new Watchdog());
+        var guestThreads = keep(new GuestThreads(cores, Math.max(cores, config.guestThreads()), GRACE));
+        var loaders = loaders();
+        var functions = new FunctionCache(artifacts, new Engine(watchdog), loaders);
+        metrics.gauge("photon.executor.functions.loaded", functions, FunctionCache::size);
+        metrics.gauge("photon.executor.records.malformed", malformed, Malformed::count);
+        metrics.gauge("photon.executor.view.position", view, FunctionView::position);
+        var tools = new InvocationRunner.Tools(view, functions, runner, replies, guestThreads, metrics);
+        view.ready().join();
+        return feeds(tools);
+    }
+
+    private List<Feed> feeds(InvocationRunner.Tools tools) throws InterruptedException {
+        var topics = region.topics();
+        var feeds = new ArrayList<Feed>();
+        var internal = new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed);
+        var entry = new InvocationRunner(tools, InvocationRunner.Decoder.entry(topics), instance, malformed);
+        try (var admin = region.kafka().admin()) {
+            for (int i = 0; i < config.consumers(); i++) {
+                feeds.add(new Feed(subscription(admin, topics.invocations()), internal));
+            }
+            for (var name : region.plan().entries()) {
+                feeds.add(new Feed(subscription(admin, topics.entry(name)), entry));
+            }
+        }
+        return feeds;
+    }
+
+    private RecordLoop.Subscription subscription(Admin admin, String topic) throws InterruptedException {
+        var group = topic + ".executors";
+        var protocol = GroupProtocol.choose(admin, group, config.groupProtocol());
+        return new RecordLoop.Subscription(
+                topic, group, protocol.settings(), config.window(), Duration.ofMillis(config.drainMillis()));
+    }
+
+    /** Fetching and compiling, beside the guests so that running functions need not wait for it. */
+    private ExecutorService loaders() {
+        var threads = Executors.newFixedThreadPool(
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                Thread.ofPlatform().name("function-loader-", 0).factory());
+        opened.push(() -> {
+            threads.shutdownNow();
+            threads.awaitTermination(2, TimeUnit.SECONDS);
+        });
+        return threads;
+    }
+
+    private Future<Void> deploy(List<Feed> feeds) {
+        var deployments = new ArrayList<Future<String>>();
+        for (var feed : feeds) {
+            var verticle =
+                    new ExecutorVerticle(() -> new RecordLoop(region.kafka(), feed.subscription(), feed.intake()));
+            deployments.add(vertx.deployVerticle(verticle, new DeploymentOptions())
+                    .onSuccess(id -> opened.push(() -> vertx.undeploy(id)
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .join())));
+        }
+        return Future.all(deployments).mapEmpty();
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    /** Completes when everything is closed. */
+    public Future<Void> stop() {
+        return vertx.executeBlocking(this::close);
+    }
+
+    private Void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("part of the executor did not close");
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.photon.executor;
+
+import dev.photon.protocol.Settings;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * How an executor works.
+ *
+ * @param consumers verticles of this process that consume invocations, 1 to 64
+ * @param window unfinished invocations of one partition, beyond which it is paused, 1 to 100,000
+ * @param guestThreads functions that run at once, at most, 1 to 1,024
+ * @param drainMillis how long a partition that is taken away may finish what it has begun
+ * @param cache where modules are kept on disk
+ */
+public record ExecutorConfig(
+        int consumers, int window, int guestThreads, int drainMillis, ProtocolChoice groupProtocol, Path cache) {
+    public static final Set<String> KEYS = Set.of(
+            "PHOTON_EXECUTOR_CONSUMERS",
+            "PHOTON_WINDOW",
+            "PHOTON_GUEST_THREADS",
+            "PHOTON_DRAIN_MS",
+            "PHOTON_GROUP_PROTOCOL",
+            "PHOTON_CACHE");
+
+    /** Which consumer group protocol is wanted; {@code AUTO} takes the newer one where the brokers allow it. */
+    public enum ProtocolChoice {
+        AUTO,
+        CONSUMER,
+        CLASSIC
+    }
+
+    public static ExecutorConfig read(Settings settings) {
+        var home = System.getProperty("java.io.tmpdir");
+        return new ExecutorConfig(
+                settings.integer("PHOTON_EXECUTOR_CONSUMERS", 1, 1, 64),
+                settings.integer("PHOTON_WINDOW", 1024, 1, 100_000),
+                settings.integer("PHOTON_GUEST_THREADS", 64, 1, 1_024),
+                settings.integer("PHOTON_DRAIN_MS", 5_000, 0, 60_000),
+                settings.oneOf("PHOTON_GROUP_PROTOCOL", ProtocolChoice.AUTO, ProtocolChoice.values()),
+                Path.of(settings.text(
+                        "PHOTON_CACHE", Path.of(home, "photon-cache").toString())));
+    }
+}

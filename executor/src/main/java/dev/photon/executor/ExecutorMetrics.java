@@ -1,0 +1,58 @@
+package dev.photon.executor;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.function.ToDoubleFunction;
+
+/** What an executor counts. Thread-safe. */
+final class ExecutorMetrics {
+    private final MeterRegistry meters;
+    private final Timer queued;
+    private final Timer coldStarts;
+    private final Timer runs;
+    private final Counter expired;
+    private final Counter replyLost;
+
+    ExecutorMetrics(MeterRegistry meters) {
+        this.meters = meters;
+        this.queued = timer("photon.executor.queued", "From the arrival of a record to the begin of its run");
+        this.coldStarts = timer("photon.executor.cold.starts", "Fetching and compiling a function");
+        this.runs = timer("photon.executor.runs", "Instantiation and the function's own work");
+        this.expired = counter("photon.executor.expired", "Invocations skipped because their deadline was past");
+        this.replyLost = counter("photon.executor.replies.lost", "Replies that could not be sent in useful time");
+    }
+
+    private Timer timer(String name, String description) {
+        return Timer.builder(name).description(description).register(meters);
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(meters);
+    }
+
+    void ran(long queuedMicros, long coldMicros, long runMicros) {
+        queued.record(micros(queuedMicros));
+        runs.record(micros(runMicros));
+        if (coldMicros > 0) {
+            coldStarts.record(micros(coldMicros));
+        }
+    }
+
+    private static Duration micros(long micros) {
+        return Duration.ofNanos(micros * 1_000);
+    }
+
+    void expired() {
+        expired.increment();
+    }
+
+    void replyLost() {
+        replyLost.increment();
+    }
+
+    <T> void gauge(String name, T of, ToDoubleFunction<T> value) {
+        meters.gauge(name, of, value);
+    }
+}

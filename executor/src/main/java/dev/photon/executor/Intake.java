@@ -1,0 +1,20 @@
+package dev.photon.executor;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Takes records off the poll thread. */
+interface Intake {
+
+    /** What the lane wants to know of one record. */
+    interface Work {
+
+        /** Whether to run it still; false once its partition is someone else's. */
+        boolean wanted();
+
+        /** It is over: answered, or skipped for good. */
+        void finished();
+    }
+
+    /** Returns at once; {@code work} is finished later, on any thread. */
+    void accept(ConsumerRecord<byte[], byte[]> source, Work work);
+}

@@ -1,0 +1,240 @@
+package dev.photon.executor;
+
+import dev.photon.executor.wasm.CompiledFunction;
+import dev.photon.protocol.Decoded;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.InvocationCodec;
+import dev.photon.protocol.Malformed;
+import dev.photon.protocol.Reply;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Target;
+import dev.photon.protocol.Topics;
+import dev.photon.registry.FunctionView;
+import dev.photon.registry.Manifest;
+import dev.photon.registry.Resolution;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes one invocation from its record to its reply. Thread-safe; everything runs on guest threads, and nothing holds
+ * one while it waits for the view or for a function to be compiled.
+ *
+ * <pre>
+ * record → decode → in time? → view there? → resolve → function loaded? → run → reply → finished
+ *             └ malformed, late: counted, finished
+ * </pre>
+ */
+final class InvocationRunner implements Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(InvocationRunner.class);
+
+    /** How far an ingress's clock may be behind ours before its invocations are taken for late. */
+    private static final long ALLOWED_SKEW_MILLIS = 1_000;
+
+    /** How long a reply is tried when the invocation has no deadline. */
+    private static final long EVENT_REPLY_MILLIS = 120_000;
+
+    /** What the runner works with, the same for every topic. */
+    record Tools(
+            FunctionView view,
+            FunctionCache functions,
+            GuestRunner guests,
+            ReplySender replies,
+            Executor guestThreads,
+            ExecutorMetrics metrics) {}
+
+    /** How the records of a topic are read: by the ingresses' contract, or by that of any publisher. */
+    interface Decoder {
+        Decoded<Invocation> decode(ConsumerRecord<byte[], byte[]> source);
+
+        static Decoder internal() {
+            return InvocationCodec::decode;
+        }
+
+        /** A reply to a topic of ours, or of Kafka's, would let a publisher write where only we do. */
+        static Decoder entry(Topics topics) {
+            return source -> {
+                var decoded = InvocationCodec.decodeEntry(source);
+                return decoded instanceof Decoded.Valid<Invocation> valid
+                                && valid.value().replyTo() instanceof ReplyTo.Topic reply
+                                && topics.isReserved(reply.name())
+                        ? new Decoded.Malformed<>("the reply topic is a reserved one")
+                        : decoded;
+            };
+        }
+    }
+
+    private final Tools tools;
+    private final Decoder decoder;
+    private final String executor;
+    private final Malformed malformed;
+
+    InvocationRunner(Tools tools, Decoder decoder, String executor, Malformed malformed) {
+        this.tools = tools;
+        this.decoder = decoder;
+        this.executor = executor;
+        this.malformed = malformed;
+    }
+
+    @Override
+    public void accept(ConsumerRecord<byte[], byte[]> source, Work work) {
+        var arrived = System.nanoTime();
+        tools.guestThreads().execute(() -> begin(source, work, arrived));
+    }
+
+    private void begin(ConsumerRecord<byte[], byte[]> source, Work work, long arrived) {
+        if (!work.wanted()) {
+            return;
+        }
+        switch (decoder.decode(source)) {
+            case Decoded.Valid<Invocation> valid -> {
+                var attempt = new Attempt(valid.value(), work, arrived);
+                attempt.guarded(attempt::resolve);
+            }
+            case Decoded.Malformed<Invocation> odd -> {
+                malformed.skipped(source, odd.reason());
+                work.finished();
+            }
+        }
+    }
+
+    /** One invocation on its way. Each step runs on a guest thread, one after the other. */
+    private final class Attempt {
+        private final Invocation invocation;
+        private final Work work;
+        private final long arrived;
+        /** Milliseconds from the arrival until the answer is not wanted any more; empty for events. */
+        private final Optional<Long> budget;
+
+        Attempt(Invocation invocation, Work work, long arrived) {
+            this.invocation = invocation;
+            this.work = work;
+            this.arrived = arrived;
+            this.budget = invocation
+                    .deadline()
+                    .map(deadline -> deadline.leftMillis(System.currentTimeMillis() - ALLOWED_SKEW_MILLIS));
+        }
+
+        /** A fault of ours ends this invocation, with an answer, and nothing else. */
+        void guarded(Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("invocation", invocation.id())
+                        .log("invocation failed");
+                fail(ErrorKind.INTERNAL, "the executor failed");
+            }
+        }
+
+        void resolve() {
+            if (late()) {
+                tools.metrics().expired();
+                work.finished();
+                return;
+            }
+            switch (invocation.target()) {
+                case Target.Resolved target -> {
+                    var there = tools.view().awaitPosition(target.viewPosition());
+                    if (there.isDone()) {
+                        load(target.function(), Optional.of(target.version()));
+                    } else {
+                        there.orTimeout(leftMillis(), TimeUnit.MILLISECONDS)
+                                .whenCompleteAsync(
+                                        (seen, failure) ->
+                                                guarded(() -> load(target.function(), Optional.of(target.version()))),
+                                        tools.guestThreads());
+                    }
+                }
+                case Target.Named target -> load(target.function(), target.version());
+            }
+        }
+
+        private void load(String name, Optional<String> version) {
+            switch (tools.view().resolve(name, version)) {
+                case Resolution.Found found -> load(found.manifest());
+                case Resolution.NoFunction none -> fail(ErrorKind.NOT_FOUND, "there is no such function");
+                case Resolution.NoVersion none -> fail(ErrorKind.NOT_FOUND, "the function has no such version");
+            }
+        }
+
+        private void load(Manifest manifest) {
+            var function = tools.functions().get(manifest);
+            if (function.isDone() && !function.isCompletedExceptionally()) {
+                run(manifest, function.join(), 0);
+                return;
+            }
+            var asked = System.nanoTime();
+            CompletableFuture<CompiledFunction> inTime = function.copy().orTimeout(leftMillis(), TimeUnit.MILLISECONDS);
+            inTime.whenCompleteAsync(
+                    (loaded, failure) -> guarded(() -> {
+                        if (failure == null) {
+                            run(manifest, loaded, micros(System.nanoTime() - asked));
+                        } else {
+                            LOG.atWarn()
+                                    .addKeyValue("function", manifest.name())
+                                    .addKeyValue("version", manifest.version())
+                                    .addKeyValue("error", cause(failure).toString())
+                                    .log("function could not be loaded");
+                            fail(ErrorKind.UNAVAILABLE, "the function could not be loaded");
+                        }
+                    }),
+                    tools.guestThreads());
+        }
+
+        private void run(Manifest manifest, CompiledFunction function, long coldMicros) {
+            if (late()) {
+                tools.metrics().expired();
+                work.finished();
+                return;
+            }
+            var begun = System.nanoTime();
+            var queued = Math.max(0, micros(begun - arrived) - coldMicros);
+            var limit = Math.min(manifest.limits().timeoutMillis(), leftMillis());
+            var outcome = tools.guests().run(function, manifest, invocation, limit);
+            var run = micros(System.nanoTime() - begun);
+            tools.metrics().ran(queued, coldMicros, run);
+            reply(Optional.of(manifest.version()), outcome, new Reply.Timing(executor, queued, coldMicros, run));
+        }
+
+        private void fail(ErrorKind kind, String message) {
+            var timing = new Reply.Timing(executor, micros(System.nanoTime() - arrived), 0, 0);
+            reply(Optional.empty(), new Reply.Failure(kind, message), timing);
+        }
+
+        private void reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
+            var instance = invocation.replyTo() instanceof ReplyTo.Ingress ingress
+                    ? Optional.of(ingress.instance())
+                    : Optional.<String>empty();
+            var reply = new Reply(invocation.id(), instance, version, outcome, timing);
+            var useful = budget.orElse(EVENT_REPLY_MILLIS);
+            var giveUp = arrived + TimeUnit.MILLISECONDS.toNanos(useful);
+            tools.replies().send(invocation.replyTo(), reply, giveUp, work::finished);
+        }
+
+        private boolean late() {
+            return leftMillis() <= 0;
+        }
+
+        /** By this machine's monotonic clock, from the record's arrival. */
+        private long leftMillis() {
+            var since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrived);
+            return budget.map(millis -> millis - since).orElse(Long.MAX_VALUE);
+        }
+    }
+
+    private static long micros(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

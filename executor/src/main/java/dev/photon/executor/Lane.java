@@ -1,0 +1,80 @@
+package dev.photon.executor;
+
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+
+/**
+ * The work of one partition while it is ours. The poll thread begins and commits; whoever learns that an invocation is
+ * over finishes it. Thread-safe.
+ */
+final class Lane {
+    private final OffsetTracker tracker;
+    private final int window;
+    private OffsetAndMetadata committed;
+    private boolean dropped;
+
+    Lane(OffsetTracker tracker, OffsetAndMetadata committed, int window) {
+        this.tracker = tracker;
+        this.committed = committed;
+        this.window = window;
+    }
+
+    /** False when the owner before us had finished this record already. */
+    synchronized boolean begin(long offset) {
+        return tracker.begin(offset);
+    }
+
+    synchronized void finish(long offset) {
+        tracker.finish(offset);
+        if (tracker.unfinished() == 0) {
+            notifyAll();
+        }
+    }
+
+    synchronized boolean full() {
+        return tracker.unfinished() >= window;
+    }
+
+    synchronized boolean roomy() {
+        return tracker.unfinished() <= window / 2;
+    }
+
+    synchronized int unfinished() {
+        return tracker.unfinished();
+    }
+
+    /** What can be committed now; the same as before when nothing changed. */
+    synchronized OffsetAndMetadata progress() {
+        return new OffsetAndMetadata(tracker.committable(), tracker.metadata());
+    }
+
+    synchronized boolean isCommitted(OffsetAndMetadata progress) {
+        return progress.equals(committed);
+    }
+
+    synchronized void committed(OffsetAndMetadata progress) {
+        committed = progress;
+    }
+
+    /** The partition is someone else's now: what has not begun must not. */
+    synchronized void drop() {
+        dropped = true;
+    }
+
+    synchronized boolean isDropped() {
+        return dropped;
+    }
+
+    /** Waits until everything begun is finished. False when the time was not enough. */
+    synchronized boolean drain(Duration budget) throws InterruptedException {
+        var until = System.nanoTime() + budget.toNanos();
+        while (tracker.unfinished() > 0) {
+            var left = Duration.ofNanos(until - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+}

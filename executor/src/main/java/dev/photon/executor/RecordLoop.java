@@ -1,0 +1,282 @@
+package dev.photon.executor;
+
+import dev.photon.protocol.KafkaConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer of a group and the one thread that owns it: feeds records to an {@link Intake}, pauses partitions whose
+ * window is full, and commits what is done.
+ *
+ * <pre>
+ * assigned ─► Lane restored from the commit ─► feed ⇄ commit ─► revoked: stop feeding, drain, commit, drop
+ *                                                            └► lost:    drop
+ * </pre>
+ */
+final class RecordLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RecordLoop.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL_WHEN_PAUSED = Duration.ofMillis(5);
+    private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    /**
+     * Which records, and how.
+     *
+     * @param settings of the consumer: its group's protocol
+     */
+    record Subscription(String topic, String group, Map<String, String> settings, int window, Duration drain) {}
+
+    private final KafkaConnection kafka;
+    private final Subscription subscription;
+    private final Intake intake;
+    private final Map<TopicPartition, Lane> lanes = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> joined = new CompletableFuture<>();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private long lastCommit = System.nanoTime();
+
+    RecordLoop(KafkaConnection kafka, Subscription subscription, Intake intake) {
+        this.kafka = kafka;
+        this.subscription = subscription;
+        this.intake = intake;
+        this.thread = Thread.ofPlatform().name("poll-" + subscription.topic()).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Completes when the group has let this consumer in, with partitions or, when others hold them all, without. */
+    CompletableFuture<Void> joined() {
+        return joined;
+    }
+
+    /** Records begun and not finished, over all partitions. */
+    int unfinished() {
+        return lanes.values().stream().mapToInt(Lane::unfinished).sum();
+    }
+
+    private void run() {
+        while (!closed) {
+            var settings = new HashMap<>(subscription.settings());
+            settings.put("group.id", subscription.group());
+            settings.put("auto.offset.reset", "earliest");
+            settings.put("isolation.level", "read_committed");
+            settings.put("max.poll.records", "500");
+            try (var opened = kafka.consumer("executor-" + subscription.topic(), settings)) {
+                consumer = opened;
+                opened.subscribe(List.of(subscription.topic()), new Rebalance(opened));
+                feed(opened);
+                release(opened, List.copyOf(lanes.keySet()));
+            } catch (WakeupException | InterruptException e) {
+                LOG.atDebug().log("poll loop interrupted");
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .addKeyValue("group", subscription.group())
+                        .addKeyValue("error", e.toString())
+                        .log("executor joins the group again");
+                pause();
+            } finally {
+                drop(List.copyOf(lanes.keySet()));
+            }
+        }
+    }
+
+    private void feed(KafkaConsumer<byte[], byte[]> opened) {
+        while (!closed) {
+            var records = opened.poll(opened.paused().isEmpty() ? POLL : POLL_WHEN_PAUSED);
+            if (!joined.isDone() && opened.groupMetadata().generationId() >= 0) {
+                joined.complete(null);
+            }
+            for (var partition : records.partitions()) {
+                var lane = lanes.get(partition);
+                for (var source : records.records(partition)) {
+                    if (lane.begin(source.offset())) {
+                        intake.accept(source, new LaneWork(lane, source.offset()));
+                    }
+                }
+            }
+            regulate(opened);
+            commitWhenDue(opened);
+        }
+    }
+
+    private record LaneWork(Lane lane, long offset) implements Intake.Work {
+        @Override
+        public boolean wanted() {
+            return !lane.isDropped();
+        }
+
+        @Override
+        public void finished() {
+            lane.finish(offset);
+        }
+    }
+
+    private void regulate(KafkaConsumer<byte[], byte[]> opened) {
+        var paused = opened.paused();
+        var full = new ArrayList<TopicPartition>();
+        var roomy = new ArrayList<TopicPartition>();
+        lanes.forEach((partition, lane) -> {
+            if (paused.contains(partition)) {
+                if (lane.roomy()) {
+                    roomy.add(partition);
+                }
+            } else if (lane.full()) {
+                full.add(partition);
+            }
+        });
+        opened.pause(full);
+        opened.resume(roomy);
+    }
+
+    private void commitWhenDue(KafkaConsumer<byte[], byte[]> opened) {
+        var now = System.nanoTime();
+        if (now - lastCommit < COMMIT_EVERY.toNanos()) {
+            return;
+        }
+        lastCommit = now;
+        var progress = progress(lanes.keySet());
+        if (!progress.isEmpty()) {
+            opened.commitAsync(progress, (offsets, failure) -> {
+                if (failure == null) {
+                    noteCommitted(offsets);
+                } else {
+                    LOG.atDebug().addKeyValue("error", failure.toString()).log("commit failed, the next includes it");
+                }
+            });
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> progress(Collection<TopicPartition> partitions) {
+        var progress = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (var partition : partitions) {
+            var lane = lanes.get(partition);
+            if (lane != null) {
+                var done = lane.progress();
+                if (!lane.isCommitted(done)) {
+                    progress.put(partition, done);
+                }
+            }
+        }
+        return progress;
+    }
+
+    private void noteCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, done) -> {
+            var lane = lanes.get(partition);
+            if (lane != null) {
+                lane.committed(done);
+            }
+        });
+    }
+
+    /** Finishes what was begun, within the budget, and commits what is finished. */
+    private void release(KafkaConsumer<byte[], byte[]> opened, Collection<TopicPartition> partitions) {
+        var until = System.nanoTime() + subscription.drain().toNanos();
+        try {
+            for (var partition : partitions) {
+                var lane = lanes.get(partition);
+                if (lane != null && !lane.drain(Duration.ofNanos(until - System.nanoTime()))) {
+                    LOG.atWarn()
+                            .addKeyValue("partition", partition)
+                            .addKeyValue("unfinished", lane.unfinished())
+                            .log("partition leaves with unfinished invocations, which run again elsewhere");
+                }
+            }
+            var progress = progress(partitions);
+            if (!progress.isEmpty()) {
+                opened.commitSync(progress, COMMIT_TIMEOUT);
+            }
+        } catch (KafkaException e) {
+            LOG.atWarn().addKeyValue("error", e.toString()).log("last commit failed, its invocations run again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void drop(Collection<TopicPartition> partitions) {
+        for (var partition : partitions) {
+            var lane = lanes.remove(partition);
+            if (lane != null) {
+                lane.drop();
+            }
+        }
+    }
+
+    private final class Rebalance implements ConsumerRebalanceListener {
+        private final KafkaConsumer<byte[], byte[]> opened;
+
+        Rebalance(KafkaConsumer<byte[], byte[]> opened) {
+            this.opened = opened;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            var commits = opened.committed(Set.copyOf(partitions));
+            for (var partition : partitions) {
+                var commit = commits.get(partition);
+                var tracker = commit == null
+                        ? OffsetTracker.restored(opened.position(partition), "")
+                        : OffsetTracker.restored(commit.offset(), commit.metadata());
+                lanes.put(partition, new Lane(tracker, commit, subscription.window()));
+            }
+            LOG.atInfo().addKeyValue("partitions", partitions).log("partitions assigned");
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            release(opened, partitions);
+            drop(partitions);
+            LOG.atInfo().addKeyValue("partitions", partitions).log("partitions revoked");
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            drop(partitions);
+            LOG.atWarn().addKeyValue("partitions", partitions).log("partitions lost");
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY);
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    /** Stops feeding, drains, commits and leaves the group. Blocks for the drain's budget and a few seconds at most. */
+    @Override
+    public void close() {
+        closed = true;
+        var open = consumer;
+        if (open != null && !joined.isDone()) {
+            open.wakeup();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.photon.executor;
+
+import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Reply;
+import dev.photon.protocol.ReplyCodec;
+import dev.photon.protocol.ReplyTo;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends replies, again and again while it makes sense. Thread-safe. */
+final class ReplySender implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplySender.class);
+    private static final long RETRY_MILLIS = 200;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String responses;
+    private final ExecutorMetrics metrics;
+    private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("reply-retries").factory());
+
+    ReplySender(KafkaConnection kafka, String responses, String instance, ExecutorMetrics metrics) {
+        this.producer = kafka.producer("executor-" + instance, Map.of());
+        this.responses = responses;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Sends a reply.
+     *
+     * @param giveUpNanos when it is of no more use, on {@link System#nanoTime}'s clock
+     * @param done runs once, when the reply is acknowledged or given up
+     */
+    void send(ReplyTo to, Reply reply, long giveUpNanos, Runnable done) {
+        switch (to) {
+            case ReplyTo.Ingress ingress ->
+                send(ReplyCodec.encode(responses, ingress.partition(), reply), giveUpNanos, done);
+            case ReplyTo.Topic topic -> send(ReplyCodec.encode(topic.name(), null, reply), giveUpNanos, done);
+            case ReplyTo.Nobody nobody -> done.run();
+        }
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Runnable done) {
+        try {
+            producer.send(message, (metadata, failure) -> {
+                if (failure == null) {
+                    done.run();
+                } else {
+                    again(message, giveUpNanos, done, failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            again(message, giveUpNanos, done, e);
+        }
+    }
+
+    private void again(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Runnable done, Exception failure) {
+        if (failure instanceof RetriableException && System.nanoTime() - giveUpNanos < 0) {
+            try {
+                retries.schedule(() -> send(message, giveUpNanos, done), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                LOG.atDebug().log("stopping: the reply is left to the next owner of its partition");
+            }
+            return;
+        }
+        metrics.replyLost();
+        LOG.atWarn()
+                .addKeyValue("topic", message.topic())
+                .addKeyValue("error", failure.toString())
+                .log("reply could not be sent");
+        done.run();
+    }
+
+    @Override
+    public void close() {
+        retries.shutdownNow();
+        producer.close(Duration.ofSeconds(2));
+    }
+}

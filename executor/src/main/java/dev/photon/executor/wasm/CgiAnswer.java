@@ -1,0 +1,113 @@
+package dev.photon.executor.wasm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Header;
+import dev.photon.protocol.Reply;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads what a function wrote to its standard output as a CGI document response (RFC 3875, section 6): header lines
+ * that end in LF or CRLF, an empty line, the body. {@code Status} is optional and 200 by default.
+ */
+final class CgiAnswer {
+    private static final int MAX_HEADERS = 100;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+    /** Of one connection only (RFC 9110, section 7.6.1), or ours to say. */
+    private static final Set<String> DROPPED =
+            Set.of("connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "content-length");
+
+    private final List<Header> headers = new ArrayList<>();
+    private int status = 200;
+
+    private CgiAnswer() {}
+
+    /**
+     * @param bytes not changed; the body is copied out of it
+     * @param size how many of the bytes count
+     */
+    static Reply.Outcome parse(byte[] bytes, int size) {
+        try {
+            var answer = new CgiAnswer();
+            var bodyStart = answer.head(bytes, size);
+            return new Reply.Answer(answer.status, answer.headers, Arrays.copyOfRange(bytes, bodyStart, size));
+        } catch (BadAnswer e) {
+            return new Reply.Failure(
+                    ErrorKind.FUNCTION_FAILED, "the function's answer is not a CGI response: " + e.getMessage());
+        }
+    }
+
+    /** Where the body begins. */
+    private int head(byte[] bytes, int size) throws BadAnswer {
+        var lines = 0;
+        var start = 0;
+        for (int i = 0; i < size; i++) {
+            if (i >= MAX_HEADER_BYTES) {
+                throw new BadAnswer("its header is larger than 64 KiB");
+            }
+            if (bytes[i] != '\n') {
+                continue;
+            }
+            var end = i > start && bytes[i - 1] == '\r' ? i - 1 : i;
+            if (end == start) {
+                return i + 1;
+            }
+            if (++lines > MAX_HEADERS) {
+                throw new BadAnswer("it has more than 100 header lines");
+            }
+            line(lines, new String(bytes, start, end - start, UTF_8));
+            start = i + 1;
+        }
+        throw new BadAnswer(size == 0 ? "it is empty" : "no empty line ends its header");
+    }
+
+    private void line(int number, String line) throws BadAnswer {
+        var colon = line.indexOf(':');
+        if (colon < 1 || !line.chars().limit(colon).allMatch(CgiAnswer::isTokenCharacter)) {
+            throw new BadAnswer("header line " + number + " does not begin with a name and a colon");
+        }
+        var name = line.substring(0, colon).toLowerCase(Locale.ROOT);
+        var value = line.substring(colon + 1).strip();
+        if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F)) {
+            throw new BadAnswer("header line " + number + " has a control character");
+        }
+        if (name.equals("status")) {
+            status = status(value);
+        } else if (!DROPPED.contains(name) && !name.startsWith("proxy-")) {
+            headers.add(new Header(name, value));
+        }
+    }
+
+    private static boolean isTokenCharacter(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || TOKEN_MARKS.indexOf(c) >= 0;
+    }
+
+    private static int status(String value) throws BadAnswer {
+        var digits = value.length() == 3 || (value.length() > 3 && value.charAt(3) == ' ');
+        if (!digits || !value.chars().limit(3).allMatch(c -> c >= '0' && c <= '9')) {
+            throw new BadAnswer("its status is not a number of three digits");
+        }
+        var status = Integer.parseInt(value.substring(0, 3));
+        if (status < 200 || status > 599) {
+            throw new BadAnswer("its status " + status + " is not between 200 and 599");
+        }
+        return status;
+    }
+
+    private static final class BadAnswer extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BadAnswer(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+}

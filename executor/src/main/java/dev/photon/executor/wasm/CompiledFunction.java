@@ -1,0 +1,123 @@
+package dev.photon.executor.wasm;
+
+import com.dylibso.chicory.runtime.ImportFunction;
+import com.dylibso.chicory.runtime.ImportValues;
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
+import com.dylibso.chicory.runtime.TableInstance;
+import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import com.dylibso.chicory.wasm.types.Table;
+import com.dylibso.chicory.wasm.types.TableLimits;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** A module whose code is ready: each run gets an instance of its own. Immutable and thread-safe. */
+public final class CompiledFunction {
+    private final WasmModule module;
+    private final Function<Instance, Machine> machines;
+    private final List<WasiFunction> imports;
+    private final MemoryLimits memory;
+    private final Watchdog watchdog;
+
+    CompiledFunction(
+            WasmModule module,
+            Function<Instance, Machine> machines,
+            List<WasiFunction> imports,
+            MemoryLimits memory,
+            Watchdog watchdog) {
+        this.module = module;
+        this.machines = machines;
+        this.imports = imports;
+        this.memory = memory;
+        this.watchdog = watchdog;
+    }
+
+    /**
+     * Runs the function once, on the calling thread, which should be one of {@link GuestThreads} for its stack. Never
+     * throws for what the guest does. An interrupt that is not the watchdog's ends the run as unavailable and leaves
+     * the thread's flag set.
+     *
+     * @param log gets what the guest wrote to its standard error, if anything
+     */
+    public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log) {
+        if (memory.initialPages() > limits.maxMemoryPages()) {
+            return failed("the function starts with %d pages of memory and its limit is %d"
+                    .formatted(memory.initialPages(), limits.maxMemoryPages()));
+        }
+        var guest = new Guest(request, limits);
+        var watch = watchdog.start(limits.runMillis());
+        Ending ending;
+        try {
+            ending = run(guest, limits);
+        } finally {
+            watch.end();
+        }
+        var written = guest.streams().log();
+        if (written.size() > 0) {
+            log.write(written.toArray(), written.dropped());
+        }
+        return outcome(ending, guest, limits, watch);
+    }
+
+    private Ending run(Guest guest, RunLimits limits) {
+        try {
+            instantiate(guest, limits).export(ModuleRules.ENTRY).apply();
+            return new Ending.Returned();
+        } catch (RuntimeException | Error e) {
+            return Ending.of(e);
+        }
+    }
+
+    /** The start section, if there is one, runs in here. */
+    private Instance instantiate(Guest guest, RunLimits limits) {
+        var linked = new ArrayList<ImportFunction>(imports.size());
+        imports.forEach(function -> linked.add(function.linkTo(guest)));
+        return Instance.builder(module)
+                .withMachineFactory(machines)
+                .withImportValues(ImportValues.builder().withFunctions(linked).build())
+                .withMemoryLimits(new MemoryLimits(
+                        memory.initialPages(), Math.min(memory.maximumPages(), limits.maxMemoryPages())))
+                .withMemoryFactory(PagedMemory::new)
+                .withTableFactory(CompiledFunction::table)
+                .withStart(false)
+                .build();
+    }
+
+    /** With limits of its own: those of the module are shared, and Chicory changes them when a table grows. */
+    private static TableInstance table(Table declared, int initialValue) {
+        var limits = declared.limits();
+        var max = Math.max(limits.min(), Math.min(limits.max(), ModuleRules.MAX_TABLE_ELEMENTS));
+        return new TableInstance(
+                new Table(declared.elementType(), new TableLimits(limits.min(), max), declared.initialize()),
+                initialValue);
+    }
+
+    private static Reply.Outcome outcome(Ending ending, Guest guest, RunLimits limits, Watchdog.Watch watch) {
+        var answer = guest.streams().answer();
+        return switch (ending) {
+            case Ending.Returned returned -> CgiAnswer.parse(answer.bytes(), answer.size());
+            case Ending.Exited exited -> failed("the function exited with code " + exited.code());
+            case Ending.AnsweredTooMuch tooMuch ->
+                new Reply.Failure(
+                        ErrorKind.ANSWER_TOO_LARGE,
+                        "the function's answer is larger than its limit of " + limits.maxAnswerBytes() + " bytes");
+            case Ending.Interrupted interrupted ->
+                watch.expired()
+                        ? new Reply.Failure(
+                                ErrorKind.TIMEOUT,
+                                "the function ran longer than its limit of " + limits.runMillis() + " ms")
+                        : new Reply.Failure(
+                                ErrorKind.UNAVAILABLE, "the function was stopped because its executor is stopping");
+            case Ending.Trapped trapped -> failed("the function trapped: " + trapped.reason());
+            case Ending.Unloadable unloadable -> failed("the function cannot be loaded: " + unloadable.reason());
+        };
+    }
+
+    private static Reply.Failure failed(String message) {
+        return new Reply.Failure(ErrorKind.FUNCTION_FAILED, message);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.photon.executor.wasm;
+
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+
+/** How a guest's run came to its end. */
+sealed interface Ending {
+    /** It returned, or exited with code 0. */
+    record Returned() implements Ending {}
+
+    record Exited(int code) implements Ending {}
+
+    record AnsweredTooMuch() implements Ending {}
+
+    /** Its thread was interrupted. By whom, the watch knows. */
+    record Interrupted() implements Ending {}
+
+    /**
+     * It broke a rule of WebAssembly, or ran out of something.
+     *
+     * @param reason follows "the function trapped: "
+     */
+    record Trapped(String reason) implements Ending {}
+
+    /** The compiled code was refused by the JVM. */
+    record Unloadable(String reason) implements Ending {}
+
+    /** What it means that this was thrown out of the guest, or out of making its instance. */
+    static Ending of(Throwable thrown) {
+        return switch (thrown) {
+            case GuestExit exit -> exit.code() == 0 ? new Returned() : new Exited(exit.code());
+            case AnswerTooLarge tooLarge -> new AnsweredTooMuch();
+            case ChicoryInterruptedException interrupted -> new Interrupted();
+            case StackOverflowError overflow -> new Trapped("nested calls too deep");
+            case OutOfMemoryError exhausted -> new Trapped("out of memory");
+            case LinkageError refused -> new Unloadable(String.valueOf(refused.getMessage()));
+            case IndexOutOfBoundsException outside -> new Trapped("out of bounds memory access");
+            default ->
+                thrown.getCause() instanceof StackOverflowError overflow ? of(overflow) : new Trapped(message(thrown));
+        };
+    }
+
+    private static String message(Throwable thrown) {
+        return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+    }
+}

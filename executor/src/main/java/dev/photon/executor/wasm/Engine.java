@@ -1,0 +1,48 @@
+package dev.photon.executor.wasm;
+
+import com.dylibso.chicory.compiler.InterpreterFallback;
+import com.dylibso.chicory.compiler.MachineFactoryCompiler;
+import com.dylibso.chicory.wasm.Parser;
+import com.dylibso.chicory.wasm.WasmModule;
+
+/** Turns artifacts into something that runs. Holds nothing but the watchdog of all runs. Thread-safe. */
+public final class Engine {
+    private final Watchdog watchdog;
+
+    /**
+     * @param watchdog ends the runs of every function compiled here; closed by its owner, after the last run
+     */
+    public Engine(Watchdog watchdog) {
+        this.watchdog = watchdog;
+        Rehearsal.run();
+    }
+
+    /**
+     * Parses, checks and compiles a module, on the calling thread: some 100 ms for 100 KB. Functions that are too large
+     * for a method of the JVM are interpreted, 50 to 500 times slower. The classes go when the result is unreachable.
+     *
+     * @param wasm the binary module; not kept
+     * @throws InvalidModule when it is not one that can run here
+     */
+    public CompiledFunction compile(byte[] wasm) throws InvalidModule {
+        var module = parse(wasm);
+        var imports = ModuleRules.check(module);
+        try {
+            var machines = MachineFactoryCompiler.builder(module)
+                    .withInterpreterFallback(InterpreterFallback.SILENT)
+                    .compile();
+            return new CompiledFunction(module, machines, imports, ModuleRules.memory(module), watchdog);
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            throw new InvalidModule("the module cannot be compiled: " + e.getMessage(), e);
+        }
+    }
+
+    /** Parser and compiler meet bytes of strangers, so whatever they throw says something about those. */
+    private static WasmModule parse(byte[] wasm) throws InvalidModule {
+        try {
+            return Parser.parse(wasm);
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            throw new InvalidModule("the file is not a valid WebAssembly module: " + e.getMessage(), e);
+        }
+    }
+}

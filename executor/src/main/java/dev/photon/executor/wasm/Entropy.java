@@ -1,0 +1,33 @@
+package dev.photon.executor.wasm;
+
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import java.security.SecureRandom;
+
+/** Random bytes for guests, from one generator that all of them share. Thread-safe. */
+final class Entropy {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int CHUNK = 4096;
+
+    private Entropy() {}
+
+    /**
+     * In chunks, between which the thread's limit is looked at: a guest may ask for gigabytes.
+     *
+     * @throws ChicoryInterruptedException when the thread's interrupt flag is set
+     */
+    static int fill(PagedMemory memory, int address, int length) {
+        var left = Integer.toUnsignedLong(length);
+        var at = address;
+        while (left > 0) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ChicoryInterruptedException("interrupted");
+            }
+            var bytes = new byte[(int) Math.min(left, CHUNK)];
+            RANDOM.nextBytes(bytes);
+            memory.write(at, bytes);
+            at += bytes.length;
+            left -= bytes.length;
+        }
+        return Errno.SUCCESS;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.photon.executor.wasm;
+
+import dev.photon.protocol.Invocation;
+import java.util.Map;
+
+/**
+ * What one run of a function gets to see.
+ *
+ * @param http the path is percent-encoded, as it came
+ * @param body not copied, so not to be changed
+ * @param env the function's own variables; where a name is also one of CGI's, CGI's value counts
+ * @param function the function's name
+ * @param version the version that runs
+ */
+public record GuestRequest(
+        Invocation.HttpHead http,
+        byte[] body,
+        Map<String, String> env,
+        String function,
+        String version,
+        String invocationId) {
+    public GuestRequest {
+        env = Map.copyOf(env);
+    }
+}

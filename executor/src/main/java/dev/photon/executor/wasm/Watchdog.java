@@ -1,0 +1,112 @@
+package dev.photon.executor.wasm;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Interrupts the threads whose run takes longer than its limit. One daemon thread looks at all live runs every 5 ms,
+ * so that registering one costs next to nothing: a run usually ends long before its first look. Thread-safe.
+ *
+ * <pre>
+ *   RUNNING ──end()──────────────────────► ENDED
+ *      └──look, time is up──► EXPIRING ──interrupted──► EXPIRED
+ * </pre>
+ *
+ * Only who wins the exchange out of RUNNING may act. An interrupt is thus never sent to a thread that has gone on to
+ * something else, and {@link Watch#end} takes back the one that was sent.
+ */
+public final class Watchdog implements AutoCloseable {
+    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final Set<Watch> live = ConcurrentHashMap.newKeySet();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    public Watchdog() {
+        thread = Thread.ofPlatform().daemon().name("photon-watchdog").start(this::look);
+    }
+
+    /**
+     * Watches the calling thread from now on.
+     *
+     * @param millis how long it may run, at least 1; it is interrupted within 5 ms (and what the scheduler adds) after
+     * @throws IllegalStateException after {@link #close}: nothing may run unwatched
+     */
+    public Watch start(long millis) {
+        var nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        var watch = new Watch(Thread.currentThread(), System.nanoTime(), nanos);
+        live.add(watch);
+        if (closed) {
+            live.remove(watch);
+            throw new IllegalStateException("the watchdog is closed");
+        }
+        return watch;
+    }
+
+    private void look() {
+        while (!closed) {
+            var now = System.nanoTime();
+            for (var watch : live) {
+                watch.expireAt(now);
+            }
+            LockSupport.parkNanos(TICK_NANOS);
+        }
+    }
+
+    /** Ends the thread. Runs that are still watched have no limit from here on, so end them first. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    private enum State {
+        RUNNING,
+        ENDED,
+        EXPIRING,
+        EXPIRED
+    }
+
+    /** One run under watch. {@link #end} is called once, by the thread that started it. */
+    public final class Watch {
+        private final Thread runner;
+        private final long started;
+        private final long limit;
+        private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
+
+        private Watch(Thread runner, long started, long limit) {
+            this.runner = runner;
+            this.started = started;
+            this.limit = limit;
+        }
+
+        private void expireAt(long now) {
+            if (now - started >= limit && state.compareAndSet(State.RUNNING, State.EXPIRING)) {
+                runner.interrupt();
+                state.set(State.EXPIRED);
+            }
+        }
+
+        /** Ends the watch. If it had expired, the thread's interrupt flag is cleared; otherwise the flag is untouched. */
+        public void end() {
+            live.remove(this);
+            if (state.compareAndSet(State.RUNNING, State.ENDED)) {
+                return;
+            }
+            while (state.get() == State.EXPIRING) {
+                Thread.onSpinWait();
+            }
+            if (expired()) {
+                Thread.interrupted();
+            }
+        }
+
+        /** Whether the limit was reached while the run was going on. Final once the watch has ended. */
+        public boolean expired() {
+            return state.get() == State.EXPIRED;
+        }
+    }
+}

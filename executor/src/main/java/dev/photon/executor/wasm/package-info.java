@@ -1,0 +1,23 @@
+/**
+ * Runs functions: one WebAssembly module, one request, one fresh instance.
+ *
+ * <p>Compiling, instantiating and calling are three things. An artifact's bytes enter the {@link
+ * dev.photon.executor.wasm.Engine} once and leave as a {@link dev.photon.executor.wasm.CompiledFunction}, which any
+ * number of threads share. A {@link dev.photon.executor.wasm.GuestRequest} enters that and leaves as the outcome of a
+ * reply; whatever the guest does, the outcome is a value and not an exception.
+ *
+ * <pre>
+ *  artifact ─► Engine ─► CompiledFunction ◄─ GuestRequest, RunLimits
+ *                          │  on a thread of GuestThreads, under a Watch of the Watchdog
+ *                          ▼
+ *              instance: PagedMemory, WasiFunction ─► Streams ─► stdout: CgiAnswer ─► outcome
+ *                                                             └► stderr: GuestLog
+ * </pre>
+ *
+ * <p>A guest is a command of WASI preview 1 that speaks CGI (RFC 3875): its request's head are environment variables,
+ * the body is standard input, and what it writes to standard output is the answer. It sees no file system, no network
+ * and nothing of the host's environment. All of an instance is confined to the thread that runs it; the watchdog's
+ * thread touches only the {@link dev.photon.executor.wasm.Watchdog.Watch}. Nothing outside of this package knows
+ * Chicory's runtime or compiler.
+ */
+package dev.photon.executor.wasm;

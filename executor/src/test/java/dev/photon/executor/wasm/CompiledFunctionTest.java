@@ -1,0 +1,192 @@
+package dev.photon.executor.wasm;
+
+import static dev.photon.executor.wasm.TestingGuests.LIMITS;
+import static dev.photon.executor.wasm.TestingGuests.request;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Header;
+import dev.photon.protocol.Reply;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompiledFunctionTest {
+    private final TestingGuests guests = new TestingGuests();
+
+    @AfterEach
+    void close() {
+        guests.close();
+    }
+
+    @Test
+    void answersWithWhatTheGuestWrote() throws Exception {
+        var outcome = guests.run("echo", LIMITS);
+
+        assertThat(TestingGuests.body(outcome)).isEqualTo("body");
+    }
+
+    @Test
+    void takesStatusAndHeadersFromTheGuest() throws Exception {
+        var outcome = guests.run("status", LIMITS);
+
+        assertThat(outcome).isInstanceOfSatisfying(Reply.Answer.class, answer -> {
+            assertThat(answer.status()).isEqualTo(418);
+            assertThat(answer.headers()).contains(new Header("x-tea", "oolong"));
+        });
+    }
+
+    @Test
+    void givesEachRunAFreshInstance() throws Exception {
+        var function = guests.compile("echo");
+        var runs = IntStream.range(0, 200)
+                .mapToObj(i -> guests.run(function, request("body " + i), LIMITS, GuestLog.NONE))
+                .toList();
+
+        var bodies = runs.stream().map(run -> TestingGuests.body(run.join())).toList();
+
+        assertThat(bodies)
+                .isEqualTo(IntStream.range(0, 200).mapToObj(i -> "body " + i).toList());
+    }
+
+    @Test
+    void tellsTheGuestOfItsRequest() throws Exception {
+        var function = guests.compile("env");
+
+        var outcome = guests.run(function, request("body", new Header("x-photon-test", "hello")), LIMITS, GuestLog.NONE)
+                .join();
+
+        assertThat(TestingGuests.body(outcome).lines())
+                .contains("PHOTON_VERSION=1.2.3", "PHOTON_INVOCATION_ID=id-1", "HTTP_X_PHOTON_TEST=hello");
+    }
+
+    @Test
+    void keepsWhatTheGuestLogs() throws Exception {
+        var log = new ArrayList<String>();
+
+        guests.run(guests.compile("stderr"), request(""), LIMITS, (kept, dropped) -> log.add(new String(kept, UTF_8)))
+                .join();
+
+        assertThat(log).hasSize(1).first().asString().startsWith("a line of log\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loop", "start-loop"})
+    void endsAnEndlessLoopAtItsLimit(String guest) throws Exception {
+        var outcome = guests.run(guest, new RunLimits(50, 64, 1000));
+
+        assertThat(outcome)
+                .isEqualTo(new Reply.Failure(ErrorKind.TIMEOUT, "the function ran longer than its limit of 50 ms"));
+    }
+
+    @Test
+    void leavesTheThreadUninterruptedAfterATimeout() throws Exception {
+        var function = guests.compile("loop");
+
+        function.run(request(""), new RunLimits(20, 64, 1000), GuestLog.NONE);
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void callsARunUnavailableThatIsInterruptedByAnother() throws Exception {
+        var begun = new CountDownLatch(1);
+        var function = guests.compile("loop");
+        var outcome = guests.run(function, request(""), new RunLimits(60_000, 64, 1000), GuestLog.NONE);
+        guests.run(guests.compile("echo"), request(""), LIMITS, GuestLog.NONE).thenRun(begun::countDown);
+        begun.await();
+
+        guests.closeThreads();
+
+        assertThat(kind(outcome.join())).isEqualTo(ErrorKind.UNAVAILABLE);
+    }
+
+    @Test
+    void keepsTheInterruptOfAnother() throws Exception {
+        var function = guests.compile("loop");
+        var interrupted = new AtomicBoolean();
+        var thread = Thread.ofPlatform().start(() -> {
+            Thread.currentThread().interrupt();
+            function.run(request(""), LIMITS, GuestLog.NONE);
+            interrupted.set(Thread.currentThread().isInterrupted());
+        });
+
+        thread.join();
+
+        assertThat(interrupted).isTrue();
+    }
+
+    @Test
+    void saysWhyAGuestTrapped() throws Exception {
+        var outcome = guests.run("trap", LIMITS);
+
+        assertThat(kind(outcome)).isEqualTo(ErrorKind.FUNCTION_FAILED);
+        assertThat(message(outcome)).startsWith("the function trapped: ").contains("unreachable");
+    }
+
+    @Test
+    void endsAnEndlessRecursion() throws Exception {
+        var outcome = guests.run("recurse", LIMITS);
+
+        assertThat(message(outcome)).isEqualTo("the function trapped: nested calls too deep");
+    }
+
+    @Test
+    void allowsTwoThousandNestedCalls() throws Exception {
+        var outcome = guests.run("depth", LIMITS);
+
+        assertThat(TestingGuests.body(outcome)).isEqualTo("2000");
+    }
+
+    @Test
+    void letsTheMemoryGrowToItsLimitOnly() throws Exception {
+        var outcome = guests.run("memory-bomb", new RunLimits(5_000, 7, 1000));
+
+        assertThat(TestingGuests.body(outcome)).isEqualTo("7");
+    }
+
+    @Test
+    void refusesAMemoryThatBeginsAboveTheLimit() throws Exception {
+        var function = guests.compile(TestingModule.withMemory(65));
+
+        var outcome = function.run(request(""), LIMITS, GuestLog.NONE);
+
+        assertThat(message(outcome)).isEqualTo("the function starts with 65 pages of memory and its limit is 64");
+    }
+
+    @Test
+    void endsARunWhoseAnswerIsTooLarge() throws Exception {
+        var outcome = guests.run("big-answer", new RunLimits(5_000, 64, 1000));
+
+        assertThat(kind(outcome)).isEqualTo(ErrorKind.ANSWER_TOO_LARGE);
+    }
+
+    @Test
+    void failsWithTheExitCode() throws Exception {
+        var outcome = guests.run("exit-3", LIMITS);
+
+        assertThat(outcome).isEqualTo(new Reply.Failure(ErrorKind.FUNCTION_FAILED, "the function exited with code 3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-answer", "bad-header"})
+    void failsWhenTheAnswerIsNotCgi(String guest) throws Exception {
+        var outcome = guests.run(guest, LIMITS);
+
+        assertThat(message(outcome)).startsWith("the function's answer is not a CGI response: ");
+    }
+
+    private static ErrorKind kind(Reply.Outcome outcome) {
+        return ((Reply.Failure) outcome).kind();
+    }
+
+    private static String message(Reply.Outcome outcome) {
+        return ((Reply.Failure) outcome).message();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.photon.executor.wasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class GuestThreadsTest {
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    @Test
+    void runsShortTasksOnItsCores() throws Exception {
+        try (var threads = new GuestThreads(2, 8, GRACE)) {
+            var done = new CountDownLatch(50_000);
+            var names = ConcurrentHashMap.<Thread>newKeySet();
+
+            for (int i = 0; i < 50_000; i++) {
+                threads.execute(() -> {
+                    names.add(Thread.currentThread());
+                    done.countDown();
+                });
+            }
+            done.await();
+
+            // Not always two: a task that the scheduler holds up for 20 ms counts as a long one.
+            assertThat(names).hasSizeLessThan(8);
+        }
+    }
+
+    @Test
+    void addsThreadsWhenAllAreHeld() throws Exception {
+        try (var threads = new GuestThreads(2, 8, GRACE)) {
+            var release = new CountDownLatch(1);
+            for (int i = 0; i < 5; i++) {
+                threads.execute(() -> awaitQuietly(release));
+            }
+            var ran = new CountDownLatch(1);
+
+            threads.execute(ran::countDown);
+
+            ran.await();
+            assertThat(threads.size()).isBetween(6, 8);
+            release.countDown();
+        }
+    }
+
+    @Test
+    void addsNoMoreThanItsMaximum() {
+        try (var threads = new GuestThreads(1, 3, GRACE)) {
+            var release = new CountDownLatch(1);
+            for (int i = 0; i < 5; i++) {
+                threads.execute(() -> awaitQuietly(release));
+            }
+
+            await().until(() -> threads.waiting() == 2);
+
+            assertThat(threads.size()).isEqualTo(3);
+            release.countDown();
+        }
+    }
+
+    @Test
+    void letsTasksFinishWithinTheGraceWhenItCloses() {
+        var done = new CountDownLatch(100);
+        var threads = new GuestThreads(2, 8, GRACE);
+        for (int i = 0; i < 100; i++) {
+            threads.execute(done::countDown);
+        }
+
+        threads.close();
+
+        assertThat(done.getCount()).isZero();
+    }
+
+    @Test
+    void interruptsAfterTheGraceAndLeavesNoThread() throws Exception {
+        var worker = new AtomicReference<Thread>();
+        var begun = new CountDownLatch(1);
+        var threads = new GuestThreads(1, 8, Duration.ZERO);
+        threads.execute(() -> {
+            worker.set(Thread.currentThread());
+            begun.countDown();
+            awaitQuietly(new CountDownLatch(1));
+        });
+        begun.await();
+
+        threads.close();
+
+        assertThat(threads.size()).isZero();
+        worker.get().join();
+    }
+
+    @Test
+    void acceptsNothingAfterItsEnd() {
+        var threads = new GuestThreads(1, 8, GRACE);
+
+        threads.close();
+
+        assertThatThrownBy(() -> threads.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void keepsAThreadWhoseTaskThrew() throws Exception {
+        try (var threads = new GuestThreads(1, 1, GRACE)) {
+            threads.execute(() -> {
+                throw new IllegalStateException("thrown by a test");
+            });
+            var ran = new CountDownLatch(1);
+
+            threads.execute(ran::countDown);
+
+            ran.await();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

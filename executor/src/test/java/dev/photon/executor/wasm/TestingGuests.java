@@ -1,0 +1,70 @@
+package dev.photon.executor.wasm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.protocol.Header;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** The guests that the whole-system tests use, run by name: on guest threads, as the executor does. */
+final class TestingGuests implements AutoCloseable {
+    static final RunLimits LIMITS = new RunLimits(5_000, 64, 1 << 20);
+
+    private final Watchdog watchdog = new Watchdog();
+    private final GuestThreads threads = new GuestThreads(2, 8, Duration.ZERO);
+    private final Engine engine = new Engine(watchdog);
+
+    static byte[] bytes(String name) {
+        try {
+            return Files.readAllBytes(
+                    Path.of(System.getProperty("photon.root"), "e2e/src/test/resources/guests", name + ".wasm"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static GuestRequest request(String body, Header... headers) {
+        var head = new Invocation.HttpHead("POST", "/a%20b", "q=1", List.of(headers));
+        return new GuestRequest(head, body.getBytes(UTF_8), Map.of("GREETING", "Hi"), "name", "1.2.3", "id-1");
+    }
+
+    static String body(Reply.Outcome outcome) {
+        return outcome instanceof Reply.Answer answer ? new String(answer.body(), UTF_8) : outcome.toString();
+    }
+
+    CompiledFunction compile(String name) throws InvalidModule {
+        return compile(bytes(name));
+    }
+
+    CompiledFunction compile(byte[] wasm) throws InvalidModule {
+        return engine.compile(wasm);
+    }
+
+    Reply.Outcome run(String name, RunLimits limits) throws InvalidModule {
+        return run(compile(name), request("body"), limits, GuestLog.NONE).join();
+    }
+
+    CompletableFuture<Reply.Outcome> run(
+            CompiledFunction function, GuestRequest request, RunLimits limits, GuestLog log) {
+        return CompletableFuture.supplyAsync(() -> function.run(request, limits, log), threads);
+    }
+
+    /** Interrupts what still runs. */
+    void closeThreads() {
+        threads.close();
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        watchdog.close();
+    }
+}
