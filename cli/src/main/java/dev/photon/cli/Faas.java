@@ -1,0 +1,54 @@
+package dev.photon.cli;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code faas} command: parses the command line and runs one subcommand. */
+@Command(
+        name = "faas",
+        description = "Photon Functions: WebAssembly functions on an event log.",
+        mixinStandardHelpOptions = true,
+        version = "faas 0.1.0",
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            RoleCommand.OfIngress.class,
+            RoleCommand.OfExecutor.class,
+            RoleCommand.OfRegistry.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Faas {
+    private Faas() {}
+
+    /** Runs a command and leaves with its exit code. */
+    @SuppressWarnings("SystemExitOutsideMain")
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        var command = new CommandLine(new Faas());
+        command.setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("faas: " + reason(failure));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        if (arguments.length == 0) {
+            command.usage(System.err);
+            return CommandLine.ExitCode.USAGE;
+        }
+        return command.execute(arguments);
+    }
+
+    /** One line for a person; the innermost reason says most. */
+    private static String reason(Throwable failure) {
+        var inner = failure;
+        while (inner.getCause() != null
+                && (inner instanceof CompletionException || inner instanceof ExecutionException)) {
+            inner = inner.getCause();
+        }
+        var message = inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
+        return message.lines().findFirst().orElse("failed");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.photon.cli;
+
+import java.util.concurrent.CountDownLatch;
+
+/** Keeps a command in the foreground until the process is told to end, and has it close what it opened before it does. */
+final class Foreground {
+    private Foreground() {}
+
+    /** Returns when the process is being shut down, which waits for {@code closing}. */
+    static void stay(Runnable closing) throws InterruptedException {
+        var told = new CountDownLatch(1);
+        var hook = Thread.ofPlatform().name("shutdown").unstarted(() -> {
+            try {
+                closing.run();
+            } finally {
+                told.countDown();
+            }
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        told.await();
+    }
+}

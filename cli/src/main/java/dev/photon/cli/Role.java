@@ -1,0 +1,8 @@
+package dev.photon.cli;
+
+/** What a process can be in a region. */
+public enum Role {
+    REGISTRY,
+    INGRESS,
+    EXECUTOR
+}

@@ -1,0 +1,67 @@
+package dev.photon.cli;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code faas ingress}, {@code faas executor}, {@code faas registry}: one role as a process of its own. */
+abstract class RoleCommand implements Callable<Integer> {
+    @Mixin
+    RegionOptions region;
+
+    private final Role role;
+
+    RoleCommand(Role role) {
+        this.role = role;
+    }
+
+    void addTo(Map<String, String> settings) {}
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = region.settings();
+        addTo(settings);
+        var roles = Roles.start(EnumSet.of(role), RoleConfigs.read(System.getenv(), settings));
+        System.out.println("ready " + role.name().toLowerCase(Locale.ROOT)
+                + roles.port().map(port -> " http://127.0.0.1:" + port).orElse(""));
+        System.out.flush();
+        Foreground.stay(roles::close);
+        return 0;
+    }
+
+    /** HTTP in and out. */
+    @Command(name = "ingress", mixinStandardHelpOptions = true, description = "Serves HTTP.")
+    static final class OfIngress extends RoleCommand {
+        @Option(names = "--port", defaultValue = "8080", description = "HTTP port, 0 for a free one (default: 8080)")
+        int port;
+
+        OfIngress() {
+            super(Role.INGRESS);
+        }
+
+        @Override
+        void addTo(Map<String, String> settings) {
+            settings.put("PHOTON_PORT", Integer.toString(port));
+        }
+    }
+
+    /** Runs functions. */
+    @Command(name = "executor", mixinStandardHelpOptions = true, description = "Runs functions.")
+    static final class OfExecutor extends RoleCommand {
+        OfExecutor() {
+            super(Role.EXECUTOR);
+        }
+    }
+
+    /** Decides on deployments. */
+    @Command(name = "registry", mixinStandardHelpOptions = true, description = "Decides on deployments.")
+    static final class OfRegistry extends RoleCommand {
+        OfRegistry() {
+            super(Role.REGISTRY);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.photon.cli;
+
+import dev.photon.executor.ExecutorConfig;
+import dev.photon.ingress.IngressConfig;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.Settings;
+import dev.photon.registry.RegistryConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The configuration of all roles, read and checked as a whole. */
+public record RoleConfigs(
+        RegionConfig region, RegistryConfig registry, IngressConfig ingress, ExecutorConfig executor) {
+
+    /**
+     * Reads the environment, with what the command line said in front of it.
+     *
+     * @throws IllegalArgumentException that names every problem
+     */
+    public static RoleConfigs read(Map<String, String> environment, Map<String, String> options) {
+        var all = new HashMap<>(environment);
+        all.putAll(options);
+        var settings = new Settings(all::get);
+        var known = new TreeSet<>(RegionConfig.KEYS);
+        known.addAll(RegistryConfig.KEYS);
+        known.addAll(IngressConfig.KEYS);
+        known.addAll(ExecutorConfig.KEYS);
+        var configs = new RoleConfigs(
+                RegionConfig.read(settings),
+                RegistryConfig.read(settings),
+                IngressConfig.read(settings),
+                ExecutorConfig.read(settings));
+        settings.refuseUnknown(all.keySet(), known);
+        settings.check();
+        return configs;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.photon.cli;
+
+import dev.photon.cli.broker.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code faas up}: a whole region in this process. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description =
+                "Runs all roles, with an embedded Kafka broker unless --bootstrap names others, on loopback only.")
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    RegionOptions region;
+
+    @Option(names = "--port", defaultValue = "8080", description = "HTTP port, 0 for a free one (default: 8080)")
+    int port;
+
+    @Option(
+            names = "--kafka-port",
+            defaultValue = "9092",
+            description = "Port of the broker, 0 for a free one (default: 9092)")
+    int kafkaPort;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Keeps functions and events there; without it they go when this ends")
+    Optional<Path> data = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+        var running = new Stack();
+        try {
+            var folder = data.isPresent()
+                    ? data.get()
+                    : running.push(new TemporaryFolder()).path();
+            var options = region.settings();
+            options.putIfAbsent("PHOTON_ENTRIES", "local");
+            options.put("PHOTON_HOST", "127.0.0.1");
+            options.put("PHOTON_PORT", Integer.toString(port));
+            options.put("PHOTON_CACHE", folder.resolve("artifacts").toString());
+            if (region.bootstrap.isEmpty()) {
+                var broker = running.push(EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort));
+                options.put("PHOTON_BOOTSTRAP", broker.bootstrap());
+            }
+            var configs = RoleConfigs.read(System.getenv(), options);
+            var roles = running.push(Roles.start(EnumSet.allOf(Role.class), configs));
+            System.out.printf(
+                    "ready http://127.0.0.1:%d kafka %s%n",
+                    roles.port().orElseThrow(), options.get("PHOTON_BOOTSTRAP"));
+            System.out.flush();
+        } catch (Exception e) {
+            running.close();
+            throw e;
+        }
+        Foreground.stay(running::close);
+        return 0;
+    }
+}
