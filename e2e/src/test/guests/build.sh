@@ -1,0 +1,10 @@
+#!/bin/bash
+# Builds the guests of the tests: build.sh [DIR], by default where the tests look for them.
+set -euo pipefail
+cd "$(dirname "$0")"
+out=${1:-../resources/guests}
+mkdir -p "$out"
+for source in *.wat; do wat2wasm "$source" -o "$out/${source%.wat}.wasm"; done
+for source in *.c; do
+  clang --target=wasm32-wasi -std=gnu11 -O2 -Wall -Wextra -Werror -Wl,--strip-all "$source" -o "$out/${source%.c}.wasm"
+done

@@ -1,0 +1,66 @@
+package dev.photon.e2e;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process that says "ready …" on its standard output when it serves. Closing it asks it to end, and then makes it. */
+final class ChildProcess implements AutoCloseable {
+    private final Process process;
+    private final String ready;
+
+    private ChildProcess(Process process, String ready) {
+        this.process = process;
+        this.ready = ready;
+    }
+
+    /** A {@code faas} command in a JVM of its own, on the tests' class path. */
+    static ChildProcess faas(Map<String, String> environment, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:+UseParallelGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.photon.cli.Faas"));
+        command.addAll(List.of(arguments));
+        return start(environment, command);
+    }
+
+    static ChildProcess start(Map<String, String> environment, List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command).redirectError(Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        var reader = new BufferedReader(process.inputReader());
+        for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+            if (line.startsWith("ready ")) {
+                return new ChildProcess(process, line);
+            }
+        }
+        throw new AssertionError("the process ended before it was ready: " + command);
+    }
+
+    /** The line that said so. */
+    String ready() {
+        return ready;
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks it to end, and says whether it did within its grace period. */
+    boolean stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

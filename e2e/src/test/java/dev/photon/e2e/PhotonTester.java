@@ -1,0 +1,221 @@
+package dev.photon.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.cli.Role;
+import dev.photon.cli.RoleConfigs;
+import dev.photon.cli.Roles;
+import dev.photon.cli.TemporaryFolder;
+import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** Roles of a region on a broker that is there already, and the few things that tests do with them. */
+final class PhotonTester implements AutoCloseable {
+    static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+    private static final String BOUNDARY = "photon-test-boundary";
+    private static final Path ROOT = Path.of(System.getProperty("photon.root", ".."));
+    private static final byte[] WASM_HEADER = {0, 'a', 's', 'm', 1, 0, 0, 0};
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final TemporaryFolder folder;
+    private final Roles roles;
+    private final KafkaConnection kafka;
+
+    private PhotonTester(TemporaryFolder folder, Roles roles, KafkaConnection kafka) {
+        this.folder = folder;
+        this.roles = roles;
+        this.kafka = kafka;
+    }
+
+    static PhotonTester start(String bootstrap) throws IOException, InterruptedException {
+        return start(bootstrap, EnumSet.allOf(Role.class), Map.of());
+    }
+
+    static PhotonTester start(String bootstrap, Set<Role> which, Map<String, String> extra)
+            throws IOException, InterruptedException {
+        var folder = new TemporaryFolder();
+        var settings = new HashMap<String, String>();
+        settings.put("PHOTON_BOOTSTRAP", bootstrap);
+        settings.put("PHOTON_PORT", "0");
+        settings.put("PHOTON_ENTRIES", "local");
+        settings.put("PHOTON_PARTITIONS", "4");
+        settings.put("PHOTON_CACHE", folder.path().resolve("artifacts").toString());
+        settings.putAll(extra);
+        try {
+            var roles = Roles.start(which, RoleConfigs.read(Map.of(), settings));
+            return new PhotonTester(folder, roles, new KafkaConnection(bootstrap));
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    URI url(String path) {
+        return URI.create("http://127.0.0.1:" + roles.port().orElseThrow() + path);
+    }
+
+    static byte[] guest(String name) throws IOException {
+        return Files.readAllBytes(ROOT.resolve("e2e/src/test/resources/guests").resolve(name + ".wasm"));
+    }
+
+    static byte[] example(String name) throws IOException {
+        return Files.readAllBytes(ROOT.resolve("examples").resolve(name).resolve(name + ".wasm"));
+    }
+
+    static String exampleToml(String name) throws IOException {
+        return Files.readString(ROOT.resolve("examples").resolve(name).resolve("photoniq.toml"));
+    }
+
+    static String toml(String name, String version) {
+        return "name = \"%s\"%nversion = \"%s\"%n".formatted(name, version);
+    }
+
+    /** A module that is larger than it needs to be, by a custom section. */
+    static byte[] padded(byte[] module, int size) {
+        var padded = new ByteArrayOutputStream();
+        padded.writeBytes(module);
+        padded.write(0);
+        leb128(padded, size);
+        padded.write(1);
+        padded.write('x');
+        padded.writeBytes(new byte[size - 2]);
+        return padded.toByteArray();
+    }
+
+    private static void leb128(ByteArrayOutputStream to, int value) {
+        var left = value;
+        while (left >= 0x80) {
+            to.write((left & 0x7f) | 0x80);
+            left >>>= 7;
+        }
+        to.write(left);
+    }
+
+    static byte[] emptyModule() {
+        return WASM_HEADER.clone();
+    }
+
+    HttpResponse<String> deploy(byte[] module, String toml) throws IOException, InterruptedException {
+        var form = new ByteArrayOutputStream();
+        part(form, "functionFile", module);
+        part(form, "photoniqToml", toml.getBytes(UTF_8));
+        form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
+        return http.send(
+                HttpRequest.newBuilder(url("/api/faas/v1/deploy"))
+                        .header("content-type", "multipart/form-data; boundary=" + BOUNDARY)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(form.toByteArray()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void part(ByteArrayOutputStream form, String name, byte[] content) {
+        form.writeBytes("--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n"
+                .formatted(BOUNDARY, name, name)
+                .getBytes(UTF_8));
+        form.writeBytes(content);
+        form.writeBytes("\r\n".getBytes(UTF_8));
+    }
+
+    /** Deploys a guest under its own name, whatever is deployed already. */
+    void deployGuest(String name) throws IOException, InterruptedException {
+        deployGuest(name, "");
+    }
+
+    void deployGuest(String name, String moreToml) throws IOException, InterruptedException {
+        var answer = deploy(guest(name), toml(name, "1.0.0") + moreToml);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError("deploying " + name + " answered " + answer.body());
+        }
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(url(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(url(path))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<byte[]> post(String path, byte[] body) throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(url(path))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    /** What a meter says; zero when it does not exist yet. */
+    double metric(String start) throws IOException, InterruptedException {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    void send(ProducerRecord<byte[], byte[]> message) throws Exception {
+        try (var producer = kafka.producer("test", Map.of("max.block.ms", "5000"))) {
+            producer.send(message).get();
+        }
+    }
+
+    String newTopic(String name) throws Exception {
+        try (var admin = kafka.admin()) {
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+        }
+        return name;
+    }
+
+    /** The first records of a one-partition topic, as soon as there are so many. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
+        var partition = new TopicPartition(topic, 0);
+        var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        try (var consumer = kafka.consumer("test", Map.of("auto.offset.reset", "earliest"))) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            var until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (found.size() < count && System.nanoTime() < until) {
+                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+            }
+        }
+        if (found.size() < count) {
+            throw new AssertionError("%d of %d records came on %s".formatted(found.size(), count, topic));
+        }
+        return found;
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.close();
+        roles.close();
+        folder.close();
+    }
+}

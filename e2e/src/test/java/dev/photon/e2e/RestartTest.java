@@ -1,0 +1,29 @@
+package dev.photon.e2e;
+
+import static dev.photon.e2e.PhotonTester.guest;
+import static dev.photon.e2e.PhotonTester.toml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.cli.TemporaryFolder;
+import dev.photon.cli.broker.EmbeddedKafka;
+import org.junit.jupiter.api.Test;
+
+class RestartTest {
+
+    @Test
+    void keepsFunctionsOverARestartOfEverything() throws Exception {
+        try (var folder = new TemporaryFolder()) {
+            try (var broker = EmbeddedKafka.start(folder.path(), 0);
+                    var photon = PhotonTester.start(broker.bootstrap())) {
+                assertThat(photon.deploy(guest("echo"), toml("kept", "1.0.0")).statusCode())
+                        .isEqualTo(200);
+            }
+            try (var broker = EmbeddedKafka.start(folder.path(), 0);
+                    var photon = PhotonTester.start(broker.bootstrap())) {
+                assertThat(photon.post("/fn/kept", "hi").body()).isEqualTo("hi");
+                assertThat(photon.deploy(guest("echo"), toml("kept", "1.0.0")).body())
+                        .contains("unchanged");
+            }
+        }
+    }
+}
