@@ -1,0 +1,85 @@
+package dev.photon.benchmarks;
+
+import dev.photon.benchmarks.Mark.Bound;
+import dev.photon.benchmarks.Mark.Figure;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** All scenarios, numbered from no system upward, and what is asked of them. A new one is added here. */
+final class Catalogue {
+    private static final String CALIBRATION = "00-calibration";
+    private static final String HTTP = "01-http-only";
+    private static final String KAFKA = "02-kafka-echo";
+    private static final String WASM = "03-wasm-only";
+    private static final String PHOTON = "04-end-to-end";
+    private static final String PHOTON_JAVA = "04-end-to-end-java";
+    private static final String WORKERD = "05-workerd";
+
+    static final List<Scenario> SCENARIOS = List.of(
+            new MainScenario(CALIBRATION, "a fixed loop of arithmetic, 1 and 2 threads", Calibration.class),
+            new HttpScenario(HTTP, "a Vert.x server that echoes", HttpEcho.class),
+            new KafkaScenario(KAFKA, "two hops over Kafka, clients only"),
+            new MainScenario(WASM, "the executor's engine, 1 and 2 threads", WasmOnly.class),
+            new EndToEnd(PHOTON, "./faas up with the echo function"),
+            new HttpScenario(PHOTON_JAVA, "the same with a Java echo instead of Wasm", JavaEchoServer.class),
+            new Workerd(WORKERD, "workerd with the same module, no log"));
+
+    static final List<Mark> MARKS = List.of(
+            new Mark(
+                    "end-to-end / workerd, throughput at 256",
+                    new Figure(PHOTON, 256, Measurement.THROUGHPUT),
+                    Optional.of(new Figure(WORKERD, 256, Measurement.THROUGHPUT)),
+                    new Bound.AtLeast(1.0)),
+            new Mark(
+                    "end-to-end-java / workerd, throughput at 256",
+                    new Figure(PHOTON_JAVA, 256, Measurement.THROUGHPUT),
+                    Optional.of(new Figure(WORKERD, 256, Measurement.THROUGHPUT)),
+                    new Bound.AtLeast(2.5)),
+            new Mark(
+                    "end-to-end / kafka-echo, p50 at 1",
+                    new Figure(PHOTON, 1, Measurement.P50),
+                    Optional.of(new Figure(KAFKA, 1, Measurement.P50)),
+                    new Bound.AtMost(1.5)),
+            new Mark(
+                    "end-to-end, seconds from start to first answer",
+                    new Figure(PHOTON, 1, Measurement.STARTUP),
+                    Optional.empty(),
+                    new Bound.AtMost(5.0)));
+
+    private Catalogue() {}
+
+    /**
+     * The scenarios that are named, in full or by how they begin, with those they are compared to and the calibration;
+     * all when none is named.
+     *
+     * @throws IllegalArgumentException for a name that means nothing
+     */
+    static List<Scenario> select(List<String> names) {
+        if (names.isEmpty()) {
+            return SCENARIOS;
+        }
+        var chosen = new LinkedHashSet<>(Set.of(CALIBRATION));
+        names.forEach(name -> chosen.addAll(meant(name)));
+        for (var mark : MARKS) {
+            if (chosen.contains(mark.figure().scenario())) {
+                chosen.addAll(mark.scenarios());
+            }
+        }
+        return SCENARIOS.stream()
+                .filter(scenario -> chosen.contains(scenario.name()))
+                .toList();
+    }
+
+    private static List<String> meant(String name) {
+        var all = SCENARIOS.stream().map(Scenario::name).toList();
+        var meant = all.contains(name)
+                ? List.of(name)
+                : all.stream().filter(one -> one.startsWith(name)).toList();
+        if (name.isEmpty() || meant.isEmpty()) {
+            throw new IllegalArgumentException("there is no scenario '" + name + "'; there are " + all);
+        }
+        return meant;
+    }
+}

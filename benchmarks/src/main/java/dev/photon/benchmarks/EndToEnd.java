@@ -1,0 +1,80 @@
+package dev.photon.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/** The product itself, by its own launcher: HTTP, Kafka, Wasm, Kafka, HTTP. */
+record EndToEnd(String name, String title) implements Scenario {
+    private static final int STARTS = 3;
+
+    @Override
+    public void measure(Bench bench, Results results) throws Skipped, IOException, InterruptedException {
+        var faas = bench.root().resolve("faas");
+        if (!faas.toFile().canExecute()) {
+            throw new Skipped("there is no " + faas);
+        }
+        // Not counted: it builds what is not built, and fills the machine's file cache.
+        start(bench, faas).close();
+        var ready = new double[STARTS];
+        var answered = new double[STARTS];
+        for (int i = 0; i < STARTS; i++) {
+            try (var up = start(bench, faas)) {
+                ready[i] = up.ready;
+                answered[i] = up.answered;
+            }
+        }
+        results.addSeconds(name, Measurement.STARTUP_READY, median(ready));
+        results.addSeconds(name, Measurement.STARTUP, median(answered));
+        try (var up = start(bench, faas)) {
+            HttpLevels.measure(bench, name, up.url, results);
+        }
+    }
+
+    /**
+     * @param ready seconds from the start of the launcher to its ready line
+     * @param answered seconds from there to the first answer of a function, with nothing in the log and the function
+     *     deployed first
+     */
+    private record Up(ServerProcess process, URI url, double ready, double answered) implements AutoCloseable {
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+
+    private static Up start(Bench bench, Path faas) throws IOException, InterruptedException {
+        var module = EchoGuest.module(bench.root());
+        var command = List.of(
+                faas.toString(),
+                "up",
+                "--port",
+                Integer.toString(Ports.free()),
+                "--kafka-port",
+                Integer.toString(Ports.free()),
+                "--data",
+                bench.newFolder().toString());
+        var began = System.nanoTime();
+        var process = bench.start("faas", command);
+        var ingress = process.awaitReady();
+        var ready = secondsSince(began);
+        Http.deploy(ingress, module);
+        var url = ingress.resolve("/fn/" + EchoGuest.NAME);
+        Http.check(url);
+        return new Up(process, url, ready, secondsSince(began));
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
+    }
+
+    private static double median(double[] values) {
+        return DoubleStream.of(values)
+                .sorted()
+                .skip(values.length / 2)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.photon.benchmarks;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** The single calls around a measurement: deploying the function, and seeing that it answers right. */
+final class Http {
+    private static final String BOUNDARY = "photon-benchmark-boundary";
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private Http() {}
+
+    /** Deploys the echo to an ingress. */
+    static void deploy(URI ingress, byte[] module) throws IOException, InterruptedException {
+        var form = new ByteArrayOutputStream();
+        part(form, "functionFile\"; filename=\"echo.wasm", module);
+        part(form, "photoniqToml\"; filename=\"photoniq.toml", EchoGuest.TOML.getBytes(StandardCharsets.UTF_8));
+        form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
+        var request = request(ingress.resolve("/api/faas/v1/deploy"), form.toByteArray())
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY);
+        var answer = send(request);
+        if (answer.statusCode() != 200) {
+            throw new IOException("the deployment was answered with " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void part(ByteArrayOutputStream form, String name, byte[] content) {
+        form.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n"
+                        + "Content-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        form.writeBytes(content);
+        form.writeBytes(new byte[] {'\r', '\n'});
+    }
+
+    /** Calls once, and fails when the answer is not the request's body. */
+    static void check(URI url) throws IOException, InterruptedException {
+        var answer = send(request(url, EchoGuest.body()).header("Content-Type", "application/octet-stream"));
+        if (answer.statusCode() != 200 || !Arrays.equals(answer.body(), EchoGuest.body())) {
+            throw new IOException(url + " does not echo but answers " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static HttpRequest.Builder request(URI url, byte[] body) {
+        return HttpRequest.newBuilder(url).timeout(PATIENCE).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
+    private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.photon.benchmarks;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A Vert.x server that answers the body: what HTTP alone costs. As many event loops as the ingress has. */
+public final class HttpEcho extends VerticleBase {
+    /** One free port that all who ask for this number share. */
+    private static final int SHARED_PORT = -1;
+
+    private final AtomicInteger port;
+
+    private HttpEcho(AtomicInteger port) {
+        this.port = port;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        var vertx = Vertx.vertx();
+        try {
+            var port = new AtomicInteger();
+            var everyCore =
+                    new DeploymentOptions().setInstances(Runtime.getRuntime().availableProcessors());
+            vertx.deployVerticle(() -> new HttpEcho(port), everyCore).await();
+            Lifeline.serve("http://127.0.0.1:" + port + "/");
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    @Override
+    public Future<?> start() {
+        return vertx.createHttpServer()
+                .requestHandler(request ->
+                        request.body().onSuccess(body -> request.response().end(body)))
+                .listen(SHARED_PORT, "127.0.0.1")
+                .onSuccess(server -> port.set(server.actualPort()));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.photon.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+
+/** Loads a server over HTTP at each level, after a warm-up. */
+final class HttpLevels {
+    private HttpLevels() {}
+
+    static void measure(Bench bench, String scenario, URI url, Results results)
+            throws IOException, InterruptedException {
+        Http.check(url);
+        var wrk = new Wrk(bench, url);
+        var pace = bench.pace();
+        wrk.load(Pace.WARM_UP_LEVEL, pace.warmUp());
+        for (var connections : Pace.LEVELS) {
+            wrk.load(connections, pace.settle());
+            results.add(scenario, wrk.load(connections, pace.measured()));
+        }
+        Http.check(url);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.photon.benchmarks;
+
+import dev.photon.executor.wasm.InvalidModule;
+import dev.photon.executor.wasm.Watchdog;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A fresh instance of the compiled echo, run once. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class InstantiateBenchmark {
+    private Watchdog watchdog;
+    private WasmOnly engine;
+
+    @Setup
+    public void compile() throws IOException, InvalidModule {
+        watchdog = new Watchdog();
+        engine = new WasmOnly(watchdog);
+    }
+
+    @Benchmark
+    public long instantiateAndRun() {
+        return engine.answer();
+    }
+
+    @TearDown
+    public void close() {
+        watchdog.close();
+    }
+}

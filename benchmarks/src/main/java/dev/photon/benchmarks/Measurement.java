@@ -1,0 +1,15 @@
+package dev.photon.benchmarks;
+
+/**
+ * One figure.
+ *
+ * @param connections what was in flight at once
+ */
+record Measurement(String scenario, int connections, String metric, double value, String unit) {
+    static final String THROUGHPUT = "throughput";
+    static final String P50 = "p50";
+    static final String P99 = "p99";
+    static final String ERRORS = "errors";
+    static final String STARTUP = "startup";
+    static final String STARTUP_READY = "startup-ready";
+}

@@ -1,0 +1,44 @@
+package dev.photon.benchmarks;
+
+import dev.photon.executor.wasm.CompiledFunction;
+import dev.photon.executor.wasm.Engine;
+import dev.photon.executor.wasm.GuestLog;
+import dev.photon.executor.wasm.GuestRequest;
+import dev.photon.executor.wasm.InvalidModule;
+import dev.photon.executor.wasm.RunLimits;
+import dev.photon.executor.wasm.Watchdog;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.Reply;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/** The executor's engine alone: a fresh instance of the compiled echo for each request, on one and on two threads. */
+public final class WasmOnly {
+    private final CompiledFunction function;
+    private final GuestRequest request;
+    private final RunLimits limits = new RunLimits(30_000, 2_048, 900_000);
+
+    WasmOnly(Watchdog watchdog) throws IOException, InvalidModule {
+        function = new Engine(watchdog).compile(EchoGuest.module(EchoGuest.root()));
+        var head = new Invocation.HttpHead("POST", "", "", EchoGuest.HEADERS);
+        request = new GuestRequest(
+                head, EchoGuest.body(), Map.of(), EchoGuest.NAME, "1.0.0", "0123456789abcdef0123456789abcdef");
+    }
+
+    public static void main(String[] arguments)
+            throws IOException, InvalidModule, InterruptedException, ExecutionException {
+        try (var watchdog = new Watchdog()) {
+            new Loop(new WasmOnly(watchdog)::answer).run(Pace.of(arguments), List.of(1, 2));
+        }
+    }
+
+    /** Instantiates and runs once, and returns the length of the answer. */
+    long answer() {
+        return switch (function.run(request, limits, GuestLog.NONE)) {
+            case Reply.Answer answer -> answer.body().length;
+            case Reply.Failure failure -> throw new IllegalStateException(failure.message());
+        };
+    }
+}

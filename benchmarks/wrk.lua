@@ -1,0 +1,12 @@
+-- A POST of 256 bytes; at the end one line that the benchmark reads. wrk counts in microseconds.
+wrk.method = "POST"
+wrk.body = string.rep("x", 256)
+wrk.headers["Content-Type"] = "application/octet-stream"
+
+function done(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format(
+    "photon requests=%d duration=%d p50=%d p99=%d failed=%d lost=%d\n",
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
+    errors.status, errors.connect + errors.read + errors.write + errors.timeout))
+end
