@@ -98,7 +98,8 @@ class LauncherTest {
                 event.toString());
 
         await().atMost(PATIENCE)
-                .until(() -> run("kcat", "-C", "-b", kafka, "-t", "kcat.replies", "-o", "beginning", "-e", "-q")
+                .untilAsserted(() -> assertThat(
+                                run("kcat", "-C", "-b", kafka, "-t", "kcat.replies", "-o", "beginning", "-e", "-q"))
                         .contains("from kcat"));
     }
 

@@ -120,7 +120,7 @@ final class PhotonTester implements AutoCloseable {
         part(form, "photoniqToml", toml.getBytes(UTF_8));
         form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
         return http.send(
-                HttpRequest.newBuilder(url("/api/faas/v1/deploy"))
+                request("/api/faas/v1/deploy")
                         .header("content-type", "multipart/form-data; boundary=" + BOUNDARY)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(form.toByteArray()))
                         .build(),
@@ -147,23 +147,23 @@ final class PhotonTester implements AutoCloseable {
         }
     }
 
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(60));
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(url(path)).build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(url(path))
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
+                request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<byte[]> post(String path, byte[] body) throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(url(path))
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build(),
+                request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
                 HttpResponse.BodyHandlers.ofByteArray());
     }
 

@@ -150,6 +150,7 @@ public final class Ingress {
                     .setHost(config.host())
                     // Port -n is one free port that all who ask for the same n share.
                     .setPort(config.port() == 0 ? -1 : config.port())
+                    .setHttp2ClearTextEnabled(false)
                     .setIdleTimeout(920)
                     .setTcpNoDelay(true);
             vertx.createHttpServer(options)

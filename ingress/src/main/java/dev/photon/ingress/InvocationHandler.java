@@ -13,13 +13,12 @@ import dev.photon.registry.Manifest;
 import dev.photon.registry.Resolution;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +31,8 @@ import java.util.function.Consumer;
 final class InvocationHandler {
     /** Request and answer with their headers, so that both fit a record under a broker's default limit of 1 MB. */
     static final int MAX_BYTES = 900_000;
+
+    private static final long MAX_DROPPED_BYTES = 64L << 20;
 
     private final FunctionView view;
     private final Admission admission;
@@ -153,19 +154,20 @@ final class InvocationHandler {
             request.exceptionHandler(broken -> disconnected());
         }
 
-        /** Collects the body, but no more of it than is allowed. */
+        /**
+         * Collects the body, but no more of it than is allowed. The refusal is sent at once, and what comes after it is
+         * dropped, so that a client that sends on gets to read it; one that never stops is cut off.
+         */
         void readBody(Consumer<Buffer> then) {
             var body = Buffer.buffer();
+            var dropped = new AtomicLong();
             request.handler(part -> {
-                if (body.length() + part.length() <= MAX_BYTES) {
+                if (!over && body.length() + part.length() <= MAX_BYTES) {
                     body.appendBuffer(part);
                 } else if (!over) {
-                    request.pause();
-                    if (request.version() == HttpVersion.HTTP_1_1) {
-                        // The rest of the body is never read, so nothing can follow it.
-                        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-                    }
                     fail(ErrorKind.TOO_LARGE, "a request has at most " + MAX_BYTES + " bytes, headers included");
+                } else if (dropped.addAndGet(part.length()) > MAX_DROPPED_BYTES) {
+                    request.connection().close();
                 }
             });
             request.endHandler(end -> {
