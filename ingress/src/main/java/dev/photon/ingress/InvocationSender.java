@@ -5,7 +5,6 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.KafkaConnection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,7 +97,7 @@ final class InvocationSender implements AutoCloseable {
         unacknowledged.decrementAndGet();
     }
 
-    /** Sends what is queued, waits for its acknowledgements up to 5 s, and fails the rest. */
+    /** Sends what is queued and waits for its acknowledgements up to 5 s; what has none by then has failed. */
     @Override
     public void close() {
         closed = true;
@@ -109,6 +108,5 @@ final class InvocationSender implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         producer.close(Duration.ofSeconds(5));
-        new ArrayList<>(queue).forEach(left -> pending.fail(left.id(), ErrorKind.UNAVAILABLE, "the ingress stops"));
     }
 }
