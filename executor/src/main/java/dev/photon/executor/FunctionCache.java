@@ -36,7 +36,8 @@ final class FunctionCache {
         loaders.execute(() -> {
             try {
                 loading.complete(engine.compile(artifacts.fetch(manifest)));
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
+                // Also what a compiler runs out of: whoever waits must hear of it.
                 functions.remove(manifest.digest(), loading);
                 loading.completeExceptionally(e);
             }
