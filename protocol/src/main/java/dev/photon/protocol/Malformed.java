@@ -1,6 +1,6 @@
 package dev.photon.protocol;
 
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,12 +9,19 @@ import org.slf4j.LoggerFactory;
 public final class Malformed {
     private static final Logger LOG = LoggerFactory.getLogger(Malformed.class);
 
-    private final LongAdder count = new LongAdder();
+    private final AtomicLong count = new AtomicLong();
 
-    /** Notes a record, by its place, and why it was skipped; its payload stays out of the log. */
+    /**
+     * Notes a record, by its place, and why it was skipped; its payload stays out of the log. Of a flood only the
+     * first, second, fourth, eighth and so on are logged.
+     */
     public void skipped(ConsumerRecord<?, ?> source, String reason) {
-        count.increment();
+        var soFar = count.incrementAndGet();
+        if (Long.bitCount(soFar) > 1) {
+            return;
+        }
         LOG.atWarn()
+                .addKeyValue("count", soFar)
                 .addKeyValue("topic", source.topic())
                 .addKeyValue("partition", source.partition())
                 .addKeyValue("offset", source.offset())
@@ -23,6 +30,6 @@ public final class Malformed {
     }
 
     public long count() {
-        return count.sum();
+        return count.get();
     }
 }
