@@ -3,6 +3,7 @@ package dev.photon.cli;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,9 +26,12 @@ abstract class RoleCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var settings = region.settings();
         addTo(settings);
-        var roles = Roles.start(EnumSet.of(role), RoleConfigs.read(System.getenv(), settings));
+        var configs = RoleConfigs.read(System.getenv(), settings);
+        var roles = Roles.start(EnumSet.of(role), configs);
         System.out.println("ready " + role.name().toLowerCase(Locale.ROOT)
-                + roles.port().map(port -> " http://127.0.0.1:" + port).orElse(""));
+                + roles.port()
+                        .map(port -> " http://" + configs.ingress().host() + ":" + port)
+                        .orElse(""));
         System.out.flush();
         Foreground.stay(roles::close);
         return 0;
@@ -36,8 +40,8 @@ abstract class RoleCommand implements Callable<Integer> {
     /** HTTP in and out. */
     @Command(name = "ingress", mixinStandardHelpOptions = true, description = "Serves HTTP.")
     static final class OfIngress extends RoleCommand {
-        @Option(names = "--port", defaultValue = "8080", description = "HTTP port, 0 for a free one (default: 8080)")
-        int port;
+        @Option(names = "--port", description = "HTTP port, 0 for a free one (PHOTON_PORT, default: 8080)")
+        Optional<Integer> port = Optional.empty();
 
         OfIngress() {
             super(Role.INGRESS);
@@ -45,7 +49,7 @@ abstract class RoleCommand implements Callable<Integer> {
 
         @Override
         void addTo(Map<String, String> settings) {
-            settings.put("PHOTON_PORT", Integer.toString(port));
+            port.ifPresent(number -> settings.put("PHOTON_PORT", Integer.toString(number)));
         }
     }
 

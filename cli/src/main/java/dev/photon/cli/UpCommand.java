@@ -42,7 +42,9 @@ final class UpCommand implements Callable<Integer> {
                     ? data.get()
                     : running.push(new TemporaryFolder()).path();
             var options = region.settings();
-            options.putIfAbsent("PHOTON_ENTRIES", "local");
+            if (!System.getenv().containsKey("PHOTON_ENTRIES")) {
+                options.put("PHOTON_ENTRIES", "local");
+            }
             options.put("PHOTON_HOST", "127.0.0.1");
             options.put("PHOTON_PORT", Integer.toString(port));
             options.put("PHOTON_CACHE", folder.resolve("artifacts").toString());
