@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
@@ -10,10 +11,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 final class Lane {
     private final OffsetTracker tracker;
     private final int window;
-    private OffsetAndMetadata committed;
+    private Optional<OffsetAndMetadata> committed;
     private boolean dropped;
 
-    Lane(OffsetTracker tracker, OffsetAndMetadata committed, int window) {
+    Lane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, int window) {
         this.tracker = tracker;
         this.committed = committed;
         this.window = window;
@@ -49,11 +50,11 @@ final class Lane {
     }
 
     synchronized boolean isCommitted(OffsetAndMetadata progress) {
-        return progress.equals(committed);
+        return committed.isPresent() && progress.equals(committed.get());
     }
 
     synchronized void committed(OffsetAndMetadata progress) {
-        committed = progress;
+        committed = Optional.of(progress);
     }
 
     /** The partition is someone else's now: what has not begun must not. */

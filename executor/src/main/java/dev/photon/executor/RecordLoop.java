@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -234,10 +235,9 @@ final class RecordLoop implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             var commits = opened.committed(Set.copyOf(partitions));
             for (var partition : partitions) {
-                var commit = commits.get(partition);
-                var tracker = commit == null
-                        ? OffsetTracker.restored(opened.position(partition), "")
-                        : OffsetTracker.restored(commit.offset(), commit.metadata());
+                var commit = Optional.ofNullable(commits.get(partition));
+                var tracker = commit.map(done -> OffsetTracker.restored(done.offset(), done.metadata()))
+                        .orElseGet(() -> OffsetTracker.restored(opened.position(partition), ""));
                 lanes.put(partition, new Lane(tracker, commit, subscription.window()));
             }
             LOG.atInfo().addKeyValue("partitions", partitions).log("partitions assigned");

@@ -1,0 +1,53 @@
+package dev.photon.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.photon.protocol.Settings;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ExecutorConfigTest {
+
+    @Test
+    void takesTheNewerProtocolWhereItIsAllowedByDefault() {
+        var cache = Path.of(System.getProperty("java.io.tmpdir"), "photon-cache");
+
+        assertThat(ExecutorConfig.read(new Settings(key -> null)))
+                .isEqualTo(new ExecutorConfig(1, 1024, 64, 5_000, ExecutorConfig.ProtocolChoice.AUTO, cache));
+    }
+
+    @Test
+    void readsEveryKey() {
+        var values = Map.of(
+                "PHOTON_EXECUTOR_CONSUMERS", "2",
+                "PHOTON_WINDOW", "3",
+                "PHOTON_GUEST_THREADS", "4",
+                "PHOTON_DRAIN_MS", "5",
+                "PHOTON_GROUP_PROTOCOL", "classic",
+                "PHOTON_CACHE", "/cache");
+        var asked = new HashSet<String>();
+
+        var config = ExecutorConfig.read(new Settings(key -> {
+            asked.add(key);
+            return values.get(key);
+        }));
+
+        assertThat(asked).isEqualTo(ExecutorConfig.KEYS).isEqualTo(values.keySet());
+        assertThat(config)
+                .isEqualTo(new ExecutorConfig(2, 3, 4, 5, ExecutorConfig.ProtocolChoice.CLASSIC, Path.of("/cache")));
+    }
+
+    @Test
+    void namesTheProtocolsThereAre() {
+        var settings = new Settings(Map.of("PHOTON_GROUP_PROTOCOL", "carrier-pigeon")::get);
+
+        assertThat(ExecutorConfig.read(settings).groupProtocol()).isEqualTo(ExecutorConfig.ProtocolChoice.AUTO);
+        assertThatIllegalArgumentException()
+                .isThrownBy(settings::check)
+                .withMessageContaining("PHOTON_GROUP_PROTOCOL")
+                .withMessageContaining("CLASSIC");
+    }
+}
