@@ -39,8 +39,9 @@ public final class Roles implements AutoCloseable {
         try (var admin = region.kafka().admin()) {
             TopicSetup.ensure(admin, region.plan());
         }
-        var vertx = Vertx.vertx(
-                new VertxOptions().setEventLoopPoolSize(configs.ingress().eventLoops()));
+        var vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(configs.ingress().eventLoops())
+                .setPreferNativeTransport(true));
         opened.push(() -> join(vertx.close()));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         opened.push(meters::close);

@@ -151,6 +151,9 @@ public final class Ingress {
                     // Port -n is one free port that all who ask for the same n share.
                     .setPort(config.port() == 0 ? -1 : config.port())
                     .setHttp2ClearTextEnabled(false)
+                    // No WebSockets: their handlers would look at every request.
+                    .setPerFrameWebSocketCompressionSupported(false)
+                    .setPerMessageWebSocketCompressionSupported(false)
                     .setIdleTimeout(920)
                     .setTcpNoDelay(true);
             vertx.createHttpServer(options)
