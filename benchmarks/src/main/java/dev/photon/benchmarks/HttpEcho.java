@@ -4,6 +4,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,7 +20,7 @@ public final class HttpEcho extends VerticleBase {
     }
 
     public static void main(String[] arguments) throws IOException {
-        var vertx = Vertx.vertx();
+        var vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         try {
             var port = new AtomicInteger();
             var everyCore =

@@ -14,7 +14,7 @@ final class HttpLevels {
         var pace = bench.pace();
         wrk.load(Pace.WARM_UP_LEVEL, pace.warmUp());
         for (var connections : Pace.LEVELS) {
-            wrk.load(connections, pace.settle());
+            wrk.load(connections, Pace.SETTLE);
             results.add(scenario, wrk.load(connections, pace.measured()));
         }
         Http.check(url);

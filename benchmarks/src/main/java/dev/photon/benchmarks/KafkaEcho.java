@@ -54,7 +54,7 @@ public final class KafkaEcho implements AutoCloseable {
             caller.level(Pace.WARM_UP_LEVEL, 0, pace.warmUp());
             for (var inFlight : Pace.LEVELS) {
                 System.out.println(
-                        caller.level(inFlight, pace.settle(), pace.measured()).line());
+                        caller.level(inFlight, Pace.SETTLE, pace.measured()).line());
             }
         } finally {
             hop.wakeup();

@@ -22,7 +22,7 @@ final class Loop {
     void run(Pace pace, List<Integer> threads) throws InterruptedException, ExecutionException {
         measure(1, pace.warmUp());
         for (var count : threads) {
-            measure(count, pace.settle());
+            measure(count, Pace.SETTLE);
             System.out.println(measure(count, pace.measured()).line());
         }
     }

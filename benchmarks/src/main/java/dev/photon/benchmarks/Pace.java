@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a scenario runs. It is warmed up once, at the middle level of load, and then settles shortly at each level
+ * How long a scenario runs. It is warmed up once, at the highest level of load, and then settles shortly at each level
  * before that is measured; all scenarios alike.
  *
  * @param warmUp seconds
@@ -14,19 +14,18 @@ record Pace(int warmUp, int measured) {
     /** How much is in flight at once. */
     static final List<Integer> LEVELS = List.of(1, 64, 256);
 
-    static final int WARM_UP_LEVEL = 64;
+    static final int WARM_UP_LEVEL = 256;
+
+    /** Seconds at a level before it is measured. */
+    static final int SETTLE = 2;
 
     static Pace fromEnvironment() {
-        return new Pace(seconds("PHOTON_BENCH_WARMUP_SECONDS", 5), seconds("PHOTON_BENCH_SECONDS", 8));
+        return new Pace(seconds("PHOTON_BENCH_WARMUP_SECONDS", 45), seconds("PHOTON_BENCH_SECONDS", 8));
     }
 
     private static int seconds(String key, int fallback) {
         var value = System.getenv(key);
         return value == null || value.isEmpty() ? fallback : Math.max(1, Integer.parseInt(value));
-    }
-
-    int settle() {
-        return Math.max(1, warmUp / 3);
     }
 
     List<String> arguments() {

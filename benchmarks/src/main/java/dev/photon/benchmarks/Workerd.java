@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Cloudflare's open-source runtime with the same module, a fresh instance for each request, and no log in between. */
+/** Cloudflare's open-source runtime with the same module, one instance for all requests, and no log in between. */
 record Workerd(String name, String title) implements Scenario {
     private static final int ATTEMPTS = 600;
 
