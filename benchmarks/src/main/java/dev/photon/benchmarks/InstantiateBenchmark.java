@@ -1,7 +1,7 @@
 package dev.photon.benchmarks;
 
-import dev.photon.executor.wasm.InvalidModule;
 import dev.photon.executor.wasm.Watchdog;
+import dev.photon.registry.InvalidModule;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

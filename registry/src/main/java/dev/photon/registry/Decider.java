@@ -77,8 +77,21 @@ final class Decider {
                     "version %s of %s exists with other content: deploy it as a new version"
                             .formatted(function.version(), function.name()));
         }
-        ModuleCheck.check(module, function.limits());
+        check(module, function.limits());
         return Deployment.of(manifest(function, digest, module));
+    }
+
+    static void check(byte[] module, Manifest.Limits limits) throws Refused {
+        try {
+            var initial = GuestModule.read(module).memory().initialPages();
+            if (initial > limits.memoryPages()) {
+                throw new Refused(
+                        "the module starts with %d pages of memory and its limit is %d: raise resource_settings.mem"
+                                .formatted(initial, limits.memoryPages()));
+            }
+        } catch (InvalidModule e) {
+            throw new Refused(e.getMessage());
+        }
     }
 
     private byte[] content(DeployCommand.Content content) throws Refused {

@@ -5,34 +5,27 @@ import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.TableInstance;
-import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.Table;
 import com.dylibso.chicory.wasm.types.TableLimits;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Reply;
+import dev.photon.registry.GuestModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /** A module whose code is ready: each run gets an instance of its own. Immutable and thread-safe. */
 public final class CompiledFunction {
-    private final WasmModule module;
+    private final GuestModule module;
     private final Function<Instance, Machine> machines;
     private final List<WasiFunction> imports;
-    private final MemoryLimits memory;
     private final Watchdog watchdog;
 
-    CompiledFunction(
-            WasmModule module,
-            Function<Instance, Machine> machines,
-            List<WasiFunction> imports,
-            MemoryLimits memory,
-            Watchdog watchdog) {
+    CompiledFunction(GuestModule module, Function<Instance, Machine> machines, Watchdog watchdog) {
         this.module = module;
         this.machines = machines;
-        this.imports = imports;
-        this.memory = memory;
+        this.imports = module.imports().stream().map(WasiFunction.byName()::get).toList();
         this.watchdog = watchdog;
     }
 
@@ -44,6 +37,7 @@ public final class CompiledFunction {
      * @param log gets what the guest wrote to its standard error, if anything
      */
     public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log) {
+        var memory = module.memory();
         if (memory.initialPages() > limits.maxMemoryPages()) {
             return failed("the function starts with %d pages of memory and its limit is %d"
                     .formatted(memory.initialPages(), limits.maxMemoryPages()));
@@ -65,7 +59,7 @@ public final class CompiledFunction {
 
     private Ending run(Guest guest, RunLimits limits) {
         try {
-            instantiate(guest, limits).export(ModuleRules.ENTRY).apply();
+            instantiate(guest, limits).export(GuestModule.ENTRY).apply();
             return new Ending.Returned();
         } catch (RuntimeException | Error e) {
             return Ending.of(e);
@@ -74,9 +68,10 @@ public final class CompiledFunction {
 
     /** The start section, if there is one, runs in here. */
     private Instance instantiate(Guest guest, RunLimits limits) {
+        var memory = module.memory();
         var linked = new ArrayList<ImportFunction>(imports.size());
         imports.forEach(function -> linked.add(function.linkTo(guest)));
-        return Instance.builder(module)
+        return Instance.builder(module.parsed())
                 .withMachineFactory(machines)
                 .withImportValues(ImportValues.builder().withFunctions(linked).build())
                 .withMemoryLimits(new MemoryLimits(
@@ -90,7 +85,7 @@ public final class CompiledFunction {
     /** With limits of its own: those of the module are shared, and Chicory changes them when a table grows. */
     private static TableInstance table(Table declared, int initialValue) {
         var limits = declared.limits();
-        var max = Math.max(limits.min(), Math.min(limits.max(), ModuleRules.MAX_TABLE_ELEMENTS));
+        var max = Math.max(limits.min(), Math.min(limits.max(), GuestModule.MAX_TABLE_ELEMENTS));
         return new TableInstance(
                 new Table(declared.elementType(), new TableLimits(limits.min(), max), declared.initialize()),
                 initialValue);

@@ -2,8 +2,8 @@ package dev.photon.executor.wasm;
 
 import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.MachineFactoryCompiler;
-import com.dylibso.chicory.wasm.Parser;
-import com.dylibso.chicory.wasm.WasmModule;
+import dev.photon.registry.GuestModule;
+import dev.photon.registry.InvalidModule;
 
 /** Turns artifacts into something that runs. Holds nothing but the watchdog of all runs. Thread-safe. */
 public final class Engine {
@@ -25,24 +25,14 @@ public final class Engine {
      * @throws InvalidModule when it is not one that can run here
      */
     public CompiledFunction compile(byte[] wasm) throws InvalidModule {
-        var module = parse(wasm);
-        var imports = ModuleRules.check(module);
+        var module = GuestModule.read(wasm);
         try {
-            var machines = MachineFactoryCompiler.builder(module)
+            var machines = MachineFactoryCompiler.builder(module.parsed())
                     .withInterpreterFallback(InterpreterFallback.SILENT)
                     .compile();
-            return new CompiledFunction(module, machines, imports, ModuleRules.memory(module), watchdog);
+            return new CompiledFunction(module, machines, watchdog);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            throw new InvalidModule("the module cannot be compiled: " + e.getMessage(), e);
-        }
-    }
-
-    /** Parser and compiler meet bytes of strangers, so whatever they throw says something about those. */
-    private static WasmModule parse(byte[] wasm) throws InvalidModule {
-        try {
-            return Parser.parse(wasm);
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            throw new InvalidModule("the file is not a valid WebAssembly module: " + e.getMessage(), e);
+            throw new InvalidModule("the module cannot be compiled", e);
         }
     }
 }

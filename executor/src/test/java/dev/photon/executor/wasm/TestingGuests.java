@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
+import dev.photon.registry.InvalidModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

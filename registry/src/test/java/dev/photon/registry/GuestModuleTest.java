@@ -17,14 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ModuleCheckTest {
+class GuestModuleTest {
     private static final String WASI = "wasi_snapshot_preview1";
-    private static final Manifest.Limits LIMITS = new Manifest.Limits(30_000, 16);
 
     @Test
     void aCommandWithAMemoryOfItsOwnIsAccepted() {
-        assertThatCode(() -> ModuleCheck.check(TestingModule.command(1), LIMITS))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> GuestModule.read(TestingModule.command(1))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -46,8 +44,7 @@ class ModuleCheckTest {
                 "trap"
             })
     void whatTheToolchainsMakeIsAccepted(String guest) {
-        assertThatCode(() -> ModuleCheck.check(guest(guest), new Manifest.Limits(30_000, 2_048)))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> GuestModule.read(guest(guest))).doesNotThrowAnyException();
     }
 
     @Test
@@ -127,14 +124,57 @@ class ModuleCheckTest {
     }
 
     @Test
-    void aModuleMayStartWithAsMuchMemoryAsItsLimit() {
-        assertThatCode(() -> ModuleCheck.check(TestingModule.command(16), LIMITS))
-                .doesNotThrowAnyException();
-        assertThat(refusal(TestingModule.command(17))).contains("17 pages").contains("16");
+    void aSharedMemoryIsNotOffered() {
+        var module = new TestingModule()
+                .type()
+                .function()
+                .section(5, new byte[] {1, 3, 1, 1})
+                .exportFunction("_start")
+                .body(0x0b)
+                .bytes();
+
+        assertThat(refusal(module)).contains("shared memory");
+    }
+
+    /** They live beside the memory, whose limit would not hold them. */
+    @Test
+    void tablesHaveALimit() {
+        var twoMillion = new byte[] {1, 0x70, 0, -128, -128, -128, 1};
+        var module = new TestingModule()
+                .type()
+                .function()
+                .section(4, twoMillion)
+                .memory(1)
+                .exportFunction("_start")
+                .body(0x0b)
+                .bytes();
+
+        assertThat(refusal(module)).contains("tables have 2097152 elements of at most 131072");
     }
 
     @Test
-    void codeThatDoesNotValidateIsRefused() {
+    void typesOfTheGarbageCollectedHeapAreNotOffered() {
+        var emptyStruct = new byte[] {2, 0x60, 0, 0, 0x5f, 0};
+        var module = new TestingModule()
+                .section(1, emptyStruct)
+                .function()
+                .memory(1)
+                .exportFunction("_start")
+                .body(0x0b)
+                .bytes();
+
+        assertThat(refusal(module)).contains("garbage-collected");
+    }
+
+    @Test
+    void anImportMustHaveTheTypeThatIsOffered() {
+        assertThat(refusal(importing(WASI, "sched_yield")))
+                .contains("sched_yield")
+                .contains("other types");
+    }
+
+    @Test
+    void codeThatDoesNotValidateIsInvalidModule() {
         var addingNothing = new TestingModule()
                 .type()
                 .function()
@@ -147,14 +187,14 @@ class ModuleCheckTest {
     }
 
     @Test
-    void bytesThatAreNoModuleAreRefused() {
+    void bytesThatAreNoModuleAreInvalidModule() {
         assertThat(refusal(new byte[0])).contains("not a valid");
         assertThat(refusal("function() {}".getBytes(UTF_8))).contains("not a valid");
     }
 
     /** A length that no memory holds must not take the registry's thread. */
     @Test
-    void aNameOfTwoGigabytesThatIsNotThereIsRefused() {
+    void aNameOfTwoGigabytesThatIsNotThereIsInvalidModule() {
         var module =
                 new TestingModule().section(0, new byte[] {-1, -1, -1, -1, 7}).bytes();
 
@@ -175,7 +215,8 @@ class ModuleCheckTest {
     }
 
     @Property(tries = 3000)
-    void aDamagedModuleIsAcceptedOrRefused(@ForAll @IntRange(min = 0, max = 1_000) int place, @ForAll byte value) {
+    void aDamagedModuleIsAcceptedOrInvalidModule(
+            @ForAll @IntRange(min = 0, max = 1_000) int place, @ForAll byte value) {
         var module = TestingModule.command(1);
         module[place % module.length] = value;
 
@@ -200,16 +241,16 @@ class ModuleCheckTest {
 
     private static Optional<String> check(byte[] module) {
         try {
-            ModuleCheck.check(module, LIMITS);
+            GuestModule.read(module);
             return Optional.empty();
-        } catch (Refused e) {
-            return Optional.of(e.decision().reason());
+        } catch (InvalidModule e) {
+            return Optional.of(e.getMessage());
         }
     }
 
     private static String refusal(byte[] module) {
-        var refused = catchThrowableOfType(Refused.class, () -> ModuleCheck.check(module, LIMITS));
+        var refused = catchThrowableOfType(InvalidModule.class, () -> GuestModule.read(module));
         assertThat(refused).as("a refusal").isNotNull();
-        return refused.decision().reason();
+        return refused.getMessage();
     }
 }

@@ -1,0 +1,20 @@
+package dev.photon.registry;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class DeciderTest {
+    private static final Manifest.Limits SIXTEEN_PAGES = new Manifest.Limits(30_000, 16);
+
+    @Test
+    void aModuleMayStartWithAsMuchMemoryAsItsLimit() {
+        assertThatCode(() -> Decider.check(TestingModule.command(16), SIXTEEN_PAGES))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> Decider.check(TestingModule.command(17), SIXTEEN_PAGES))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("17 pages")
+                .hasMessageContaining("16");
+    }
+}
