@@ -125,7 +125,7 @@ final class InvocationRunner implements Intake {
         void guarded(Runnable step) {
             try {
                 step.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.atError()
                         .setCause(e)
                         .addKeyValue("invocation", invocation.id())

@@ -20,6 +20,11 @@ final class Lane {
         this.window = window;
     }
 
+    /** Whether a later record has begun, or a later one was committed. */
+    synchronized boolean hasPassed(long offset) {
+        return tracker.hasPassed(offset);
+    }
+
     /** False when the owner before us had finished this record already. */
     synchronized boolean begin(long offset) {
         return tracker.begin(offset);

@@ -41,6 +41,11 @@ final class OffsetTracker {
         return new OffsetTracker(committed, FinishedRanges.decode(committed, metadata));
     }
 
+    /** Whether the offset is too small to {@link #begin}. */
+    synchronized boolean hasPassed(long offset) {
+        return offset < next;
+    }
+
     /**
      * Takes note that a record has arrived.
      *
@@ -49,7 +54,7 @@ final class OffsetTracker {
      * @throws IllegalArgumentException when the offset is too small
      */
     synchronized boolean begin(long offset) {
-        if (offset < next) {
+        if (hasPassed(offset)) {
             throw new IllegalArgumentException("offset %d came when %d was next".formatted(offset, next));
         }
         next = offset + 1;

@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +35,6 @@ final class RecordLoop implements AutoCloseable {
     private static final Duration POLL_WHEN_PAUSED = Duration.ofMillis(5);
     private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
     private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration RETRY = Duration.ofMillis(500);
 
     /**
      * Which records, and how.
@@ -50,16 +48,15 @@ final class RecordLoop implements AutoCloseable {
     private final Intake intake;
     private final Map<TopicPartition, Lane> lanes = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
-    private final Thread thread;
-    private volatile boolean closed;
-    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private final ConsumerThread thread;
     private long lastCommit = System.nanoTime();
 
     RecordLoop(KafkaConnection kafka, Subscription subscription, Intake intake) {
         this.kafka = kafka;
         this.subscription = subscription;
         this.intake = intake;
-        this.thread = Thread.ofPlatform().name("poll-" + subscription.topic()).unstarted(this::run);
+        var grace = subscription.drain().plus(COMMIT_TIMEOUT).plusSeconds(2);
+        this.thread = new ConsumerThread("poll-" + subscription.topic(), grace, this::term);
     }
 
     void start() {
@@ -76,41 +73,30 @@ final class RecordLoop implements AutoCloseable {
         return lanes.values().stream().mapToInt(Lane::unfinished).sum();
     }
 
-    private void run() {
-        while (!closed) {
-            var settings = new HashMap<>(subscription.settings());
-            settings.put("group.id", subscription.group());
-            settings.put("auto.offset.reset", "earliest");
-            settings.put("isolation.level", "read_committed");
-            settings.put("max.poll.records", "500");
-            try (var opened = kafka.consumer("executor-" + subscription.topic(), settings)) {
-                consumer = opened;
-                opened.subscribe(List.of(subscription.topic()), new Rebalance(opened));
-                feed(opened);
-                release(opened, List.copyOf(lanes.keySet()));
-            } catch (WakeupException | InterruptException e) {
-                LOG.atDebug().log("poll loop interrupted");
-            } catch (RuntimeException e) {
-                LOG.atWarn()
-                        .addKeyValue("group", subscription.group())
-                        .addKeyValue("error", e.toString())
-                        .log("executor joins the group again");
-                pause();
-            } finally {
-                drop(List.copyOf(lanes.keySet()));
-            }
+    private void term() {
+        var settings = new HashMap<>(subscription.settings());
+        settings.put("group.id", subscription.group());
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("isolation.level", "read_committed");
+        settings.put("max.poll.records", "500");
+        try (var opened = kafka.consumer("executor-" + subscription.topic(), settings)) {
+            opened.subscribe(List.of(subscription.topic()), new Rebalance(opened));
+            feed(opened);
+            release(opened, List.copyOf(lanes.keySet()));
+        } finally {
+            drop(List.copyOf(lanes.keySet()));
         }
     }
 
     private void feed(KafkaConsumer<byte[], byte[]> opened) {
-        while (!closed) {
+        while (!thread.closed()) {
             var records = opened.poll(opened.paused().isEmpty() ? POLL : POLL_WHEN_PAUSED);
             if (!joined.isDone() && opened.groupMetadata().generationId() >= 0) {
                 joined.complete(null);
             }
             for (var partition : records.partitions()) {
-                var lane = lanes.get(partition);
                 for (var source : records.records(partition)) {
+                    var lane = laneAt(partition, source.offset());
                     if (lane.begin(source.offset())) {
                         intake.accept(source, new LaneWork(lane, source.offset()));
                     }
@@ -119,6 +105,22 @@ final class RecordLoop implements AutoCloseable {
             regulate(opened);
             commitWhenDue(opened);
         }
+    }
+
+    /** The partition's lane; a new one when the topic was made anew or lost its end, so that offsets come again. */
+    private Lane laneAt(TopicPartition partition, long offset) {
+        var lane = lanes.get(partition);
+        if (!lane.hasPassed(offset)) {
+            return lane;
+        }
+        LOG.atWarn()
+                .addKeyValue("partition", partition)
+                .addKeyValue("offset", offset)
+                .log("the log went back, and is run from there");
+        lane.drop();
+        var anew = new Lane(OffsetTracker.restored(offset, ""), Optional.empty(), subscription.window());
+        lanes.put(partition, anew);
+        return anew;
     }
 
     private record LaneWork(Lane lane, long offset) implements Intake.Work {
@@ -257,26 +259,9 @@ final class RecordLoop implements AutoCloseable {
         }
     }
 
-    private void pause() {
-        try {
-            Thread.sleep(RETRY);
-        } catch (InterruptedException e) {
-            closed = true;
-        }
-    }
-
     /** Stops feeding, drains, commits and leaves the group. Blocks for the drain's budget and a few seconds at most. */
     @Override
     public void close() {
-        closed = true;
-        var open = consumer;
-        if (open != null && !joined.isDone()) {
-            open.wakeup();
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -44,6 +44,15 @@ class OffsetTrackerTest {
     }
 
     @Test
+    void tellsOffsetsThatCameBefore() {
+        var tracker = begun(4, 7);
+
+        assertThat(tracker.hasPassed(7)).isTrue();
+        assertThat(tracker.hasPassed(8)).isFalse();
+        assertThatThrownBy(() -> tracker.begin(7)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void isNotStalledByGaps() {
         var tracker = begun(4, 90, 1_000_000);
 

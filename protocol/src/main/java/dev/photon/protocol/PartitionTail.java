@@ -7,18 +7,14 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows one partition on a thread of its own, assigned and in no group, so that no rebalance ever moves it. When Kafka
  * fails it goes on from where it was, with a new consumer. Thread-safe.
  */
 public final class PartitionTail implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PartitionTail.class);
-    private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration GRACE = Duration.ofSeconds(2);
     private static final long UNKNOWN = -1;
 
     /** Where the first read begins. */
@@ -42,9 +38,7 @@ public final class PartitionTail implements AutoCloseable {
     private final From from;
     private final Reader reader;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-    private final Thread thread;
-    private volatile boolean closed;
-    private volatile KafkaConsumer<byte[], byte[]> consumer;
+    private final ConsumerThread thread;
     private long position = UNKNOWN;
 
     private PartitionTail(KafkaConnection kafka, String name, TopicPartition partition, From from, Reader reader) {
@@ -53,7 +47,7 @@ public final class PartitionTail implements AutoCloseable {
         this.partition = partition;
         this.from = from;
         this.reader = reader;
-        this.thread = Thread.ofPlatform().name(name).unstarted(this::readAll);
+        this.thread = new ConsumerThread(name, GRACE, this::readOn);
     }
 
     /** Opens a tail; what is in open or aborted transactions is not delivered. */
@@ -72,25 +66,14 @@ public final class PartitionTail implements AutoCloseable {
         return caughtUp;
     }
 
-    private void readAll() {
-        while (!closed) {
-            // If the log was cut behind our back, what is left of it is the nearest to where we were.
-            var settings = Map.of(
-                    "isolation.level", "read_committed", "auto.offset.reset", "earliest", "max.poll.records", "2000");
-            try (var opened = kafka.consumer(name, settings)) {
-                consumer = opened;
-                opened.assign(List.of(partition));
-                begin(opened);
-                follow(opened);
-            } catch (WakeupException | InterruptException e) {
-                LOG.atDebug().addKeyValue("tail", name).log("tail closed");
-            } catch (RuntimeException e) {
-                LOG.atWarn()
-                        .addKeyValue("tail", name)
-                        .addKeyValue("error", e.toString())
-                        .log("tail reads again");
-                pause();
-            }
+    private void readOn() {
+        // If the log was cut behind our back, what is left of it is the nearest to where we were.
+        var settings = Map.of(
+                "isolation.level", "read_committed", "auto.offset.reset", "earliest", "max.poll.records", "2000");
+        try (var opened = kafka.consumer(name, settings)) {
+            opened.assign(List.of(partition));
+            begin(opened);
+            follow(opened);
         }
     }
 
@@ -109,39 +92,19 @@ public final class PartitionTail implements AutoCloseable {
         long end = from == From.END
                 ? position
                 : opened.endOffsets(List.of(partition)).get(partition);
-        while (!closed) {
+        while (!thread.closed()) {
             if (position >= end) {
                 caughtUp.complete(null);
             }
-            var batch = opened.poll(Duration.ofMillis(500));
+            var batch = opened.poll(POLL);
             position = opened.position(partition);
             reader.read(batch, position);
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(RETRY);
-        } catch (InterruptedException e) {
-            closed = true;
         }
     }
 
     /** Stops reading; returns when the thread has ended. */
     @Override
     public void close() {
-        closed = true;
-        var open = consumer;
-        if (open != null) {
-            open.wakeup();
-        }
-        try {
-            if (!thread.join(Duration.ofSeconds(2))) {
-                thread.interrupt();
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

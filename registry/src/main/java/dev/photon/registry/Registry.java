@@ -1,5 +1,6 @@
 package dev.photon.registry;
 
+import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.DeployCommand;
 import dev.photon.protocol.DeployResult;
@@ -17,8 +18,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,24 +36,23 @@ import org.slf4j.LoggerFactory;
 public final class Registry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final RegionConfig region;
     private final RegistryConfig config;
     private final TopicPartition commands;
     private final Clock clock;
     private final Malformed malformed = new Malformed();
-    private final Thread thread;
-    private volatile boolean closed;
+    private final ConsumerThread thread;
     private volatile boolean active;
-    private volatile KafkaConsumer<byte[], byte[]> consumer;
 
     public Registry(RegionConfig region, RegistryConfig config, Clock clock) {
         this.region = region;
         this.config = config;
         this.clock = clock;
         this.commands = new TopicPartition(region.topics().deployments(), 0);
-        this.thread = Thread.ofPlatform().name("registry").start(this::terms);
+        this.thread = new ConsumerThread("registry", GRACE, this::term);
+        thread.start();
     }
 
     /** Whether this registry decides; another of the group does otherwise. */
@@ -67,21 +65,6 @@ public final class Registry implements AutoCloseable {
         return malformed.count();
     }
 
-    private void terms() {
-        while (!closed) {
-            try {
-                term();
-            } catch (WakeupException | InterruptException | InterruptedException e) {
-                LOG.atDebug().log("registry closed");
-            } catch (RuntimeException e) {
-                LOG.atWarn().addKeyValue("error", e.toString()).log("registry begins a new term");
-                pause();
-            } finally {
-                active = false;
-            }
-        }
-    }
-
     private void term() throws InterruptedException {
         var group = region.topics().prefix() + "-registry";
         var joining = Map.of(
@@ -91,15 +74,16 @@ public final class Registry implements AutoCloseable {
                 "heartbeat.interval.ms", "1500",
                 "max.poll.records", "1");
         try (var joined = region.kafka().consumer(group, joining)) {
-            consumer = joined;
             joined.subscribe(List.of(commands.topic()));
             Optional<ConsumerRecord<byte[], byte[]>> first = Optional.empty();
-            while (!closed && joined.assignment().isEmpty()) {
+            while (!thread.closed() && joined.assignment().isEmpty()) {
                 first = poll(joined);
             }
-            if (!closed) {
+            if (!thread.closed()) {
                 decideAll(joined, first, group);
             }
+        } finally {
+            active = false;
         }
     }
 
@@ -124,7 +108,7 @@ public final class Registry implements AutoCloseable {
                 active = true;
                 LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");
                 var next = first;
-                while (!closed && !joined.assignment().isEmpty()) {
+                while (!thread.closed() && !joined.assignment().isEmpty()) {
                     if (next.isPresent()) {
                         commit(joined, decisions, next.get(), decide(decider, next.get()), view);
                     }
@@ -186,29 +170,9 @@ public final class Registry implements AutoCloseable {
         }
     }
 
-    private void pause() {
-        try {
-            Thread.sleep(RETRY);
-        } catch (InterruptedException e) {
-            closed = true;
-        }
-    }
-
     /** Finishes the decision under way, at most, and leaves the group. */
     @Override
     public void close() {
-        closed = true;
-        var open = consumer;
-        if (open != null) {
-            open.wakeup();
-        }
-        try {
-            if (!thread.join(Duration.ofSeconds(5))) {
-                thread.interrupt();
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -1,0 +1,90 @@
+package dev.photon.protocol;
+
+import java.time.Duration;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that owns consumers, one after the other: when Kafka fails one, the next is opened a little later. Thread-safe.
+ */
+public final class ConsumerThread implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerThread.class);
+    private static final Duration RETRY = Duration.ofMillis(300);
+    private static final Duration INTERRUPTED_GRACE = Duration.ofSeconds(5);
+
+    /** The life of one consumer. */
+    public interface Term {
+
+        /**
+         * Opens a consumer, works with it and closes it. Returns within a second once {@link #closed} is true. What it
+         * throws is logged, and ends this term only.
+         *
+         * @throws InterruptedException when it was interrupted, which ends the thread
+         */
+        void run() throws InterruptedException;
+    }
+
+    private final Duration grace;
+    private final Term term;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /**
+     * A thread that has not started.
+     *
+     * @param grace how long {@link #close} waits before it interrupts the term
+     */
+    public ConsumerThread(String name, Duration grace, Term term) {
+        this.grace = grace;
+        this.term = term;
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::terms);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether the term should come to its end. */
+    public boolean closed() {
+        return closed;
+    }
+
+    private void terms() {
+        while (!closed) {
+            try {
+                term.run();
+            } catch (InterruptException | InterruptedException e) {
+                closed = true;
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .addKeyValue("thread", thread.getName())
+                        .addKeyValue("error", e.toString())
+                        .log("consumer is opened anew");
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(RETRY);
+        } catch (InterruptedException e) {
+            closed = true;
+        }
+    }
+
+    /** Ends the term and returns when the thread has ended, or when it did not heed an interrupt for 5 s. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            if (!thread.join(grace)) {
+                thread.interrupt();
+                thread.join(INTERRUPTED_GRACE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
