@@ -18,14 +18,19 @@ final class ChildProcess implements AutoCloseable {
         this.ready = ready;
     }
 
-    /** A {@code faas} command in a JVM of its own, on the tests' class path. */
+    /** A {@code faas} command in a JVM of its own. */
     static ChildProcess faas(Map<String, String> environment, String... arguments) throws IOException {
+        return java(environment, "dev.photon.cli.Faas", arguments);
+    }
+
+    /** A main class in a JVM of its own, on the tests' class path. */
+    static ChildProcess java(Map<String, String> environment, String main, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseParallelGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.photon.cli.Faas"));
+                main));
         command.addAll(List.of(arguments));
         return start(environment, command);
     }
@@ -46,6 +51,22 @@ final class ChildProcess implements AutoCloseable {
     /** The line that said so. */
     String ready() {
         return ready;
+    }
+
+    /** Stops it where it is, as a machine that is out of memory would: its connections stay open, and nobody answers. */
+    void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     /** As {@code kill -9} does. */

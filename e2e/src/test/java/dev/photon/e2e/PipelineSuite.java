@@ -11,10 +11,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.photon.protocol.Deadline;
 import dev.photon.protocol.Decoded;
+import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.InvocationCodec;
+import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyCodec;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Target;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -22,6 +29,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -366,6 +374,24 @@ abstract class PipelineSuite {
         photon.send(event("echo", TOPICS.deployments(), "forged"));
 
         await().atMost(PATIENCE).until(() -> photon.metric("photon_executor_records_malformed") > before);
+    }
+
+    @Test
+    void skipsWhatIsPastItsDeadline() throws Exception {
+        var before = photon.metric("photon_executor_expired_total");
+        var longAgo = new Invocation(
+                InvocationIds.next(),
+                "/test",
+                new Target.Resolved("echo", "1.0.0", Digest.of(guest("echo")), 0),
+                Optional.of(new Deadline(0, 1)),
+                new ReplyTo.Ingress(0, "nobody"),
+                new Invocation.HttpHead("POST", "", "", List.of()),
+                Optional.empty(),
+                new byte[0]);
+
+        photon.send(InvocationCodec.encode(TOPICS.invocations(), longAgo));
+
+        await().atMost(PATIENCE).until(() -> photon.metric("photon_executor_expired_total") == before + 1);
     }
 
     @Test
