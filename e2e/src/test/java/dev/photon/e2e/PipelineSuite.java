@@ -34,38 +34,18 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user of one region may rely on. Runs on every kind of broker. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class PipelineSuite {
+abstract class PipelineSuite extends RegionSuite {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private TestingKafka kafka;
-    private PhotonTester photon;
-
-    abstract TestingKafka openKafka() throws Exception;
-
     @BeforeAll
-    void start() throws Exception {
-        kafka = openKafka();
-        photon = PhotonTester.start(kafka.bootstrap());
+    void deployEcho() throws Exception {
         photon.deployGuest("echo");
-    }
-
-    @AfterAll
-    void stop() throws Exception {
-        if (photon != null) {
-            photon.close();
-        }
-        if (kafka != null) {
-            kafka.close();
-        }
     }
 
     // Calling

@@ -6,9 +6,9 @@ import static dev.photon.e2e.PhotonTester.toml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.cli.Role;
+import dev.photon.protocol.CommandCodec;
+import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.Decoded;
-import dev.photon.protocol.DeployResult;
-import dev.photon.protocol.DeploymentCodec;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
@@ -43,10 +43,10 @@ class RegistryFailoverTest {
             var results = photon.read(TOPICS.deploymentResults(), DEPLOYMENTS + 3);
             assertThat(results).hasSize(DEPLOYMENTS + 3);
             assertThat(results.stream()
-                            .map(DeploymentCodec::decodeResult)
-                            .map(decoded -> ((Decoded.Valid<DeployResult>) decoded)
+                            .map(CommandCodec::decodeResult)
+                            .map(decoded -> ((Decoded.Valid<CommandResult>) decoded)
                                     .value()
-                                    .deploymentId()))
+                                    .commandId()))
                     .doesNotHaveDuplicates();
         }
     }

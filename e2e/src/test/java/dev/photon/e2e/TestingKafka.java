@@ -1,5 +1,7 @@
 package dev.photon.e2e;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.photon.cli.TemporaryFolder;
 import dev.photon.cli.broker.EmbeddedKafka;
 import java.io.IOException;
@@ -35,6 +37,15 @@ interface TestingKafka extends AutoCloseable {
                 }
             }
         };
+    }
+
+    /** In a container where that is asked for; elsewhere the test is skipped, and says so. */
+    static TestingKafka containerOrSkip() {
+        if (!containersWanted()) {
+            System.err.println("no TEST_KAFKA=container: the suite runs on the in-JVM broker only");
+        }
+        assumeTrue(containersWanted(), "containers are not asked for");
+        return container();
     }
 
     /** Which image: the official one, unless this machine has to build its own. */

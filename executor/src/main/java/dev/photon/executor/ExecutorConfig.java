@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import dev.photon.protocol.Settings;
+import dev.photon.registry.ArtifactStore;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -31,14 +32,12 @@ public record ExecutorConfig(
     }
 
     public static ExecutorConfig read(Settings settings) {
-        var home = System.getProperty("java.io.tmpdir");
         return new ExecutorConfig(
                 settings.integer("PHOTON_EXECUTOR_CONSUMERS", 1, 1, 64),
                 settings.integer("PHOTON_WINDOW", 1024, 1, 100_000),
                 settings.integer("PHOTON_GUEST_THREADS", 64, 1, 1_024),
                 settings.integer("PHOTON_DRAIN_MS", 5_000, 0, 60_000),
                 settings.oneOf("PHOTON_GROUP_PROTOCOL", ProtocolChoice.AUTO, ProtocolChoice.values()),
-                Path.of(settings.text(
-                        "PHOTON_CACHE", Path.of(home, "photon-cache").toString())));
+                ArtifactStore.folder(settings));
     }
 }

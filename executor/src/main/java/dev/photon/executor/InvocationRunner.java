@@ -158,7 +158,7 @@ final class InvocationRunner implements Intake {
         }
 
         private void load(String name, Optional<String> version) {
-            switch (tools.view().resolve(name, version)) {
+            switch (tools.view().resolve(name, version, invocation.id())) {
                 case Resolution.Found found -> load(found.manifest());
                 case Resolution.NoFunction none -> fail(ErrorKind.NOT_FOUND, "there is no such function");
                 case Resolution.NoVersion none -> fail(ErrorKind.NOT_FOUND, "the function has no such version");

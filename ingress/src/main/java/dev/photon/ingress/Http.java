@@ -3,6 +3,7 @@ package dev.photon.ingress;
 import dev.photon.protocol.Header;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,5 +57,11 @@ final class Http {
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
+    }
+
+    /** A JSON array or object as the answer. */
+    static void json(HttpServerResponse response, int status, Object body) {
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        response.end(body.toString());
     }
 }

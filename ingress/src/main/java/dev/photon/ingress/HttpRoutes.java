@@ -1,11 +1,11 @@
 package dev.photon.ingress;
 
 import dev.photon.protocol.ErrorKind;
-import dev.photon.registry.FunctionView;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -17,13 +17,13 @@ import org.slf4j.LoggerFactory;
 /** Every path an ingress answers. */
 final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
-    private static final String API = "/api/faas/v1";
     private static final String PLAIN = "/fn/";
     private static final int MULTIPART_OVERHEAD = 128 * 1024;
+    private static final int MAX_JSON_BYTES = 64 * 1024;
 
     private final InvocationHandler invocations;
     private final DeployHandler deployments;
-    private final FunctionView view;
+    private final FunctionsHandler functions;
     private final BooleanSupplier ready;
     private final PrometheusMeterRegistry meters;
     private final IngressConfig config;
@@ -31,40 +31,72 @@ final class HttpRoutes {
     HttpRoutes(
             InvocationHandler invocations,
             DeployHandler deployments,
-            FunctionView view,
+            FunctionsHandler functions,
             BooleanSupplier ready,
             PrometheusMeterRegistry meters,
             IngressConfig config) {
         this.invocations = invocations;
         this.deployments = deployments;
-        this.view = view;
+        this.functions = functions;
         this.ready = ready;
         this.meters = meters;
         this.config = config;
     }
 
+    /**
+     * @param uploads a folder for files that arrive
+     */
     Router router(Vertx vertx, String uploads) {
         var router = Router.router(vertx);
-        // The two ways to call a function come first: they are the hot path.
-        router.route(PLAIN + "*").handler(this::plainCall);
-        router.route(API + "/execute/:name").handler(this::execute);
-        router.route(API + "/execute/:name/:version").handler(this::execute);
-        router.get(API + "/health").handler(exchange -> json(exchange, 200, new JsonObject().put("status", "up")));
-        router.get(API + "/ready").handler(this::readiness);
-        router.get(API + "/version")
-                .handler(exchange -> json(exchange, 200, new JsonObject().put("version", Version.current())));
-        router.get(API + "/functions").handler(exchange -> json(exchange, 200, new JsonArray(view.names())));
-        router.get("/metrics").handler(this::metrics);
-        router.post(API + "/deploy").handler(this::deployReady);
-        router.post(API + "/deploy")
-                .handler(BodyHandler.create(uploads)
-                        .setBodyLimit(config.maxArtifactBytes() + MULTIPART_OVERHEAD)
-                        .setDeleteUploadedFilesOnEnd(true));
-        router.post(API + "/deploy").handler(deployments::handle);
+        for (var endpoint : Endpoint.values()) {
+            switch (endpoint) {
+                case CALL_PLAIN -> router.route(PLAIN + "*").handler(whenReady(this::plainCall));
+                case EXECUTE_LATEST, EXECUTE_VERSION -> route(router, endpoint).handler(whenReady(this::execute));
+                case HEALTH -> route(router, endpoint).handler(exchange -> status(exchange, "up"));
+                case READY -> route(router, endpoint).handler(whenReady(exchange -> status(exchange, "ready")));
+                case VERSION -> route(router, endpoint).handler(HttpRoutes::version);
+                case DEPLOY -> withBody(router, endpoint, upload(uploads), deployments::handle);
+                case FUNCTIONS -> route(router, endpoint).handler(functions::functions);
+                case VERSIONS -> route(router, endpoint).handler(functions::versions);
+                case ALIASES -> route(router, endpoint).handler(functions::aliases);
+                case HISTORY -> route(router, endpoint).handler(functions::history);
+                case GET_ALIAS -> route(router, endpoint).handler(functions::alias);
+                case PUT_ALIAS -> withBody(router, endpoint, json(), functions::putAlias);
+                case DELETE_ALIAS -> route(router, endpoint).handler(whenReady(functions::deleteAlias));
+                case DELETE_FUNCTION -> route(router, endpoint).handler(whenReady(functions::deleteFunction));
+                case DELETE_VERSION -> route(router, endpoint).handler(whenReady(functions::deleteVersion));
+                case DOWNLOAD_LATEST, DOWNLOAD_VERSION ->
+                    route(router, endpoint).handler(functions::download);
+                case METRICS -> route(router, endpoint).handler(this::metrics);
+                case OPENAPI -> route(router, endpoint).handler(HttpRoutes::openApi);
+            }
+        }
         for (int status = 400; status < 600; status++) {
             router.errorHandler(status, this::failed);
         }
         return router;
+    }
+
+    /** Vert.x wants what reads a body to be first of its route, and we want to be ready before we read. */
+    private void withBody(Router router, Endpoint endpoint, BodyHandler body, Handler<RoutingContext> handler) {
+        route(router, endpoint).handler(whenReady(RoutingContext::next));
+        route(router, endpoint).handler(body);
+        route(router, endpoint).handler(handler);
+    }
+
+    private BodyHandler upload(String uploads) {
+        return BodyHandler.create(uploads)
+                .setBodyLimit(config.maxArtifactBytes() + MULTIPART_OVERHEAD)
+                .setDeleteUploadedFilesOnEnd(true);
+    }
+
+    private static BodyHandler json() {
+        return BodyHandler.create(false).setBodyLimit(MAX_JSON_BYTES);
+    }
+
+    private static Route route(Router router, Endpoint endpoint) {
+        var path = endpoint.path().replace('{', ':').replace("}", "");
+        return endpoint.method().isPresent() ? router.route(endpoint.method().get(), path) : router.route(path);
     }
 
     private void plainCall(RoutingContext exchange) {
@@ -76,36 +108,34 @@ final class HttpRoutes {
     }
 
     private void execute(RoutingContext exchange) {
-        var version = Optional.ofNullable(exchange.pathParam("version"));
+        var version = Optional.ofNullable(exchange.pathParam("versionOrAlias"));
         call(exchange, new InvocationHandler.Call(exchange.pathParam("name"), version, ""));
     }
 
     private void call(RoutingContext exchange, InvocationHandler.Call call) {
-        if (ready.getAsBoolean()) {
-            invocations.handle(exchange.request(), call);
-        } else {
-            notReady(exchange);
-        }
+        invocations.handle(exchange.request(), call);
     }
 
-    private void deployReady(RoutingContext exchange) {
-        if (ready.getAsBoolean()) {
-            exchange.next();
-        } else {
-            notReady(exchange);
-        }
+    private Handler<RoutingContext> whenReady(Handler<RoutingContext> handler) {
+        return exchange -> {
+            if (ready.getAsBoolean()) {
+                handler.handle(exchange);
+            } else {
+                new Problem(ErrorKind.UNAVAILABLE, "this ingress is starting or stopping").send(exchange.response());
+            }
+        };
     }
 
-    private static void notReady(RoutingContext exchange) {
-        new Problem(ErrorKind.UNAVAILABLE, "this ingress is starting or stopping").send(exchange.response());
+    private static void status(RoutingContext exchange, String status) {
+        Http.json(exchange.response(), 200, new JsonObject().put("status", status));
     }
 
-    private void readiness(RoutingContext exchange) {
-        if (ready.getAsBoolean()) {
-            json(exchange, 200, new JsonObject().put("status", "ready"));
-        } else {
-            notReady(exchange);
-        }
+    private static void version(RoutingContext exchange) {
+        Http.json(exchange.response(), 200, new JsonObject().put("version", Version.current()));
+    }
+
+    private static void openApi(RoutingContext exchange) {
+        exchange.response().putHeader("content-type", "application/json").end(OpenApi.document());
     }
 
     private void metrics(RoutingContext exchange) {
@@ -114,18 +144,16 @@ final class HttpRoutes {
                 .end(meters.scrape());
     }
 
-    private static void json(RoutingContext exchange, int status, Object body) {
-        exchange.response().setStatusCode(status).putHeader("content-type", "application/json");
-        exchange.response().end(body.toString());
-    }
-
     /** What Vert.x refuses by itself, a missing path or a body over the limit, gets the same form as the rest. */
     private void failed(RoutingContext exchange) {
         var status = exchange.statusCode();
         var problem = switch (status) {
             case 404, 405 -> new Problem(ErrorKind.NOT_FOUND, "there is nothing for this method at this path");
             case 413 ->
-                new Problem(ErrorKind.TOO_LARGE, "a module has at most %d bytes".formatted(config.maxArtifactBytes()));
+                new Problem(
+                        ErrorKind.TOO_LARGE,
+                        "a module has at most %d bytes, a JSON body %d"
+                                .formatted(config.maxArtifactBytes(), MAX_JSON_BYTES));
             default ->
                 status < 500
                         ? new Problem(ErrorKind.BAD_REQUEST, "the request could not be read")

@@ -3,6 +3,7 @@ package dev.photon.ingress;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.ReplyTo;
+import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.FunctionView;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.AbstractVerticle;
@@ -77,24 +78,26 @@ public final class Ingress {
         var view = keep(new FunctionView(region.kafka(), topics, "ingress"));
         var partition = replyPartition();
         var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending));
-        var deployer = keep(new Deployer(region, instance));
+        var commandSender = keep(new CommandSender(region, instance));
         var sender = keep(new InvocationSender(region.kafka(), topics.invocations(), instance, pending));
         var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
         metrics.gauge("photon.ingress.in.flight", admission, Admission::inFlight);
         metrics.gauge("photon.ingress.replies.unmatched", pending, PendingReplies::unmatched);
         metrics.gauge("photon.ingress.replies.malformed", replies, ReplyReader::malformedRecords);
-        metrics.gauge("photon.ingress.results.malformed", deployer, Deployer::malformedRecords);
+        metrics.gauge("photon.ingress.results.malformed", commandSender, CommandSender::malformedRecords);
         metrics.gauge("photon.ingress.view.malformed", view, FunctionView::malformedRecords);
         metrics.gauge("photon.ingress.view.position", view, FunctionView::position);
         var sweep = vertx.setPeriodic(SWEEP_MILLIS, tick -> pending.sweep(System.nanoTime()));
         opened.push(() -> vertx.cancelTimer(sweep));
-        CompletableFuture.allOf(view.ready(), replies.positioned(), deployer.positioned())
+        CompletableFuture.allOf(view.ready(), replies.positioned(), commandSender.positioned())
                 .join();
         var replyTo = new ReplyTo.Ingress(partition.partition(), instance);
+        var commands = new CommandHandler(vertx, commandSender, view);
+        var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         return new HttpRoutes(
                 new InvocationHandler(view, admission, pending, sender, replyTo, config, metrics),
-                new DeployHandler(vertx, deployer, view, config.maxArtifactBytes()),
-                view,
+                new DeployHandler(commands, commandSender, config.maxArtifactBytes()),
+                new FunctionsHandler(vertx, view, artifacts, commands, commandSender),
                 () -> ready,
                 meters,
                 config);

@@ -1,6 +1,8 @@
 package dev.photon.ingress;
 
 import dev.photon.protocol.Settings;
+import dev.photon.registry.ArtifactStore;
+import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -11,6 +13,7 @@ import java.util.Set;
  * @param maxInFlight requests admitted at once, over all functions
  * @param maxInFlightPerFunction requests admitted at once for one function
  * @param maxArtifactBytes the largest module that may be uploaded
+ * @param cache where modules are kept that were asked for
  * @param queueMillis what a request may wait for its run, beyond the function's own time limit
  */
 public record IngressConfig(
@@ -20,7 +23,8 @@ public record IngressConfig(
         int maxInFlight,
         int maxInFlightPerFunction,
         int maxArtifactBytes,
-        int queueMillis) {
+        int queueMillis,
+        Path cache) {
     public static final Set<String> KEYS = Set.of(
             "PHOTON_HOST",
             "PHOTON_PORT",
@@ -28,7 +32,8 @@ public record IngressConfig(
             "PHOTON_MAX_IN_FLIGHT",
             "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION",
             "PHOTON_MAX_ARTIFACT_BYTES",
-            "PHOTON_QUEUE_MS");
+            "PHOTON_QUEUE_MS",
+            "PHOTON_CACHE");
 
     public static IngressConfig read(Settings settings) {
         return new IngressConfig(
@@ -38,6 +43,7 @@ public record IngressConfig(
                 settings.integer("PHOTON_MAX_IN_FLIGHT", 4096, 1, 1_000_000),
                 settings.integer("PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", 2048, 1, 1_000_000),
                 settings.integer("PHOTON_MAX_ARTIFACT_BYTES", 5 * 1024 * 1024, 1, 900_000_000),
-                settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000));
+                settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000),
+                ArtifactStore.folder(settings));
     }
 }

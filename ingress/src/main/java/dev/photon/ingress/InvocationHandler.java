@@ -70,8 +70,9 @@ final class InvocationHandler {
 
     void handle(HttpServerRequest request, Call call) {
         var started = System.nanoTime();
-        switch (view.resolve(call.function(), call.version())) {
-            case Resolution.Found found -> admit(request, call, found, started);
+        var id = InvocationIds.next();
+        switch (view.resolve(call.function(), call.version(), id)) {
+            case Resolution.Found found -> admit(request, id, call, found, started);
             case Resolution.NoFunction none ->
                 refuse(request, new Problem(ErrorKind.NOT_FOUND, "there is no function '" + none.name() + "'"));
             case Resolution.NoVersion none ->
@@ -79,11 +80,11 @@ final class InvocationHandler {
                         request,
                         new Problem(
                                 ErrorKind.NOT_FOUND,
-                                "function '%s' has no version '%s'".formatted(none.name(), none.version())));
+                                "function '%s' has no version or alias '%s'".formatted(none.name(), none.version())));
         }
     }
 
-    private void admit(HttpServerRequest request, Call call, Resolution.Found found, long started) {
+    private void admit(HttpServerRequest request, String id, Call call, Resolution.Found found, long started) {
         if (sender.stuck()) {
             refuse(request, new Problem(ErrorKind.UNAVAILABLE, "the event log does not take requests now"));
             return;
@@ -93,7 +94,7 @@ final class InvocationHandler {
             refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
             return;
         }
-        var exchange = new Exchange(request, found.manifest(), permit.get(), started);
+        var exchange = new Exchange(request, id, found.manifest(), permit.get(), started);
         exchange.readBody(body -> invoke(exchange, call, found, body));
     }
 
@@ -138,15 +139,16 @@ final class InvocationHandler {
     /** A request that was admitted. Confined to its event loop. */
     private final class Exchange {
         private final HttpServerRequest request;
+        private final String id;
         private final Manifest manifest;
         private final Admission.Permit permit;
         private final long started;
-        private final String id = InvocationIds.next();
         private boolean sent;
         private boolean over;
 
-        Exchange(HttpServerRequest request, Manifest manifest, Admission.Permit permit, long started) {
+        Exchange(HttpServerRequest request, String id, Manifest manifest, Admission.Permit permit, long started) {
             this.request = request;
+            this.id = id;
             this.manifest = manifest;
             this.permit = permit;
             this.started = started;
@@ -216,6 +218,7 @@ final class InvocationHandler {
         void fail(ErrorKind kind, String message) {
             finish();
             metrics.failed(manifest.name(), kind, System.nanoTime() - started);
+            request.response().putHeader(Http.VERSION, manifest.version());
             new Problem(kind, message, Optional.of(id)).send(request.response());
         }
 

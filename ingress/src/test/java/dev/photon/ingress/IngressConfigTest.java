@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.photon.protocol.Settings;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class IngressConfigTest {
                         4_096,
                         2_048,
                         5 * 1024 * 1024,
-                        5_000));
+                        5_000,
+                        Path.of(System.getProperty("java.io.tmpdir"), "photon-cache")));
     }
 
     @Test
@@ -33,7 +35,8 @@ class IngressConfigTest {
                 "PHOTON_MAX_IN_FLIGHT", "4",
                 "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", "5",
                 "PHOTON_MAX_ARTIFACT_BYTES", "6",
-                "PHOTON_QUEUE_MS", "7");
+                "PHOTON_QUEUE_MS", "7",
+                "PHOTON_CACHE", "/cache");
         var asked = new HashSet<String>();
 
         var config = IngressConfig.read(new Settings(key -> {
@@ -42,7 +45,7 @@ class IngressConfigTest {
         }));
 
         assertThat(asked).isEqualTo(IngressConfig.KEYS).isEqualTo(values.keySet());
-        assertThat(config).isEqualTo(new IngressConfig("0.0.0.0", 0, 3, 4, 5, 6, 7));
+        assertThat(config).isEqualTo(new IngressConfig("0.0.0.0", 0, 3, 4, 5, 6, 7, Path.of("/cache")));
     }
 
     @Test

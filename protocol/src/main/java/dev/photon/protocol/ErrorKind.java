@@ -13,6 +13,8 @@ public enum ErrorKind {
     NOT_FOUND("not-found", Blame.CALLER, 404, "Not found"),
     /** The version exists with other content. Status 400, as the published API has it. */
     VERSION_EXISTS("version-exists", Blame.CALLER, 400, "Version exists"),
+    /** Something else uses what was to be deleted. */
+    IN_USE("in-use", Blame.CALLER, 409, "In use"),
     /** The request does not fit the size limit. */
     TOO_LARGE("too-large", Blame.CALLER, 413, "Content too large"),
     /** Too many requests in flight, here or for this function. */

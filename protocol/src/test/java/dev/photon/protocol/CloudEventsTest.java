@@ -110,9 +110,10 @@ class CloudEventsTest {
 
     @Test
     void theSdkReadsOurDeploymentResult() {
-        var result = new DeployResult("d1", new DeployResult.Accepted("bill", "2.0.0", DIGEST, true));
+        var result = new CommandResult(
+                "d1", new CommandResult.Accepted("bill", Optional.of("2.0.0"), Optional.of(DIGEST), true, 7));
 
-        var event = read(DeploymentCodec.encode("t", result));
+        var event = read(CommandCodec.encode("t", result));
 
         assertThat(event.getId()).isEqualTo("d1");
         assertThat(event.getType()).isEqualTo("dev.photon.deployed");

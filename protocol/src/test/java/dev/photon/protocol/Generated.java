@@ -132,9 +132,15 @@ final class Generated {
                 .as(Reply::new);
     }
 
-    static Arbitrary<DeployCommand> commands() {
+    static Arbitrary<Command> commands() {
+        return Combinators.combine(
+                        someText(), someText(), Arbitraries.oneOf(deploys(), deletes(), aliases(), aliasDeletes()))
+                .as(Command::new);
+    }
+
+    private static Arbitrary<Command.Change> deploys() {
         var inline = body().filter(bytes -> bytes.length > 0)
-                .map(bytes -> (DeployCommand.Content) new DeployCommand.Content.Inline(bytes));
+                .map(bytes -> (Command.Content) new Command.Content.Inline(bytes));
         var uploaded = Combinators.combine(
                         someText(),
                         Arbitraries.integers().greaterOrEqual(0),
@@ -142,20 +148,39 @@ final class Generated {
                         Arbitraries.integers().between(1, 1 << 20),
                         Arbitraries.longs().greaterOrEqual(1),
                         digest())
-                .as((id, partition, first, chunks, size, digest) -> (DeployCommand.Content)
-                        new DeployCommand.Content.Uploaded(id, partition, first, chunks, size, digest));
-        return Combinators.combine(someText(), text(), someText(), Arbitraries.oneOf(inline, uploaded))
-                .as(DeployCommand::new);
+                .as((id, partition, first, chunks, size, digest) ->
+                        (Command.Content) new Command.Content.Uploaded(id, partition, first, chunks, size, digest));
+        return Combinators.combine(text(), someText(), Arbitraries.oneOf(inline, uploaded))
+                .as(Command.Deploy::new);
     }
 
-    static Arbitrary<DeployResult> results() {
-        var accepted = Combinators.combine(someText(), someText(), digest(), Arbitraries.of(true, false))
-                .as((name, version, digest, unchanged) ->
-                        (DeployResult.Decision) new DeployResult.Accepted(name, version, digest, unchanged));
+    private static Arbitrary<Command.Change> deletes() {
+        return Combinators.combine(someText(), someText().optional(), Arbitraries.of(true, false))
+                .as(Command.Delete::new);
+    }
+
+    private static Arbitrary<Command.Change> aliases() {
+        return Combinators.combine(someText(), someText(), body().filter(bytes -> bytes.length > 0))
+                .as(Command.SetAlias::new);
+    }
+
+    private static Arbitrary<Command.Change> aliasDeletes() {
+        return Combinators.combine(someText(), someText()).as(Command.DeleteAlias::new);
+    }
+
+    static Arbitrary<CommandResult> results() {
+        var accepted = Combinators.combine(
+                        someText(),
+                        someText().optional(),
+                        digest().optional(),
+                        Arbitraries.of(true, false),
+                        Arbitraries.longs().greaterOrEqual(0))
+                .as((function, version, digest, unchanged, view) -> (CommandResult.Decision)
+                        new CommandResult.Accepted(function, version, digest, unchanged, view));
         var rejected = Combinators.combine(Arbitraries.of(ErrorKind.class), text())
-                .as((kind, reason) -> (DeployResult.Decision) new DeployResult.Rejected(kind, reason));
+                .as((kind, reason) -> (CommandResult.Decision) new CommandResult.Rejected(kind, reason));
         return Combinators.combine(someText(), Arbitraries.oneOf(accepted, rejected))
-                .as(DeployResult::new);
+                .as(CommandResult::new);
     }
 
     /** Records with any key, value and headers, many of them nearly right. */

@@ -2,6 +2,7 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Settings;
 import dev.photon.protocol.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,12 @@ public final class ArtifactStore {
         this.chunks = new ChunkReader(kafka);
         this.topic = topics.artifacts();
         this.folder = Files.createDirectories(folder);
+    }
+
+    /** The folder that {@code PHOTON_CACHE} names, or one in the temporary folder. */
+    public static Path folder(Settings settings) {
+        var temporary = Path.of(System.getProperty("java.io.tmpdir"), "photon-cache");
+        return Path.of(settings.text("PHOTON_CACHE", temporary.toString()));
     }
 
     /**

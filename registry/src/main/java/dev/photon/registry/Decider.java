@@ -1,9 +1,11 @@
 package dev.photon.registry;
 
-import dev.photon.protocol.DeployCommand;
+import dev.photon.protocol.Command;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -11,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides on deployments, against a view that has read everything decided before. Confined to the registry's thread.
+ * Decides on commands, against a view that has read everything decided before. Confined to the registry's thread.
  *
  * <pre>
  * command → size → toml → content (inline, or collected and verified) → module check → known version?
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Decider {
     private static final Logger LOG = LoggerFactory.getLogger(Decider.class);
+
+    private static final int MAX_ALIASES = 100;
 
     private final RegistryConfig config;
     private final FunctionView view;
@@ -44,33 +48,38 @@ final class Decider {
         this.clock = clock;
     }
 
-    /** The decision; what it throws says that Kafka is away, and nothing was decided. */
-    Deployment decide(DeployCommand command) throws InterruptedException {
+    /** The verdict; what it throws says that Kafka is away, and nothing was decided. */
+    Verdict decide(Command command) throws InterruptedException {
         try {
-            return accept(command);
+            return switch (command.change()) {
+                case Command.Deploy deploy -> deploy(deploy, command.by());
+                case Command.Delete delete -> delete(delete, command.by());
+                case Command.SetAlias set -> set(set, command.by());
+                case Command.DeleteAlias delete -> delete(delete, command.by());
+            };
         } catch (Refused e) {
-            return Deployment.rejected(e);
+            return e.verdict();
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // Whatever a stranger's bytes bring about, the commands behind it must be decided too.
-            LOG.atError().setCause(e).log("deployment could not be examined");
-            return Deployment.rejected(new Refused(ErrorKind.INTERNAL, "the deployment could not be examined"));
+            LOG.atError().setCause(e).log("command could not be examined");
+            return new Verdict.Rejected(ErrorKind.INTERNAL, "the command could not be examined");
         }
     }
 
-    private Deployment accept(DeployCommand command) throws Refused, InterruptedException {
-        var function = FunctionConfig.parse(command.toml());
-        if (!command.name().isEmpty() && !command.name().equals(function.name())) {
+    private Verdict deploy(Command.Deploy deploy, String by) throws Refused, InterruptedException {
+        var function = FunctionConfig.parse(deploy.toml());
+        if (!deploy.name().isEmpty() && !deploy.name().equals(function.name())) {
             throw new Refused(
-                    "the record's key is '%s' and photoniq.toml says '%s'".formatted(command.name(), function.name()));
+                    "the record's key is '%s' and photoniq.toml says '%s'".formatted(deploy.name(), function.name()));
         }
-        var module = content(command.content());
+        var module = content(deploy.content());
         var digest = Digest.of(module);
         var existing = view.version(function.name(), function.version());
         if (existing.isPresent()) {
             if (existing.get().digest().equals(digest)) {
-                return Deployment.unchanged(existing.get());
+                return new Verdict.Accepted(function.name(), existing, List.of());
             }
             throw new Refused(
                     ErrorKind.VERSION_EXISTS,
@@ -78,7 +87,120 @@ final class Decider {
                             .formatted(function.version(), function.name()));
         }
         check(module, function.limits());
-        return Deployment.of(manifest(function, digest, module));
+        var manifest = manifest(function, digest, module);
+        var entry = entry(by, History.Action.VERSION_DEPLOYED, function.version(), List.of());
+        return new Verdict.Accepted(
+                function.name(),
+                Optional.of(manifest),
+                List.of(new State.Version(manifest), past(function.name(), List.of(entry))));
+    }
+
+    private Verdict delete(Command.Delete delete, String by) throws Refused {
+        requireFunction(delete.function());
+        return delete.version().isPresent()
+                ? deleteVersion(delete.function(), delete.version().get(), delete.force(), by)
+                : deleteFunction(delete.function(), by);
+    }
+
+    private Verdict deleteFunction(String function, String by) {
+        var states = new ArrayList<State>();
+        view.aliases(function).forEach(alias -> states.add(new State.NoAlias(function, alias.name())));
+        view.versions(function).forEach(version -> states.add(new State.NoVersion(function, version.version())));
+        states.add(past(function, List.of(entry(by, History.Action.FUNCTION_DELETED, "", List.of()))));
+        return new Verdict.Accepted(function, Optional.empty(), states);
+    }
+
+    private Verdict deleteVersion(String function, String version, boolean force, String by) throws Refused {
+        if (view.version(function, version).isEmpty()) {
+            throw new Refused(
+                    ErrorKind.NOT_FOUND, "function '%s' has no version '%s'".formatted(function, shortened(version)));
+        }
+        var users = view.aliases(function).stream()
+                .filter(alias -> alias.uses(version))
+                .toList();
+        if (!users.isEmpty() && !force) {
+            throw new Refused(
+                    ErrorKind.IN_USE,
+                    "version %s of %s is used by the aliases %s: update them first, or force"
+                            .formatted(version, function, String.join(", ", names(users))));
+        }
+        var states = new ArrayList<State>();
+        var entries = new ArrayList<History.Entry>();
+        for (var alias : users) {
+            var left = alias.targets().stream()
+                    .filter(target -> !target.version().equals(version))
+                    .toList();
+            if (left.stream().anyMatch(target -> target.weight() > 0)) {
+                states.add(new State.Aliased(new Alias(function, alias.name(), left)));
+                entries.add(entry(by, History.Action.ALIAS_SET, alias.name(), left));
+            } else {
+                states.add(new State.NoAlias(function, alias.name()));
+                entries.add(entry(by, History.Action.ALIAS_DELETED, alias.name(), List.of()));
+            }
+        }
+        states.add(new State.NoVersion(function, version));
+        entries.add(entry(by, History.Action.VERSION_DELETED, version, List.of()));
+        states.add(past(function, entries));
+        return new Verdict.Accepted(function, Optional.empty(), states);
+    }
+
+    private static List<String> names(List<Alias> aliases) {
+        return aliases.stream().map(Alias::name).toList();
+    }
+
+    private Verdict set(Command.SetAlias set, String by) throws Refused {
+        requireFunction(set.function());
+        var alias = AliasTargets.parse(set.function(), set.alias(), set.targets());
+        for (var target : alias.targets()) {
+            if (view.version(set.function(), target.version()).isEmpty()) {
+                throw new Refused("function '%s' has no version '%s': deploy it first"
+                        .formatted(set.function(), shortened(target.version())));
+            }
+        }
+        var before = view.alias(set.function(), set.alias());
+        if (before.equals(Optional.of(alias))) {
+            return new Verdict.Accepted(set.function(), Optional.empty(), List.of());
+        }
+        if (before.isEmpty() && view.aliases(set.function()).size() >= MAX_ALIASES) {
+            throw new Refused("a function has at most " + MAX_ALIASES + " aliases: delete one first");
+        }
+        var entry = entry(by, History.Action.ALIAS_SET, alias.name(), alias.targets());
+        return new Verdict.Accepted(
+                set.function(),
+                Optional.empty(),
+                List.of(new State.Aliased(alias), past(set.function(), List.of(entry))));
+    }
+
+    private Verdict delete(Command.DeleteAlias delete, String by) throws Refused {
+        requireFunction(delete.function());
+        if (view.alias(delete.function(), delete.alias()).isEmpty()) {
+            throw new Refused(
+                    ErrorKind.NOT_FOUND,
+                    "function '%s' has no alias '%s'".formatted(delete.function(), shortened(delete.alias())));
+        }
+        var entry = entry(by, History.Action.ALIAS_DELETED, delete.alias(), List.of());
+        return new Verdict.Accepted(
+                delete.function(),
+                Optional.empty(),
+                List.of(new State.NoAlias(delete.function(), delete.alias()), past(delete.function(), List.of(entry))));
+    }
+
+    private void requireFunction(String name) throws Refused {
+        if (!view.has(name)) {
+            throw new Refused(ErrorKind.NOT_FOUND, "there is no function '" + shortened(name) + "'");
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+    }
+
+    private History.Entry entry(String by, History.Action action, String subject, List<Alias.Target> targets) {
+        return new History.Entry(clock.millis(), by, action, subject, targets);
+    }
+
+    private State past(String function, List<History.Entry> entries) {
+        return new State.Past(view.history(function).with(entries));
     }
 
     static void check(byte[] module, Manifest.Limits limits) throws Refused {
@@ -94,10 +216,10 @@ final class Decider {
         }
     }
 
-    private byte[] content(DeployCommand.Content content) throws Refused {
+    private byte[] content(Command.Content content) throws Refused {
         var size = switch (content) {
-            case DeployCommand.Content.Inline inline -> inline.bytes().length;
-            case DeployCommand.Content.Uploaded upload -> upload.size();
+            case Command.Content.Inline inline -> inline.bytes().length;
+            case Command.Content.Uploaded upload -> upload.size();
         };
         if (size > config.maxArtifactBytes()) {
             throw new Refused(
@@ -105,12 +227,12 @@ final class Decider {
                     "the module has %d bytes and %d are allowed".formatted(size, config.maxArtifactBytes()));
         }
         return switch (content) {
-            case DeployCommand.Content.Inline inline -> inline.bytes();
-            case DeployCommand.Content.Uploaded upload -> collect(upload);
+            case Command.Content.Inline inline -> inline.bytes();
+            case Command.Content.Uploaded upload -> collect(upload);
         };
     }
 
-    private byte[] collect(DeployCommand.Content.Uploaded upload) throws Refused {
+    private byte[] collect(Command.Content.Uploaded upload) throws Refused {
         if (upload.chunks() != Chunking.count(upload.size())) {
             throw new Refused("an upload is cut into chunks of " + Chunking.CHUNK_BYTES + " bytes");
         }

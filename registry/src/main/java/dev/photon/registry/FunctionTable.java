@@ -10,51 +10,126 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
-/** The functions known so far, in memory. One thread adds; any thread reads. */
+/** The functions known so far, in memory. One thread applies; any thread reads. */
 final class FunctionTable {
+    /** A function is there while it has a version; its history remains. */
+    private record Function(
+            Map<String, Manifest> versions, Optional<Manifest> latest, Map<String, Alias> aliases, History history) {
 
-    private record Function(Map<String, Manifest> versions, Manifest latest) {}
+        static Function named(String name) {
+            return new Function(Map.of(), Optional.empty(), Map.of(), History.none(name));
+        }
+
+        boolean isThere() {
+            return !versions.isEmpty();
+        }
+
+        Function withVersions(Map<String, Manifest> changed) {
+            return new Function(changed, highest(changed.values()), aliases, history);
+        }
+
+        /** The highest version that is not a pre-release, or the highest when there are only pre-releases. */
+        private static Optional<Manifest> highest(Collection<Manifest> versions) {
+            var stableFirst = Comparator.<Manifest>comparingInt(
+                            manifest -> Versions.isPreRelease(manifest.version()) ? 0 : 1)
+                    .thenComparing(Manifest::version, Versions.PRECEDENCE);
+            return versions.isEmpty() ? Optional.empty() : Optional.of(Collections.max(versions, stableFirst));
+        }
+
+        Function withAliases(Map<String, Alias> changed) {
+            return new Function(versions, latest, changed, history);
+        }
+
+        Function with(History changed) {
+            return new Function(versions, latest, aliases, changed);
+        }
+    }
 
     private final Map<String, Function> functions = new ConcurrentHashMap<>();
 
-    /** Adds a version, which must be one that {@link Versions#isValid}. */
-    void add(Manifest manifest) {
-        functions.compute(manifest.name(), (name, before) -> {
-            var versions = new HashMap<String, Manifest>();
-            if (before != null) {
-                versions.putAll(before.versions());
+    void apply(State state) {
+        switch (state) {
+            case State.Version version -> {
+                var manifest = version.manifest();
+                change(
+                        manifest.name(),
+                        before -> before.withVersions(with(before.versions(), manifest.version(), manifest)));
             }
-            versions.put(manifest.version(), manifest);
-            return new Function(versions, latest(versions.values()));
-        });
+            case State.NoVersion gone ->
+                change(gone.function(), before -> before.withVersions(without(before.versions(), gone.version())));
+            case State.Aliased aliased -> {
+                var alias = aliased.alias();
+                change(alias.function(), before -> before.withAliases(with(before.aliases(), alias.name(), alias)));
+            }
+            case State.NoAlias gone ->
+                change(gone.function(), before -> before.withAliases(without(before.aliases(), gone.alias())));
+            case State.Past past -> change(past.history().function(), before -> before.with(past.history()));
+        }
     }
 
-    /** The highest version that is not a pre-release, or the highest when there are only pre-releases. */
-    private static Manifest latest(Collection<Manifest> versions) {
-        var stableFirst = Comparator.<Manifest>comparingInt(
-                        manifest -> Versions.isPreRelease(manifest.version()) ? 0 : 1)
-                .thenComparing(Manifest::version, Versions.PRECEDENCE);
-        return Collections.max(versions, stableFirst);
+    private void change(String name, UnaryOperator<Function> change) {
+        functions.compute(name, (key, before) -> change.apply(before == null ? Function.named(name) : before));
+    }
+
+    private static <T> Map<String, T> with(Map<String, T> before, String key, T value) {
+        var after = new HashMap<>(before);
+        after.put(key, value);
+        return after;
+    }
+
+    private static <T> Map<String, T> without(Map<String, T> before, String key) {
+        var after = new HashMap<>(before);
+        after.remove(key);
+        return after;
+    }
+
+    private Function function(String name) {
+        var known = functions.get(name);
+        return known == null ? Function.named(name) : known;
     }
 
     Optional<Manifest> version(String name, String version) {
-        return Optional.ofNullable(functions.get(name))
-                .flatMap(function -> Optional.ofNullable(function.versions().get(version)));
+        return Optional.ofNullable(function(name).versions().get(version));
     }
 
     Optional<Manifest> latest(String name) {
-        return Optional.ofNullable(functions.get(name)).map(Function::latest);
+        return function(name).latest();
+    }
+
+    Optional<Alias> alias(String name, String alias) {
+        return Optional.ofNullable(function(name).aliases().get(alias));
+    }
+
+    /** All versions, the lowest first. */
+    List<Manifest> versions(String name) {
+        var versions = new ArrayList<>(function(name).versions().values());
+        versions.sort(Comparator.comparing(Manifest::version, Versions.PRECEDENCE));
+        return versions;
+    }
+
+    /** All aliases, by name. */
+    List<Alias> aliases(String name) {
+        var aliases = new ArrayList<>(function(name).aliases().values());
+        aliases.sort(Comparator.comparing(Alias::name));
+        return aliases;
+    }
+
+    History history(String name) {
+        return function(name).history();
     }
 
     boolean has(String name) {
-        return functions.containsKey(name);
+        return function(name).isThere();
     }
 
     List<String> names() {
-        var names = new ArrayList<>(functions.keySet());
-        names.sort(Comparator.naturalOrder());
-        return names;
+        return functions.entrySet().stream()
+                .filter(entry -> entry.getValue().isThere())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     Optional<Manifest> anyWith(Digest digest) {

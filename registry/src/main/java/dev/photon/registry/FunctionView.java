@@ -1,7 +1,6 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Decoded;
-import dev.photon.protocol.DeployResult;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Malformed;
@@ -36,17 +35,28 @@ public final class FunctionView implements AutoCloseable {
         return tail.caughtUp();
     }
 
-    /** What the name and version stand for now; without a version, the latest. */
-    public Resolution resolve(String name, Optional<String> version) {
+    /**
+     * What the name and version stand for now, for one invocation.
+     *
+     * @param version a version or an alias; empty for the latest
+     * @param invocationId draws among the versions of an alias
+     */
+    public Resolution resolve(String name, Optional<String> version, String invocationId) {
         // Read before the table: what is found is at least as new as the position says.
         var at = position;
-        var found = version.isPresent() ? table.version(name, version.get()) : table.latest(name);
+        var found = version.isPresent()
+                ? table.version(name, version.get()).or(() -> aliased(name, version.get(), invocationId))
+                : table.latest(name);
         if (found.isPresent()) {
             return new Resolution.Found(found.get(), at);
         }
         return version.isPresent() && table.has(name)
                 ? new Resolution.NoVersion(name, version.get())
                 : new Resolution.NoFunction(name);
+    }
+
+    private Optional<Manifest> aliased(String name, String alias, String invocationId) {
+        return table.alias(name, alias).flatMap(found -> table.version(name, found.versionFor(invocationId)));
     }
 
     /** Completes, on any thread, when the view has read up to this position of {@code photon.functions}. */
@@ -62,17 +72,41 @@ public final class FunctionView implements AutoCloseable {
         return waiter.copy();
     }
 
-    /** Completes, on any thread, when the view has the version that was accepted. */
-    public CompletableFuture<Void> await(DeployResult.Accepted accepted) {
-        var next = position + 1;
-        return table.version(accepted.name(), accepted.version()).isPresent()
-                ? CompletableFuture.completedFuture(null)
-                : awaitPosition(next).thenCompose(moved -> await(accepted));
-    }
-
     /** The names of all functions, in order. */
     public List<String> names() {
         return table.names();
+    }
+
+    /** Whether the function has a version. */
+    public boolean has(String name) {
+        return table.has(name);
+    }
+
+    /** All versions of a function, the lowest first; empty when there is no such function. */
+    public List<Manifest> versions(String name) {
+        return table.versions(name);
+    }
+
+    public Optional<Manifest> version(String name, String version) {
+        return table.version(name, version);
+    }
+
+    public Optional<Manifest> latest(String name) {
+        return table.latest(name);
+    }
+
+    public Optional<Alias> alias(String name, String alias) {
+        return table.alias(name, alias);
+    }
+
+    /** All aliases of a function, by name. */
+    public List<Alias> aliases(String name) {
+        return table.aliases(name);
+    }
+
+    /** What changed about a function, also one that is not there any more; without entries when it never was. */
+    public History history(String name) {
+        return table.history(name);
     }
 
     /** The next offset of {@code photon.functions} to be read. */
@@ -80,13 +114,9 @@ public final class FunctionView implements AutoCloseable {
         return position;
     }
 
-    /** How many records were skipped because they are not manifests. */
+    /** How many records were skipped because they are no state. */
     public long malformedRecords() {
         return malformed.count();
-    }
-
-    Optional<Manifest> version(String name, String version) {
-        return table.version(name, version);
     }
 
     Optional<Manifest> anyWith(Digest digest) {
@@ -95,9 +125,9 @@ public final class FunctionView implements AutoCloseable {
 
     private void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
         for (var source : batch) {
-            switch (ManifestCodec.decode(source)) {
-                case Decoded.Valid<Manifest> valid -> table.add(valid.value());
-                case Decoded.Malformed<Manifest> odd -> malformed.skipped(source, odd.reason());
+            switch (StateCodec.decode(source)) {
+                case Decoded.Valid<State> valid -> table.apply(valid.value());
+                case Decoded.Malformed<State> odd -> malformed.skipped(source, odd.reason());
             }
         }
         position = next;

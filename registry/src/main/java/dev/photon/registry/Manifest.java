@@ -57,9 +57,4 @@ public record Manifest(
             require(partition >= 0 && firstOffset >= 0 && lastOffset >= firstOffset && count >= 1);
         }
     }
-
-    /** The key of this version on {@code photon.functions}. */
-    public String key() {
-        return "version/" + name + "/" + version;
-    }
 }

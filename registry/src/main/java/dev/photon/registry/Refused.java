@@ -1,9 +1,8 @@
 package dev.photon.registry;
 
-import dev.photon.protocol.DeployResult;
 import dev.photon.protocol.ErrorKind;
 
-/** A deployment that cannot be accepted; leaves the inner steps of the decision and no more. */
+/** A command that cannot be accepted; leaves the inner steps of the decision and no more. */
 final class Refused extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -18,7 +17,7 @@ final class Refused extends Exception {
         this.kind = kind;
     }
 
-    DeployResult.Rejected decision() {
-        return new DeployResult.Rejected(kind, getMessage());
+    Verdict.Rejected verdict() {
+        return new Verdict.Rejected(kind, getMessage());
     }
 }

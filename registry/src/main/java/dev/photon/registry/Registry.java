@@ -1,28 +1,33 @@
 package dev.photon.registry;
 
+import dev.photon.protocol.Command;
+import dev.photon.protocol.CommandCodec;
+import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.Decoded;
-import dev.photon.protocol.DeployCommand;
-import dev.photon.protocol.DeployResult;
-import dev.photon.protocol.DeploymentCodec;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.RegionConfig;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides on the deployments of a region, one after the other, on a thread of its own.
+ * Decides on the commands of a region, one after the other, on a thread of its own.
  *
  * <p>Any number may run; {@code photon.deployments} has one partition, so the group gives it to one. Each decision is
  * one transaction of state, result and the command's offset under the group's metadata: a registry that lost the
@@ -60,7 +65,7 @@ public final class Registry implements AutoCloseable {
         return active;
     }
 
-    /** How many records were skipped because they are not deployments. */
+    /** How many records were skipped because they are not commands. */
     public long malformedRecords() {
         return malformed.count();
     }
@@ -129,16 +134,15 @@ public final class Registry implements AutoCloseable {
         return Optional.empty();
     }
 
-    private record Decision(String deploymentId, Deployment deployment) {}
+    private record Decision(String commandId, Verdict verdict) {}
 
     private Decision decide(Decider decider, ConsumerRecord<byte[], byte[]> source) throws InterruptedException {
-        return switch (DeploymentCodec.decodeCommand(source)) {
-            case Decoded.Valid<DeployCommand> valid ->
-                new Decision(valid.value().deploymentId(), decider.decide(valid.value()));
-            case Decoded.Malformed<DeployCommand> odd -> {
+        return switch (CommandCodec.decodeCommand(source)) {
+            case Decoded.Valid<Command> valid -> new Decision(valid.value().id(), decider.decide(valid.value()));
+            case Decoded.Malformed<Command> odd -> {
                 malformed.skipped(source, odd.reason());
-                var rejected = new DeployResult.Rejected(ErrorKind.BAD_REQUEST, odd.reason());
-                yield new Decision(DeploymentCodec.plainCommandId(source), new Deployment(rejected, Optional.empty()));
+                yield new Decision(
+                        CommandCodec.plainCommandId(source), new Verdict.Rejected(ErrorKind.BAD_REQUEST, odd.reason()));
             }
         };
     }
@@ -148,25 +152,51 @@ public final class Registry implements AutoCloseable {
             KafkaProducer<byte[], byte[]> decisions,
             ConsumerRecord<byte[], byte[]> source,
             Decision decision,
-            FunctionView view) {
+            FunctionView view)
+            throws InterruptedException {
         decisions.beginTransaction();
-        var stored = decision.deployment()
-                .manifest()
-                .map(manifest ->
-                        decisions.send(ManifestCodec.encode(region.topics().functions(), manifest)));
-        var result =
-                new DeployResult(decision.deploymentId(), decision.deployment().decision());
-        decisions.send(DeploymentCodec.encode(region.topics().deploymentResults(), result));
+        var result = new CommandResult(
+                decision.commandId(),
+                switch (decision.verdict()) {
+                    case Verdict.Accepted accepted -> write(decisions, accepted, view.position());
+                    case Verdict.Rejected rejected -> new CommandResult.Rejected(rejected.kind(), rejected.reason());
+                });
+        decisions.send(CommandCodec.encode(region.topics().deploymentResults(), result));
         decisions.sendOffsetsToTransaction(
                 Map.of(commands, new OffsetAndMetadata(source.offset() + 1)), joined.groupMetadata());
         decisions.commitTransaction();
         LOG.atInfo()
-                .addKeyValue("deployment", result.deploymentId())
+                .addKeyValue("command", result.commandId())
                 .addKeyValue("decision", result.decision())
-                .log("deployment decided");
-        if (stored.isPresent()) {
+                .log("command decided");
+        if (result.decision() instanceof CommandResult.Accepted accepted) {
             // The next decision must see this one.
-            view.awaitPosition(stored.get().resultNow().offset() + 1).join();
+            view.awaitPosition(accepted.view()).join();
+        }
+    }
+
+    /** Writes the states, and says from which position on a view has them. */
+    private CommandResult.Accepted write(
+            KafkaProducer<byte[], byte[]> decisions, Verdict.Accepted accepted, long position)
+            throws InterruptedException {
+        var sends = new ArrayList<Future<RecordMetadata>>();
+        for (var state : accepted.states()) {
+            sends.add(decisions.send(StateCodec.encode(region.topics().functions(), state)));
+        }
+        var view = sends.isEmpty() ? position : offset(sends.getLast()) + 1;
+        return new CommandResult.Accepted(
+                accepted.function(),
+                accepted.version().map(Manifest::version),
+                accepted.version().map(Manifest::digest),
+                sends.isEmpty(),
+                view);
+    }
+
+    private static long offset(Future<RecordMetadata> send) throws InterruptedException {
+        try {
+            return send.get().offset();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
         }
     }
 

@@ -259,6 +259,6 @@ class FunctionConfigTest {
     private static String refusal(String toml) {
         var refused = catchThrowableOfType(Refused.class, () -> FunctionConfig.parse(toml));
         assertThat(refused).as("a refusal").isNotNull();
-        return refused.decision().reason();
+        return refused.verdict().reason();
     }
 }

@@ -48,8 +48,8 @@ class FunctionTableTest {
     @Test
     void functionsDoNotSeeEachOther() {
         var table = new FunctionTable();
-        table.add(Generated.manifest("b", "1.0.0", A));
-        table.add(Generated.manifest("a", "2.0.0", B));
+        table.apply(new State.Version(Generated.manifest("b", "1.0.0", A)));
+        table.apply(new State.Version(Generated.manifest("a", "2.0.0", B)));
 
         assertThat(table.names()).containsExactly("a", "b");
         assertThat(table.has("a")).isTrue();
@@ -151,7 +151,7 @@ class FunctionTableTest {
     private static FunctionTable table(String... versions) {
         var table = new FunctionTable();
         for (var version : versions) {
-            table.add(Generated.manifest("f", version, A));
+            table.apply(new State.Version(Generated.manifest("f", version, A)));
         }
         return table;
     }

@@ -69,4 +69,29 @@ final class Generated {
                 .as((name, version, free, digest, size, variables, limit, place) ->
                         new Manifest(name, version, free, "rust", digest, size[0], size[1], variables, limit, place));
     }
+
+    static Arbitrary<State> states() {
+        var name = Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(20);
+        var weight = Arbitraries.doubles().between(0.01, 1e9);
+        var targets = Combinators.combine(name, weight)
+                .as(Alias.Target::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(5);
+        var entries = Combinators.combine(
+                        Arbitraries.longs().greaterOrEqual(0),
+                        name,
+                        Arbitraries.of(History.Action.class),
+                        name,
+                        targets)
+                .as(History.Entry::new)
+                .list()
+                .ofMaxSize(5);
+        return Arbitraries.oneOf(
+                manifests().map(State.Version::new),
+                Combinators.combine(name, name).as(State.NoVersion::new),
+                Combinators.combine(name, name, targets).as(Alias::new).map(State.Aliased::new),
+                Combinators.combine(name, name).as(State.NoAlias::new),
+                Combinators.combine(name, entries).as(History::new).map(State.Past::new));
+    }
 }

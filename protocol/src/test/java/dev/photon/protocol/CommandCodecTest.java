@@ -16,33 +16,33 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
-class DeploymentCodecTest {
+class CommandCodecTest {
     private static final String TOML = "name = \"hello\"\nversion = \"1.0.0\"\n";
 
     @Property
-    void aCommandIsReadAsItWasWritten(@ForAll("commands") DeployCommand command) {
-        var read = valid(DeploymentCodec.decodeCommand(consumed(DeploymentCodec.encode("t", command))));
+    void aCommandIsReadAsItWasWritten(@ForAll("commands") Command command) {
+        var read = valid(CommandCodec.decodeCommand(consumed(CommandCodec.encode("t", command))));
 
         assertThat(read).usingRecursiveComparison().isEqualTo(command);
     }
 
     @Property
-    void aResultIsReadAsItWasWritten(@ForAll("results") DeployResult result) {
-        var read = valid(DeploymentCodec.decodeResult(consumed(DeploymentCodec.encode("t", result))));
+    void aResultIsReadAsItWasWritten(@ForAll("results") CommandResult result) {
+        var read = valid(CommandCodec.decodeResult(consumed(CommandCodec.encode("t", result))));
 
         assertThat(read).isEqualTo(result);
     }
 
     @Property(tries = 5000)
     void decodingGarbageNeverThrows(@ForAll("garbage") ConsumerRecord<byte[], byte[]> garbage) {
-        assertThat(DeploymentCodec.decodeCommand(garbage)).isNotNull();
-        assertThat(DeploymentCodec.decodeResult(garbage)).isNotNull();
+        assertThat(CommandCodec.decodeCommand(garbage)).isNotNull();
+        assertThat(CommandCodec.decodeResult(garbage)).isNotNull();
     }
 
     @Property
     void decodingADamagedRecordNeverThrows(@ForAll("damaged") ConsumerRecord<byte[], byte[]> damaged) {
-        assertThat(DeploymentCodec.decodeCommand(damaged)).isNotNull();
-        assertThat(DeploymentCodec.decodeResult(damaged)).isNotNull();
+        assertThat(CommandCodec.decodeCommand(damaged)).isNotNull();
+        assertThat(CommandCodec.decodeResult(damaged)).isNotNull();
     }
 
     @Test
@@ -50,44 +50,62 @@ class DeploymentCodecTest {
         var headers = new RecordHeaders().add("toml", TOML.getBytes(UTF_8));
         var module = new byte[] {0, 'a', 's', 'm'};
 
-        var read = valid(DeploymentCodec.decodeCommand(consumed("hello".getBytes(UTF_8), module, headers)));
+        var read = valid(CommandCodec.decodeCommand(consumed("hello".getBytes(UTF_8), module, headers)));
 
         assertThat(read)
                 .usingRecursiveComparison()
-                .isEqualTo(new DeployCommand(
-                        "photon.in.local-3-42", "hello", TOML, new DeployCommand.Content.Inline(module)));
+                .isEqualTo(new Command(
+                        "photon.in.local-3-42",
+                        "kafka",
+                        new Command.Deploy("hello", TOML, new Command.Content.Inline(module))));
     }
 
     @Test
     void aCommandNeedsNoKey() {
-        assertThat(valid(DeploymentCodec.decodeCommand(plain("module", "toml", TOML)))
-                        .name())
-                .isEmpty();
+        var change =
+                valid(CommandCodec.decodeCommand(plain("module", "toml", TOML))).change();
+
+        assertThat(((Command.Deploy) change).name()).isEmpty();
+    }
+
+    @Test
+    void aTypeThatIsNoCommandIsMalformed() {
+        assertThat(reason(CommandCodec.decodeCommand(plain("module", "toml", TOML, "ce_type", "com.example.other"))))
+                .contains("dev.photon.deploy")
+                .contains("dev.photon.alias");
+    }
+
+    @Test
+    void whatIsDeletedOrAliasedIsNamedByTheKey() {
+        assertThat(reason(CommandCodec.decodeCommand(plain("", "ce_type", "dev.photon.delete"))))
+                .contains("key");
+        assertThat(reason(CommandCodec.decodeCommand(plain("[]", "ce_type", "dev.photon.alias"))))
+                .contains("key");
     }
 
     @Test
     void aCommandWithoutTomlIsMalformed() {
-        assertThat(reason(DeploymentCodec.decodeCommand(plain("module")))).contains("toml");
+        assertThat(reason(CommandCodec.decodeCommand(plain("module")))).contains("toml");
     }
 
     @Test
     void aCommandWithoutAModuleSaysWhereToPutIt() {
-        assertThat(reason(DeploymentCodec.decodeCommand(plain("", "toml", TOML))))
+        assertThat(reason(CommandCodec.decodeCommand(plain("", "toml", TOML))))
                 .contains("value")
                 .contains("chunks");
     }
 
     @Test
     void aCommandWithoutAnIdIsNamedByItsPlaceInTheLog() {
-        assertThat(valid(DeploymentCodec.decodeCommand(plain("module", "toml", TOML, "ce_id", "")))
-                        .deploymentId())
+        assertThat(valid(CommandCodec.decodeCommand(plain("module", "toml", TOML, "ce_id", "")))
+                        .id())
                 .isEqualTo("photon.in.local-3-42");
     }
 
     /** The id comes back in the result, twice: a long one would not fit a record, and its command never be decided. */
     @Test
     void anIdOfMoreThan128CharactersIsMalformed() {
-        assertThat(reason(DeploymentCodec.decodeCommand(plain("module", "toml", TOML, "ce_id", "i".repeat(129)))))
+        assertThat(reason(CommandCodec.decodeCommand(plain("module", "toml", TOML, "ce_id", "i".repeat(129)))))
                 .contains("id");
     }
 
@@ -111,7 +129,7 @@ class DeploymentCodecTest {
                 Digest.of(new byte[0]).toString());
         record.headers().add(wrong[0], wrong[1].getBytes(UTF_8));
 
-        assertThat(reason(DeploymentCodec.decodeCommand(record))).contains(wrong[0]);
+        assertThat(reason(CommandCodec.decodeCommand(record))).contains(wrong[0]);
     }
 
     @Provide
@@ -128,12 +146,12 @@ class DeploymentCodecTest {
     }
 
     @Provide
-    Arbitrary<DeployCommand> commands() {
+    Arbitrary<Command> commands() {
         return Generated.commands();
     }
 
     @Provide
-    Arbitrary<DeployResult> results() {
+    Arbitrary<CommandResult> results() {
         return Generated.results();
     }
 
@@ -145,7 +163,7 @@ class DeploymentCodecTest {
     @Provide
     Arbitrary<ConsumerRecord<byte[], byte[]>> damaged() {
         return Generated.damaged(Arbitraries.oneOf(
-                Generated.commands().map(command -> consumed(DeploymentCodec.encode("t", command))),
-                Generated.results().map(result -> consumed(DeploymentCodec.encode("t", result)))));
+                Generated.commands().map(command -> consumed(CommandCodec.encode("t", command))),
+                Generated.results().map(result -> consumed(CommandCodec.encode("t", result)))));
     }
 }

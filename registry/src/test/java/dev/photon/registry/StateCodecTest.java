@@ -16,14 +16,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ManifestCodecTest {
-    private static final Manifest MANIFEST = Generated.manifest("f", "1.0.0", Digest.of(new byte[] {1}));
+class StateCodecTest {
+    private static final State MANIFEST = version("1.0.0");
+
+    private static State version(String version) {
+        return new State.Version(Generated.manifest("f", version, Digest.of(new byte[] {1})));
+    }
 
     @Property
-    void aManifestIsReadAsItWasWritten(@ForAll("manifests") Manifest manifest) {
-        var sent = ManifestCodec.encode("photon.functions", manifest);
+    void aStateIsReadAsItWasWritten(@ForAll("states") State state) {
+        var sent = StateCodec.encode("photon.functions", state);
 
-        assertThat(ManifestCodec.decode(record(sent.key(), sent.value()))).isEqualTo(new Decoded.Valid<>(manifest));
+        assertThat(StateCodec.decode(record(sent.key(), sent.value()))).isEqualTo(new Decoded.Valid<>(state));
     }
 
     @Property(tries = 3000)
@@ -33,15 +37,15 @@ class ManifestCodecTest {
 
     @Property
     void decodingADamagedManifestNeverThrows(@ForAll @IntRange(min = 0, max = 10_000) int place, @ForAll byte other) {
-        var sent = ManifestCodec.encode("t", MANIFEST);
+        var sent = StateCodec.encode("t", MANIFEST);
         sent.value()[place % sent.value().length] = other;
 
-        assertThat(ManifestCodec.decode(record(sent.key(), sent.value()))).isNotNull();
+        assertThat(StateCodec.decode(record(sent.key(), sent.value()))).isNotNull();
     }
 
     @Test
     void theKeyNamesFunctionAndVersion() {
-        assertThat(ManifestCodec.encode("t", MANIFEST).key()).isEqualTo("version/f/1.0.0".getBytes(UTF_8));
+        assertThat(StateCodec.encode("t", MANIFEST).key()).isEqualTo("version/f/1.0.0".getBytes(UTF_8));
     }
 
     @Test
@@ -52,13 +56,13 @@ class ManifestCodecTest {
 
     @Test
     void aRecordWithoutKeyOrValueIsMalformed() {
-        assertMalformed(ManifestCodec.decode(record(null, json().getBytes(UTF_8))));
-        assertMalformed(ManifestCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), null)));
+        assertMalformed(StateCodec.decode(record(null, json().getBytes(UTF_8))));
+        assertMalformed(StateCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), null)));
     }
 
     @Test
     void aKeyOfAnotherVersionIsMalformed() {
-        assertMalformed(ManifestCodec.decode(record("version/f/1.0.1".getBytes(UTF_8), json().getBytes(UTF_8))));
+        assertMalformed(StateCodec.decode(record("version/f/1.0.1".getBytes(UTF_8), json().getBytes(UTF_8))));
     }
 
     @ParameterizedTest
@@ -87,39 +91,55 @@ class ManifestCodecTest {
 
     @Test
     void aVersionThatIsNoneIsMalformed() {
-        var manifest = Generated.manifest("f", "latest", Digest.of(new byte[] {1}));
-        var sent = ManifestCodec.encode("t", manifest);
+        var sent = StateCodec.encode("t", version("latest"));
 
-        assertMalformed(ManifestCodec.decode(record(sent.key(), sent.value())));
+        assertMalformed(StateCodec.decode(record(sent.key(), sent.value())));
     }
 
     @Test
     void aVersionThatIsTooLongToReadIsMalformed() {
-        var manifest = Generated.manifest("f", "1.0.0-" + "a.".repeat(20_000) + "a", Digest.of(new byte[] {1}));
-        var sent = ManifestCodec.encode("t", manifest);
+        var sent = StateCodec.encode("t", version("1.0.0-" + "a.".repeat(20_000) + "a"));
 
-        assertMalformed(ManifestCodec.decode(record(sent.key(), sent.value())));
+        assertMalformed(StateCodec.decode(record(sent.key(), sent.value())));
     }
 
-    private static void assertMalformed(Decoded<Manifest> decoded) {
+    private static void assertMalformed(Decoded<State> decoded) {
         assertThat(decoded).isInstanceOf(Decoded.Malformed.class);
     }
 
     private static String json() {
-        return new String(ManifestCodec.encode("t", MANIFEST).value(), UTF_8);
+        return new String(StateCodec.encode("t", MANIFEST).value(), UTF_8);
     }
 
-    private static Decoded<Manifest> decoded(String value) {
-        return ManifestCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), value.getBytes(UTF_8)));
+    private static Decoded<State> decoded(String value) {
+        return StateCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), value.getBytes(UTF_8)));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(byte[] key, byte[] value) {
         return new ConsumerRecord<>("photon.functions", 0, 0, key, value);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "alias/f/live|{\"function\":\"f\",\"name\":\"live\",\"targets\":[{\"version\":\"1.0.0\",\"weight\":0}]}",
+                "alias/f/live|{\"function\":\"f\",\"name\":\"live\",\"targets\":[]}",
+                "alias/f/live|{\"function\":\"g\",\"name\":\"live\",\"targets\":[{\"version\":\"1.0.0\",\"weight\":1}]}",
+                "alias/f|{\"deleted\":true}",
+                "version/f/1.0.0/x|{\"deleted\":true}",
+                "history/f|{\"function\":\"g\",\"entries\":[]}",
+                "colour/f|{}",
+                "/|{}"
+            })
+    void aStateOfAnotherThingOrOfNothingIsMalformed(String key, String value) {
+        assertMalformed(StateCodec.decode(record(key.getBytes(UTF_8), value.getBytes(UTF_8))));
+    }
+
     @Provide
-    Arbitrary<Manifest> manifests() {
-        return Generated.manifests();
+    Arbitrary<State> states() {
+        return Generated.states();
     }
 
     @Provide

@@ -1,9 +1,9 @@
 package dev.photon.ingress;
 
+import dev.photon.protocol.Command;
+import dev.photon.protocol.CommandCodec;
+import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.Decoded;
-import dev.photon.protocol.DeployCommand;
-import dev.photon.protocol.DeployResult;
-import dev.photon.protocol.DeploymentCodec;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Malformed;
@@ -26,21 +26,24 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Turns an upload into a deployment command and finds its result. The results' reader is positioned before the first
+ * Sends commands to the registry and finds their results. The results' reader is positioned before the first
  * command is sent, so none is missed. Thread-safe.
  */
-final class Deployer implements AutoCloseable {
+final class CommandSender implements AutoCloseable {
     private static final int INLINE_BYTES = 900_000;
+
+    /** Who wishes it, while there are no keys. */
+    private static final String BY = "http";
 
     private final RegionConfig region;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final Map<String, CompletableFuture<DeployResult.Decision>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<CommandResult.Decision>> waiting = new ConcurrentHashMap<>();
     private final Malformed malformed = new Malformed();
     private final PartitionTail tail;
 
-    Deployer(RegionConfig region, String instance) {
+    CommandSender(RegionConfig region, String instance) {
         this.region = region;
-        this.producer = region.kafka().producer("deployer-" + instance, Map.of("max.block.ms", "5000"));
+        this.producer = region.kafka().producer("commands-" + instance, Map.of("max.block.ms", "5000"));
         this.tail = PartitionTail.open(
                 region.kafka(),
                 "deployment-results-" + instance,
@@ -59,7 +62,7 @@ final class Deployer implements AutoCloseable {
     }
 
     /** The command that was sent, and the decision once there is one. */
-    record Sent(String deploymentId, CompletableFuture<DeployResult.Decision> decision) {}
+    record Sent(String commandId, CompletableFuture<CommandResult.Decision> decision) {}
 
     /**
      * Sends a deployment. Blocks until Kafka has it all.
@@ -68,11 +71,24 @@ final class Deployer implements AutoCloseable {
      */
     Sent deploy(byte[] module, String toml) throws InterruptedException {
         var id = InvocationIds.next();
-        var decision = new CompletableFuture<DeployResult.Decision>();
+        return send(id, new Command.Deploy("", toml, content(id, module, toml)));
+    }
+
+    /**
+     * Sends a command. Blocks until Kafka has it.
+     *
+     * @throws KafkaException when Kafka does not take it
+     */
+    Sent send(Command.Change change) throws InterruptedException {
+        return send(InvocationIds.next(), change);
+    }
+
+    private Sent send(String id, Command.Change change) throws InterruptedException {
+        var decision = new CompletableFuture<CommandResult.Decision>();
         waiting.put(id, decision);
         try {
-            var command = new DeployCommand(id, "", toml, content(id, module, toml));
-            acknowledged(producer.send(DeploymentCodec.encode(region.topics().deployments(), command)));
+            var command = new Command(id, BY, change);
+            acknowledged(producer.send(CommandCodec.encode(region.topics().deployments(), command)));
         } catch (RuntimeException | InterruptedException e) {
             waiting.remove(id);
             throw e;
@@ -81,13 +97,13 @@ final class Deployer implements AutoCloseable {
     }
 
     /** Nobody waits for this one any more. */
-    void forget(String deploymentId) {
-        waiting.remove(deploymentId);
+    void forget(String commandId) {
+        waiting.remove(commandId);
     }
 
-    private DeployCommand.Content content(String id, byte[] module, String toml) throws InterruptedException {
+    private Command.Content content(String id, byte[] module, String toml) throws InterruptedException {
         if (module.length + toml.length() <= INLINE_BYTES) {
-            return new DeployCommand.Content.Inline(module);
+            return new Command.Content.Inline(module);
         }
         var topic = region.topics().uploads();
         var partition = Chunking.partition(id, producer.partitionsFor(topic).size());
@@ -101,7 +117,7 @@ final class Deployer implements AutoCloseable {
         for (var send : sends) {
             acknowledged(send);
         }
-        return new DeployCommand.Content.Uploaded(id, partition, first, chunks, module.length, Digest.of(module));
+        return new Command.Content.Uploaded(id, partition, first, chunks, module.length, Digest.of(module));
     }
 
     private static RecordMetadata acknowledged(Future<RecordMetadata> send) throws InterruptedException {
@@ -114,16 +130,15 @@ final class Deployer implements AutoCloseable {
 
     private void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long position) {
         for (var source : batch) {
-            switch (DeploymentCodec.decodeResult(source)) {
-                case Decoded.Valid<DeployResult> valid -> complete(valid.value());
-                case Decoded.Malformed<DeployResult> odd -> malformed.skipped(source, odd.reason());
+            switch (CommandCodec.decodeResult(source)) {
+                case Decoded.Valid<CommandResult> valid -> complete(valid.value());
+                case Decoded.Malformed<CommandResult> odd -> malformed.skipped(source, odd.reason());
             }
         }
     }
 
-    private void complete(DeployResult result) {
-        Optional.ofNullable(waiting.remove(result.deploymentId()))
-                .ifPresent(waiter -> waiter.complete(result.decision()));
+    private void complete(CommandResult result) {
+        Optional.ofNullable(waiting.remove(result.commandId())).ifPresent(waiter -> waiter.complete(result.decision()));
     }
 
     @Override

@@ -1,0 +1,197 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.Command;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.registry.Alias;
+import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.FunctionView;
+import dev.photon.registry.History;
+import dev.photon.registry.Manifest;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What there is, and how it is changed: functions, their versions and aliases. Answers from this ingress's own view. */
+final class FunctionsHandler {
+    private final Vertx vertx;
+    private final FunctionView view;
+    private final ArtifactStore artifacts;
+    private final CommandHandler commands;
+    private final CommandSender sender;
+
+    FunctionsHandler(
+            Vertx vertx, FunctionView view, ArtifactStore artifacts, CommandHandler commands, CommandSender sender) {
+        this.vertx = vertx;
+        this.view = view;
+        this.artifacts = artifacts;
+        this.commands = commands;
+        this.sender = sender;
+    }
+
+    void functions(RoutingContext exchange) {
+        Http.json(exchange.response(), 200, new JsonArray(view.names()));
+    }
+
+    void versions(RoutingContext exchange) {
+        var name = exchange.pathParam("name");
+        if (isThere(exchange, name)) {
+            var versions = view.versions(name).stream().map(Manifest::version).toList();
+            Http.json(exchange.response(), 200, new JsonArray(versions));
+        }
+    }
+
+    void aliases(RoutingContext exchange) {
+        var name = exchange.pathParam("name");
+        if (isThere(exchange, name)) {
+            var aliases = new JsonArray();
+            view.aliases(name)
+                    .forEach(alias -> aliases.add(
+                            new JsonObject().put("name", alias.name()).put("versions", targets(alias.targets()))));
+            Http.json(exchange.response(), 200, aliases);
+        }
+    }
+
+    void alias(RoutingContext exchange) {
+        var name = exchange.pathParam("name");
+        if (isThere(exchange, name)) {
+            view.alias(name, exchange.pathParam("alias"))
+                    .ifPresentOrElse(
+                            alias -> Http.json(exchange.response(), 200, targets(alias.targets())),
+                            () -> notFound(exchange, "function '" + name + "' has no such alias"));
+        }
+    }
+
+    /** Of a function that was deleted, too. */
+    void history(RoutingContext exchange) {
+        var name = exchange.pathParam("name");
+        var entries = view.history(name).entries();
+        if (entries.isEmpty()) {
+            notFound(exchange, "there is no function '" + name + "', and never was");
+            return;
+        }
+        var changes = new JsonArray();
+        entries.forEach(entry -> changes.add(change(entry)));
+        Http.json(exchange.response(), 200, changes);
+    }
+
+    private static JsonObject change(History.Entry entry) {
+        var change = new JsonObject()
+                .put("at", Instant.ofEpochMilli(entry.at()).toString())
+                .put("by", entry.by())
+                .put("action", entry.action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        if (!entry.subject().isEmpty()) {
+            change.put("subject", entry.subject());
+        }
+        if (!entry.targets().isEmpty()) {
+            change.put("versions", targets(entry.targets()));
+        }
+        return change;
+    }
+
+    private static JsonArray targets(List<Alias.Target> targets) {
+        var array = new JsonArray();
+        targets.forEach(target ->
+                array.add(new JsonObject().put("version", target.version()).put("weight", target.weight())));
+        return array;
+    }
+
+    void putAlias(RoutingContext exchange) {
+        var change = new Command.SetAlias(
+                exchange.pathParam("name"),
+                exchange.pathParam("alias"),
+                // An empty body is no wish to delete.
+                exchange.body().length() <= 0
+                        ? new byte[] {' '}
+                        : exchange.body().buffer().getBytes());
+        change(exchange, change, "updated");
+    }
+
+    void deleteAlias(RoutingContext exchange) {
+        change(exchange, new Command.DeleteAlias(exchange.pathParam("name"), exchange.pathParam("alias")), "deleted");
+    }
+
+    void deleteFunction(RoutingContext exchange) {
+        change(
+                exchange,
+                new Command.Delete(exchange.pathParam("name"), Optional.empty(), isForced(exchange)),
+                "deleted");
+    }
+
+    void deleteVersion(RoutingContext exchange) {
+        var version = Optional.of(exchange.pathParam("version"));
+        change(exchange, new Command.Delete(exchange.pathParam("name"), version, isForced(exchange)), "deleted");
+    }
+
+    private static boolean isForced(RoutingContext exchange) {
+        return "true".equals(exchange.request().getParam("force"));
+    }
+
+    private void change(RoutingContext exchange, Command.Change change, String done) {
+        commands.handle(
+                exchange,
+                () -> sender.send(change),
+                accepted -> new JsonObject()
+                        .put("name", accepted.function())
+                        .put("status", accepted.unchanged() ? "unchanged" : done));
+    }
+
+    void download(RoutingContext exchange) {
+        var name = exchange.pathParam("name");
+        var version = Optional.ofNullable(exchange.pathParam("version"));
+        var found = version.isPresent() ? view.version(name, version.get()) : view.latest(name);
+        if (found.isPresent()) {
+            download(exchange, found.get());
+        } else if (isThere(exchange, name)) {
+            notFound(exchange, "function '" + name + "' has no such version");
+        }
+    }
+
+    private void download(RoutingContext exchange, Manifest manifest) {
+        var response = exchange.response();
+        if ("true".equals(exchange.request().getParam("metaOnly"))) {
+            Http.json(response, 200, metadata(manifest));
+            return;
+        }
+        vertx.executeBlocking(() -> artifacts.fetch(manifest), false)
+                .onSuccess(module -> response.putHeader("content-type", "application/wasm")
+                        .putHeader("content-disposition", "attachment; filename=\"" + manifest.name() + ".wasm\"")
+                        .putHeader("etag", "\"" + manifest.digest() + "\"")
+                        .putHeader(Http.VERSION, manifest.version())
+                        .end(Buffer.buffer(module)))
+                .onFailure(failure ->
+                        new Problem(ErrorKind.UNAVAILABLE, "the module cannot be fetched now").send(response));
+    }
+
+    /** Without the values of the environment, which may be secrets. */
+    private static JsonObject metadata(Manifest manifest) {
+        return new JsonObject()
+                .put("name", manifest.name())
+                .put("version", manifest.version())
+                .put("description", manifest.description())
+                .put("lang", manifest.lang())
+                .put("digest", manifest.digest().toString())
+                .put("size", manifest.size())
+                .put("lastUpdated", Instant.ofEpochMilli(manifest.deployedAt()).toString())
+                .put("timeoutMillis", manifest.limits().timeoutMillis())
+                .put("memoryPages", manifest.limits().memoryPages());
+    }
+
+    /** Answers 404 itself when it is not. */
+    private boolean isThere(RoutingContext exchange, String name) {
+        if (view.has(name)) {
+            return true;
+        }
+        notFound(exchange, "there is no function '" + name + "'");
+        return false;
+    }
+
+    private static void notFound(RoutingContext exchange, String detail) {
+        new Problem(ErrorKind.NOT_FOUND, detail).send(exchange.response());
+    }
+}

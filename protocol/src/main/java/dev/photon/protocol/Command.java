@@ -1,0 +1,61 @@
+package dev.photon.protocol;
+
+import java.util.Optional;
+
+/**
+ * The wish to change a region's functions, as it stands on {@code photon.deployments}.
+ *
+ * @param id matches the command to its {@link CommandResult}
+ * @param by who wishes it, for the function's history; what the publisher says, so worth as much as the topic's ACL
+ */
+public record Command(String id, String by, Change change) {
+    /** What a publisher is called that does not say who it is. */
+    public static final String BY_KAFKA = "kafka";
+
+    public sealed interface Change {}
+
+    /**
+     * A new version.
+     *
+     * @param name what the publisher says the function is called, or empty; the configuration file has the last word
+     * @param toml the text of {@code photoniq.toml}
+     */
+    public record Deploy(String name, String toml, Content content) implements Change {}
+
+    /**
+     * An end.
+     *
+     * @param version the one to delete; empty for all of them, and the aliases
+     * @param force whether aliases that use the version lose it, instead of keeping it alive
+     */
+    public record Delete(String function, Optional<String> version, boolean force) implements Change {}
+
+    /**
+     * What an alias stands for from now on.
+     *
+     * @param targets JSON: an array of {@code {"version": …, "weight": …}}. Not copied, so not to be changed
+     */
+    public record SetAlias(String function, String alias, byte[] targets) implements Change {}
+
+    public record DeleteAlias(String function, String alias) implements Change {}
+
+    /** Where a module's bytes are. */
+    public sealed interface Content {
+
+        /** In the command's own record. Not copied, so not to be changed. */
+        record Inline(byte[] bytes) implements Content {}
+
+        /**
+         * As chunks on {@code photon.uploads}, written before the command.
+         *
+         * @param id the upload's id: chunk n has the key {@code <id>/<n>}
+         * @param partition the one partition that holds them
+         * @param firstOffset at or before the first chunk
+         * @param chunks how many, at least 1
+         * @param size of all together, in bytes
+         * @param digest of all together
+         */
+        record Uploaded(String id, int partition, long firstOffset, int chunks, long size, Digest digest)
+                implements Content {}
+    }
+}

@@ -1,0 +1,216 @@
+package dev.photon.protocol;
+
+import static dev.photon.protocol.Headers.DIGEST;
+import static dev.photon.protocol.Headers.ERROR;
+import static dev.photon.protocol.Headers.FUNCTION;
+import static dev.photon.protocol.Headers.ID;
+import static dev.photon.protocol.Headers.MESSAGE;
+import static dev.photon.protocol.Headers.TYPE;
+import static dev.photon.protocol.Headers.VERSION;
+import static dev.photon.protocol.Headers.VIEW;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Commands as records of {@code photon.deployments}, and their results on {@code photon.deployment-results}. A
+ * deployment needs no more than a key, a value and the header {@code toml}, so that a person with kcat can deploy.
+ * Stateless, thread-safe.
+ */
+public final class CommandCodec {
+    /** The type of a command that has none, too. */
+    public static final String DEPLOY_TYPE = "dev.photon.deploy";
+
+    public static final String DELETE_TYPE = "dev.photon.delete";
+    public static final String ALIAS_TYPE = "dev.photon.alias";
+    public static final String RESULT_TYPE = "dev.photon.deployed";
+
+    private static final String TOML = "toml";
+    private static final String BY = "ce_photonby";
+    private static final String ALIAS = "ce_photonalias";
+    private static final String FORCE = "ce_photonforce";
+    private static final String UPLOAD_ID = "ce_photonupload";
+    private static final String UPLOAD_PARTITION = "ce_photonuploadpartition";
+    private static final String UPLOAD_OFFSET = "ce_photonuploadoffset";
+    private static final String UPLOAD_CHUNKS = "ce_photonuploadchunks";
+    private static final String UPLOAD_SIZE = "ce_photonuploadsize";
+    private static final String UNCHANGED = "ce_photonunchanged";
+    private static final int MAX_ID_LENGTH = 128;
+    private static final int MAX_CHUNKS = 1 << 20;
+
+    private CommandCodec() {}
+
+    public static ProducerRecord<byte[], byte[]> encode(String topic, Command command) {
+        return switch (command.change()) {
+            case Command.Deploy deploy -> encode(topic, command, deploy);
+            case Command.Delete delete ->
+                message(
+                        topic,
+                        delete.function(),
+                        null,
+                        head(command, DELETE_TYPE)
+                                .put(VERSION, delete.version())
+                                .put(FORCE, Boolean.toString(delete.force())));
+            case Command.SetAlias set ->
+                message(
+                        topic,
+                        set.function(),
+                        set.targets(),
+                        head(command, ALIAS_TYPE).put(ALIAS, set.alias()));
+            case Command.DeleteAlias delete ->
+                message(
+                        topic,
+                        delete.function(),
+                        null,
+                        head(command, ALIAS_TYPE).put(ALIAS, delete.alias()));
+        };
+    }
+
+    private static ProducerRecord<byte[], byte[]> encode(String topic, Command command, Command.Deploy deploy) {
+        var headers = head(command, DEPLOY_TYPE).put(TOML, deploy.toml());
+        var value = switch (deploy.content()) {
+            case Command.Content.Inline inline -> inline.bytes();
+            case Command.Content.Uploaded upload -> {
+                headers.put(UPLOAD_ID, upload.id())
+                        .put(UPLOAD_PARTITION, upload.partition())
+                        .put(UPLOAD_OFFSET, upload.firstOffset())
+                        .put(UPLOAD_CHUNKS, upload.chunks())
+                        .put(UPLOAD_SIZE, upload.size())
+                        .put(DIGEST, upload.digest().toString());
+                yield null;
+            }
+        };
+        return message(topic, deploy.name(), value, headers);
+    }
+
+    private static Headers.Writer head(Command command, String type) {
+        return new Headers.Writer()
+                .event(type, command.id(), "/photon/deployer")
+                .put(BY, command.by());
+    }
+
+    private static ProducerRecord<byte[], byte[]> message(
+            String topic, String key, byte[] value, Headers.Writer headers) {
+        return new ProducerRecord<>(topic, null, null, key.getBytes(UTF_8), value, headers.build());
+    }
+
+    public static Decoded<Command> decodeCommand(ConsumerRecord<byte[], byte[]> source) {
+        return MalformedRecord.decode(() -> {
+            var headers = new Headers.Reader(source);
+            var id = headers.nonEmpty(ID).orElseGet(() -> plainCommandId(source));
+            if (id.length() > MAX_ID_LENGTH) {
+                throw new MalformedRecord(
+                        "the id has %d characters, at most %d are taken".formatted(id.length(), MAX_ID_LENGTH));
+            }
+            var by = headers.nonEmpty(BY).filter(who -> who.length() <= MAX_ID_LENGTH);
+            return new Command(id, by.orElse(Command.BY_KAFKA), change(headers, source));
+        });
+    }
+
+    private static Command.Change change(Headers.Reader headers, ConsumerRecord<byte[], byte[]> source)
+            throws MalformedRecord {
+        var name = source.key() == null ? "" : new String(source.key(), UTF_8);
+        var type = headers.text(TYPE).orElse(DEPLOY_TYPE);
+        return switch (type) {
+            case DEPLOY_TYPE -> new Command.Deploy(name, headers.require(TOML), content(headers, source.value()));
+            case DELETE_TYPE ->
+                new Command.Delete(
+                        named(name),
+                        headers.nonEmpty(VERSION),
+                        headers.text(FORCE).orElse("").equals("true"));
+            case ALIAS_TYPE ->
+                source.value() == null || source.value().length == 0
+                        ? new Command.DeleteAlias(named(name), headers.require(ALIAS))
+                        : new Command.SetAlias(named(name), headers.require(ALIAS), source.value());
+            default ->
+                throw new MalformedRecord(
+                        "header %s is none of %s, %s and %s".formatted(TYPE, DEPLOY_TYPE, DELETE_TYPE, ALIAS_TYPE));
+        };
+    }
+
+    private static String named(String key) throws MalformedRecord {
+        if (key.isEmpty()) {
+            throw new MalformedRecord("the record's key must be the function's name");
+        }
+        return key;
+    }
+
+    /** The id of a command that came without one: its place in the log, {@code <topic>-<partition>-<offset>}. */
+    public static String plainCommandId(ConsumerRecord<?, ?> source) {
+        return source.topic() + "-" + source.partition() + "-" + source.offset();
+    }
+
+    private static Command.Content content(Headers.Reader headers, byte[] value) throws MalformedRecord {
+        var upload = headers.text(UPLOAD_ID);
+        if (upload.isEmpty()) {
+            if (value == null || value.length == 0) {
+                throw new MalformedRecord("the record has no module: put it in the value, or upload it in chunks");
+            }
+            return new Command.Content.Inline(value);
+        }
+        var digest = digest(headers);
+        var partition = bounded(headers, UPLOAD_PARTITION, 0, Integer.MAX_VALUE);
+        var chunks = bounded(headers, UPLOAD_CHUNKS, 1, MAX_CHUNKS);
+        return new Command.Content.Uploaded(
+                upload.get(),
+                (int) partition,
+                bounded(headers, UPLOAD_OFFSET, 0, Long.MAX_VALUE),
+                (int) chunks,
+                bounded(headers, UPLOAD_SIZE, 1, Long.MAX_VALUE),
+                digest);
+    }
+
+    private static long bounded(Headers.Reader headers, String name, long least, long most) throws MalformedRecord {
+        var value = headers.requireLong(name);
+        if (value < least || value > most) {
+            throw new MalformedRecord("header " + name + " is out of range");
+        }
+        return value;
+    }
+
+    /** The record of a result; its key is the command's id. */
+    public static ProducerRecord<byte[], byte[]> encode(String topic, CommandResult result) {
+        var headers = new Headers.Writer().event(RESULT_TYPE, result.commandId(), "/photon/registry");
+        switch (result.decision()) {
+            case CommandResult.Accepted accepted ->
+                headers.put(FUNCTION, accepted.function())
+                        .put(VERSION, accepted.version())
+                        .put(DIGEST, accepted.digest().map(Digest::toString))
+                        .put(UNCHANGED, Boolean.toString(accepted.unchanged()))
+                        .put(VIEW, accepted.view());
+            case CommandResult.Rejected rejected ->
+                headers.put(ERROR, rejected.kind().code()).put(MESSAGE, rejected.reason());
+        }
+        var key = result.commandId().getBytes(UTF_8);
+        return new ProducerRecord<>(topic, null, null, key, new byte[0], headers.build());
+    }
+
+    public static Decoded<CommandResult> decodeResult(ConsumerRecord<byte[], byte[]> source) {
+        return MalformedRecord.decode(() -> {
+            var headers = new Headers.Reader(source);
+            headers.requireSchema();
+            return new CommandResult(headers.require(ID), decision(headers));
+        });
+    }
+
+    private static CommandResult.Decision decision(Headers.Reader headers) throws MalformedRecord {
+        var error = headers.text(ERROR);
+        if (error.isPresent()) {
+            var kind = ErrorKind.ofCode(error.get()).orElse(ErrorKind.INTERNAL);
+            return new CommandResult.Rejected(kind, headers.text(MESSAGE).orElse(kind.title()));
+        }
+        return new CommandResult.Accepted(
+                headers.require(FUNCTION),
+                headers.nonEmpty(VERSION),
+                headers.nonEmpty(DIGEST).isPresent() ? Optional.of(digest(headers)) : Optional.empty(),
+                headers.require(UNCHANGED).equals("true"),
+                bounded(headers, VIEW, 0, Long.MAX_VALUE));
+    }
+
+    private static Digest digest(Headers.Reader headers) throws MalformedRecord {
+        return Digest.parse(headers.require(DIGEST))
+                .orElseThrow(() -> new MalformedRecord("header " + DIGEST + " is not a digest"));
+    }
+}

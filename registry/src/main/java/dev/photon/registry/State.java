@@ -1,0 +1,49 @@
+package dev.photon.registry;
+
+/**
+ * What a key of {@code photon.functions} stands for from one record on. That something is deleted is a state like the
+ * others, so that a reader that comes later learns of it.
+ */
+sealed interface State {
+    String VERSION = "version";
+    String ALIAS = "alias";
+    String HISTORY = "history";
+
+    /** The record's key. */
+    String key();
+
+    record Version(Manifest manifest) implements State {
+        @Override
+        public String key() {
+            return String.join("/", VERSION, manifest.name(), manifest.version());
+        }
+    }
+
+    record NoVersion(String function, String version) implements State {
+        @Override
+        public String key() {
+            return String.join("/", VERSION, function, version);
+        }
+    }
+
+    record Aliased(Alias alias) implements State {
+        @Override
+        public String key() {
+            return String.join("/", ALIAS, alias.function(), alias.name());
+        }
+    }
+
+    record NoAlias(String function, String alias) implements State {
+        @Override
+        public String key() {
+            return String.join("/", ALIAS, function, alias);
+        }
+    }
+
+    record Past(History history) implements State {
+        @Override
+        public String key() {
+            return String.join("/", HISTORY, history.function());
+        }
+    }
+}

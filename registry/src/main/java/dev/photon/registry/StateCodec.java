@@ -1,0 +1,111 @@
+package dev.photon.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import dev.photon.protocol.Decoded;
+import dev.photon.protocol.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * States as JSON records of {@code photon.functions}: the key says what it is about, and {@code {"deleted": true}} that
+ * it is gone. Fields that a newer build added are ignored. Thread-safe.
+ */
+final class StateCodec {
+    private static final String DELETED = "deleted";
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new SimpleModule()
+                    .addSerializer(Digest.class, new DigestWriter())
+                    .addDeserializer(Digest.class, new DigestReader()))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
+    private StateCodec() {}
+
+    static ProducerRecord<byte[], byte[]> encode(String topic, State state) {
+        Object value = switch (state) {
+            case State.Version version -> version.manifest();
+            case State.Aliased aliased -> aliased.alias();
+            case State.Past past -> past.history();
+            case State.NoVersion gone -> Map.of(DELETED, true);
+            case State.NoAlias gone -> Map.of(DELETED, true);
+        };
+        try {
+            return new ProducerRecord<>(topic, state.key().getBytes(UTF_8), JSON.writeValueAsBytes(value));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Decoded<State> decode(ConsumerRecord<byte[], byte[]> source) {
+        if (source.key() == null || source.value() == null) {
+            return new Decoded.Malformed<>("the record has no key or no value");
+        }
+        var key = new String(source.key(), UTF_8);
+        try {
+            var state = state(key.split("/", -1), JSON.readTree(source.value()));
+            return state.isPresent() && state.get().key().equals(key)
+                    ? new Decoded.Valid<>(state.get())
+                    : new Decoded.Malformed<>("key and value are not of one thing");
+        } catch (IOException | RuntimeException e) {
+            return new Decoded.Malformed<>("the value is not a state");
+        }
+    }
+
+    private static Optional<State> state(String[] key, JsonNode value) throws IOException {
+        var deleted = value.path(DELETED).asBoolean();
+        return switch (key[0]) {
+            case State.VERSION ->
+                deleted ? named(key, State.NoVersion::new) : version(JSON.treeToValue(value, Manifest.class));
+            case State.ALIAS ->
+                deleted
+                        ? named(key, State.NoAlias::new)
+                        : Optional.of(new State.Aliased(JSON.treeToValue(value, Alias.class)));
+            case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<State> named(String[] key, BiFunction<String, String, State> gone) {
+        return key.length == 3 ? Optional.of(gone.apply(key[1], key[2])) : Optional.empty();
+    }
+
+    private static Optional<State> version(Manifest manifest) {
+        return Versions.isValid(manifest.version()) ? Optional.of(new State.Version(manifest)) : Optional.empty();
+    }
+
+    private static final class DigestWriter extends JsonSerializer<Digest> {
+        @Override
+        public void serialize(Digest digest, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(digest.toString());
+        }
+    }
+
+    private static final class DigestReader extends JsonDeserializer<Digest> {
+        @Override
+        public Digest deserialize(JsonParser json, DeserializationContext context)
+                throws IOException, JacksonException {
+            return Digest.parse(json.getValueAsString(""))
+                    .orElseThrow(() -> context.weirdStringException("", Digest.class, "not a digest"));
+        }
+    }
+}
