@@ -1,5 +1,7 @@
 package dev.photon.cli;
 
+import dev.photon.cli.remote.RemoteCommand;
+import dev.photon.cli.remote.RemoteFailure;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Command;
             RoleCommand.OfIngress.class,
             RoleCommand.OfExecutor.class,
             RoleCommand.OfRegistry.class,
+            RemoteCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Faas {
@@ -32,8 +35,9 @@ public final class Faas {
         var command = new CommandLine(new Faas());
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("faas: " + reason(failure));
-            return CommandLine.ExitCode.SOFTWARE;
+            return failure instanceof RemoteFailure remote ? remote.exitCode() : CommandLine.ExitCode.SOFTWARE;
         });
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         if (arguments.length == 0) {
             command.usage(System.err);
             return CommandLine.ExitCode.USAGE;

@@ -1,0 +1,89 @@
+package dev.photon.cli.remote;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A folder with a {@code photoniq.toml}, and the module that was built beside it.
+ *
+ * @param toml the file's text
+ */
+record FunctionFolder(Path folder, String name, String toml) {
+    private static final String FILE = "photoniq.toml";
+    private static final TomlMapper TOML = new TomlMapper();
+
+    /**
+     * The function that is meant: the named one, in this folder or below {@code functions}; without a name the one of
+     * this folder, or the only one below {@code functions}.
+     *
+     * @throws RemoteFailure when there is none, or more than one
+     */
+    static FunctionFolder find(Path here, Optional<String> name) throws IOException {
+        var found = candidates(here).stream()
+                .filter(folder -> name.isEmpty() || folder.name().equals(name.get()))
+                .toList();
+        if (found.size() == 1) {
+            return found.getFirst();
+        }
+        throw new RemoteFailure(
+                RemoteFailure.REFUSED,
+                found.isEmpty()
+                        ? "there is no photoniq.toml"
+                                + name.map(wanted -> " of '" + wanted + "'").orElse("") + " here or below functions/"
+                        : "there are " + found.size() + " functions here: say which");
+    }
+
+    /** The name that was given, or that of the folder's function. */
+    static String nameOf(Optional<String> given) throws IOException {
+        return given.isPresent()
+                ? given.get()
+                : find(Path.of(""), Optional.empty()).name();
+    }
+
+    private static List<FunctionFolder> candidates(Path here) throws IOException {
+        if (Files.exists(here.resolve(FILE))) {
+            return List.of(read(here));
+        }
+        var functions = here.resolve("functions");
+        if (!Files.isDirectory(functions)) {
+            return List.of();
+        }
+        try (var folders = Files.list(functions)) {
+            var found = new ArrayList<FunctionFolder>();
+            for (var folder : folders.filter(one -> Files.exists(one.resolve(FILE)))
+                    .sorted()
+                    .toList()) {
+                found.add(read(folder));
+            }
+            return found;
+        }
+    }
+
+    private static FunctionFolder read(Path folder) throws IOException {
+        var toml = Files.readString(folder.resolve(FILE));
+        try {
+            return new FunctionFolder(folder, TOML.readTree(toml).path("name").asText(), toml);
+        } catch (JacksonException e) {
+            throw new RemoteFailure(
+                    RemoteFailure.REFUSED, folder.resolve(FILE) + " does not parse: " + e.getOriginalMessage());
+        }
+    }
+
+    /**
+     * @throws RemoteFailure when it was not built
+     */
+    byte[] module() throws IOException {
+        var file = folder.resolve(name + ".wasm");
+        if (!Files.exists(file)) {
+            throw new RemoteFailure(
+                    RemoteFailure.REFUSED, "there is no " + file + ": build it, or name another by --file");
+        }
+        return Files.readAllBytes(file);
+    }
+}

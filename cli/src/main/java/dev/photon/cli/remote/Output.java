@@ -1,0 +1,66 @@
+package dev.photon.cli.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How a command says what it found: columns for a person, JSON for a program. */
+final class Output {
+    enum Form {
+        TABLE,
+        JSON
+    }
+
+    @Option(names = "--output", defaultValue = "table", description = "table or json (default: table)")
+    Form form;
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec command;
+
+    /** The server's answer as it is, or the rows. */
+    void print(JsonNode answer, List<List<String>> rows) {
+        var out = command.commandLine().getOut();
+        switch (form) {
+            case JSON -> out.println(answer.toPrettyString());
+            case TABLE -> table(out, rows);
+        }
+        out.flush();
+    }
+
+    /** An object's fields, one to a row. */
+    void print(JsonNode object) {
+        var rows = new ArrayList<List<String>>();
+        object.properties().forEach(field -> rows.add(List.of(field.getKey(), text(field.getValue()))));
+        print(object, rows);
+    }
+
+    private static String text(JsonNode value) {
+        return value.isValueNode() ? value.asText() : value.toString();
+    }
+
+    private static void table(PrintWriter out, List<List<String>> rows) {
+        for (var row : rows) {
+            var line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                var cell = row.get(column);
+                line.append(cell);
+                if (column < row.size() - 1) {
+                    line.repeat(' ', width(rows, column) - cell.length() + 2);
+                }
+            }
+            out.println(line);
+        }
+    }
+
+    private static int width(List<List<String>> rows, int column) {
+        return rows.stream()
+                .filter(row -> column < row.size())
+                .mapToInt(row -> row.get(column).length())
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.photon.cli.remote;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.UUID;
+import picocli.CommandLine.Option;
+
+/** The region's REST API, version 1. */
+final class Server {
+    private static final String API = "/api/faas/v1";
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(16);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(
+            names = "--url",
+            defaultValue = "${env:API_URL:-http://127.0.0.1:8080}",
+            description = "Where the region serves (API_URL, default: http://127.0.0.1:8080)")
+    String url;
+
+    /** A path below the API, its segments as they are. */
+    URI at(String... segments) throws RemoteFailure {
+        var path = new StringBuilder(API);
+        for (var segment : segments) {
+            path.append('/').append(URLEncoder.encode(segment, UTF_8).replace("+", "%20"));
+        }
+        try {
+            return URI.create(url.replaceAll("/+$", "") + path);
+        } catch (IllegalArgumentException e) {
+            throw new RemoteFailure(RemoteFailure.REFUSED, "'" + url + "' is not a URL");
+        }
+    }
+
+    JsonNode get(URI at) throws IOException, InterruptedException {
+        return json(HttpRequest.newBuilder(at).GET());
+    }
+
+    JsonNode delete(URI at) throws IOException, InterruptedException {
+        return json(HttpRequest.newBuilder(at).DELETE());
+    }
+
+    JsonNode put(URI at, JsonNode body) throws IOException, InterruptedException {
+        return json(HttpRequest.newBuilder(at)
+                .header("content-type", "application/json")
+                .PUT(BodyPublishers.ofString(body.toString())));
+    }
+
+    byte[] download(URI at) throws IOException, InterruptedException {
+        return accepted(send(HttpRequest.newBuilder(at).GET())).body();
+    }
+
+    JsonNode deploy(byte[] module, String toml) throws IOException, InterruptedException {
+        var boundary = UUID.randomUUID().toString();
+        return json(HttpRequest.newBuilder(at("deploy"))
+                .header("content-type", "multipart/form-data; boundary=" + boundary)
+                .POST(form(boundary, module, toml.getBytes(UTF_8))));
+    }
+
+    private static BodyPublisher form(String boundary, byte[] module, byte[] toml) {
+        var form = new ByteArrayOutputStream();
+        part(form, boundary, "functionFile", module);
+        part(form, boundary, "photoniqToml", toml);
+        form.writeBytes(("--" + boundary + "--\r\n").getBytes(UTF_8));
+        return BodyPublishers.ofByteArray(form.toByteArray());
+    }
+
+    private static void part(ByteArrayOutputStream form, String boundary, String name, byte[] content) {
+        form.writeBytes("--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n"
+                .formatted(boundary, name, name)
+                .getBytes(UTF_8));
+        form.writeBytes(content);
+        form.writeBytes("\r\n".getBytes(UTF_8));
+    }
+
+    private JsonNode json(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return JSON.readTree(accepted(send(request)).body());
+    }
+
+    private static HttpResponse<byte[]> accepted(HttpResponse<byte[]> answer) throws RemoteFailure {
+        if (answer.statusCode() < 300) {
+            return answer;
+        }
+        throw failure(answer);
+    }
+
+    /** The answer whatever its status, as long as there is one. */
+    HttpResponse<byte[]> send(HttpRequest.Builder request) throws RemoteFailure, InterruptedException {
+        try (var http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .build()) {
+            return http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new RemoteFailure(
+                    RemoteFailure.UNAVAILABLE,
+                    "no answer from " + url + ": " + (e.getMessage() == null ? "not reachable" : e.getMessage()));
+        }
+    }
+
+    /** What a problem document (RFC 9457) says, or the bare status. */
+    static RemoteFailure failure(HttpResponse<byte[]> answer) {
+        var status = answer.statusCode();
+        var exitCode = status == 404
+                ? RemoteFailure.NOT_FOUND
+                : status < 500 && status != 429 ? RemoteFailure.REFUSED : RemoteFailure.UNAVAILABLE;
+        return new RemoteFailure(exitCode, detail(answer.body(), "the server answered " + status));
+    }
+
+    private static String detail(byte[] body, String otherwise) {
+        try {
+            return JSON.readTree(body).path("detail").asText(otherwise);
+        } catch (IOException e) {
+            return otherwise;
+        }
+    }
+}

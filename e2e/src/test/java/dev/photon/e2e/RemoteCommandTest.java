@@ -1,0 +1,131 @@
+package dev.photon.e2e;
+
+import static dev.photon.e2e.PhotonTester.guest;
+import static dev.photon.e2e.PhotonTester.toml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of a function by the real launcher, from its own folder. */
+class RemoteCommandTest {
+    private static final Path ROOT =
+            Path.of(System.getProperty("photon.root", "..")).toAbsolutePath();
+    private static final int REFUSED = 1;
+    private static final int MISUSED = 2;
+    private static final int UNAVAILABLE = 3;
+    private static final int NOT_FOUND = 4;
+
+    @TempDir
+    Path folder;
+
+    private TestingKafka kafka;
+    private PhotonTester photon;
+    private String url;
+
+    private record Run(int exitCode, String output, String error) {}
+
+    @BeforeEach
+    void start() throws Exception {
+        kafka = TestingKafka.embedded();
+        photon = PhotonTester.start(kafka.bootstrap());
+        url = photon.url("").toString();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        photon.close();
+        kafka.close();
+    }
+
+    @Test
+    void walksThroughTheLifeOfAFunction() throws Exception {
+        deploys("1.0.0");
+        deploys("1.1.0");
+        assertThat(output("list")).isEqualTo("mine\n");
+        assertThat(output("version", "list")).isEqualTo("1.0.0\n1.1.0\n");
+        assertThat(output("execute", "--data", "by hand", "--header", "content-type: text/plain"))
+                .isEqualTo("by hand");
+        assertThat(output("status"))
+                .contains("version      1.1.0", "url          " + url + "/api/", "name         mine");
+        assertThat(output("info", "mine", "1.0.0", "--output", "json")).contains("\"version\" : \"1.0.0\"");
+        output("download", "mine", "1.0.0", "--to", "copy.wasm");
+        assertThat(folder.resolve("copy.wasm")).hasBinaryContent(guest("echo"));
+
+        output("alias", "update", "mine", "live", "--version", "1.0.0", "--weight", "1");
+        output(
+                "alias",
+                "update",
+                "mine",
+                "live",
+                "--version",
+                "1.0.0",
+                "--weight",
+                "9",
+                "--version",
+                "1.1.0",
+                "--weight",
+                "1");
+        assertThat(output("alias", "info", "mine", "live")).isEqualTo("1.0.0  9.0\n1.1.0  1.0\n");
+        assertThat(output("alias", "list")).isEqualTo("live  1.0.0=9.0 1.1.0=1.0\n");
+        assertThat(output("rollback", "mine", "live")).isEqualTo("1.0.0  1.0\n");
+        assertThat(output("execute", "mine", "live", "--data", "by alias")).isEqualTo("by alias");
+
+        var refused = remote("delete", "mine", "1.0.0");
+        assertThat(refused.exitCode()).isEqualTo(REFUSED);
+        assertThat(refused.error()).startsWith("faas: ").contains("live").hasLineCount(1);
+        output("delete", "mine", "1.0.0", "--force");
+        assertThat(remote("alias", "info", "mine", "live").exitCode()).isEqualTo(NOT_FOUND);
+        output("delete", "mine");
+        assertThat(output("list")).isEmpty();
+        assertThat(output("history")).contains("version-deployed", "alias-set", "version-deleted", "function-deleted");
+    }
+
+    private void deploys(String version) throws Exception {
+        Files.writeString(folder.resolve("photoniq.toml"), toml("mine", version));
+        Files.write(folder.resolve("mine.wasm"), guest("echo"));
+        assertThat(output("deploy")).contains("status        deployed");
+        assertThat(output("deploy", "--output", "json")).contains("\"status\" : \"unchanged\"");
+    }
+
+    @Test
+    void tellsScriptsWhatWentWrong() throws Exception {
+        assertThat(remote("deploy"))
+                .isEqualTo(new Run(REFUSED, "", "faas: there is no photoniq.toml here or below functions/\n"));
+        assertThat(remote("info", "nobody")).isEqualTo(new Run(NOT_FOUND, "", "faas: there is no function 'nobody'\n"));
+        assertThat(remote("alias", "update", "mine", "live").exitCode()).isEqualTo(MISUSED);
+        photon.deployGuest("trap");
+        assertThat(remote("execute", "trap").exitCode()).isEqualTo(UNAVAILABLE);
+        url = "http://127.0.0.1:1";
+        assertThat(remote("list").exitCode()).isEqualTo(UNAVAILABLE);
+    }
+
+    /** What a command printed that succeeded. */
+    private String output(String... arguments) throws Exception {
+        var run = remote(arguments);
+        assertThat(run.error()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        return run.output();
+    }
+
+    private Run remote(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(ROOT.resolve("faas").toString(), "remote"));
+        command.addAll(List.of(arguments));
+        var output = folder.resolve("output").toFile();
+        var error = folder.resolve("error").toFile();
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(output)
+                .redirectError(error);
+        builder.environment().put("API_URL", url);
+        var exitCode = builder.start().waitFor();
+        return new Run(exitCode, Files.readString(output.toPath()), Files.readString(error.toPath()));
+    }
+}
