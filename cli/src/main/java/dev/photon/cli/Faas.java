@@ -1,5 +1,7 @@
 package dev.photon.cli;
 
+import dev.photon.cli.remote.KeysCommand;
+import dev.photon.cli.remote.LoginCommand;
 import dev.photon.cli.remote.RemoteCommand;
 import dev.photon.cli.remote.RemoteFailure;
 import java.util.concurrent.CompletionException;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Command;
             RoleCommand.OfExecutor.class,
             RoleCommand.OfRegistry.class,
             RemoteCommand.class,
+            KeysCommand.class,
+            LoginCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Faas {

@@ -39,6 +39,7 @@ final class PhotonTester implements AutoCloseable {
     private final TemporaryFolder folder;
     private final Roles roles;
     private final KafkaConnection kafka;
+    private String key = "";
 
     private PhotonTester(TemporaryFolder folder, Roles roles, KafkaConnection kafka) {
         this.folder = folder;
@@ -147,8 +148,14 @@ final class PhotonTester implements AutoCloseable {
         }
     }
 
+    /** For all requests from now on; empty for none. */
+    void useKey(String key) {
+        this.key = key;
+    }
+
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(60));
+        var request = HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(60));
+        return key.isEmpty() ? request : request.header("authorization", "apikey " + key);
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -4,11 +4,14 @@ import static dev.photon.e2e.PhotonTester.guest;
 import static dev.photon.e2e.PhotonTester.toml;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,21 @@ class RemoteCommandTest {
         assertThat(remote("list").exitCode()).isEqualTo(UNAVAILABLE);
     }
 
+    @Test
+    void logsInWithAKey() throws Exception {
+        assertThat(faas("keys", "create", "--role", "read").error()).contains("the first key needs the role admin");
+        var created = faas("keys", "create", "--role", "admin", "--label", "mine", "--output", "json");
+        var admin = new JsonObject(created.output());
+        assertThat(faas("keys", "list").exitCode()).as("without the key").isEqualTo(REFUSED);
+
+        faas("login", "--url", url, "--key", admin.getString("key"));
+
+        assertThat(faas("keys", "list").output()).contains(admin.getString("id"), "admin", "mine");
+        var file = folder.resolve("photon/login.json");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(faas("keys", "revoke", admin.getString("id")).exitCode()).isZero();
+    }
+
     /** What a command printed that succeeded. */
     private String output(String... arguments) throws Exception {
         var run = remote(arguments);
@@ -116,7 +134,11 @@ class RemoteCommandTest {
     }
 
     private Run remote(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(ROOT.resolve("faas").toString(), "remote"));
+        return faas(Stream.concat(Stream.of("remote"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private Run faas(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(ROOT.resolve("faas").toString()));
         command.addAll(List.of(arguments));
         var output = folder.resolve("output").toFile();
         var error = folder.resolve("error").toFile();
@@ -125,6 +147,7 @@ class RemoteCommandTest {
                 .redirectOutput(output)
                 .redirectError(error);
         builder.environment().put("API_URL", url);
+        builder.environment().put("XDG_CONFIG_HOME", folder.toString());
         var exitCode = builder.start().waitFor();
         return new Run(exitCode, Files.readString(output.toPath()), Files.readString(error.toPath()));
     }

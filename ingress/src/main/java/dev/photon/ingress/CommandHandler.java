@@ -3,6 +3,7 @@ package dev.photon.ingress;
 import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.registry.FunctionView;
+import dev.photon.registry.KeyRole;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -17,11 +18,13 @@ import org.apache.kafka.common.KafkaException;
 final class CommandHandler {
     private static final long PATIENCE_MILLIS = Duration.ofSeconds(30).toMillis();
 
+    private final Access access;
     private final Vertx vertx;
     private final CommandSender sender;
     private final FunctionView view;
 
-    CommandHandler(Vertx vertx, CommandSender sender, FunctionView view) {
+    CommandHandler(Vertx vertx, CommandSender sender, FunctionView view, Access access) {
+        this.access = access;
         this.vertx = vertx;
         this.sender = sender;
         this.view = view;
@@ -38,17 +41,32 @@ final class CommandHandler {
         }
     }
 
+    /** Sends a command. */
+    interface Sending {
+        /**
+         * @param who wishes it
+         */
+        CommandSender.Sent by(String who) throws Exception;
+    }
+
     /** How the client is told that its wish is fulfilled. */
     interface Wording {
         JsonObject of(CommandResult.Accepted accepted);
     }
 
     /**
-     * Answers 200 only once this ingress itself would find the change, and 202 when nothing is known within 30 s.
+     * Looks at the key again, which may have been revoked while the request was read. Answers 200 only once this ingress itself would find the change, and 202 when nothing is known within 30 s.
      *
      * @param sending may block, and runs on a worker thread
      */
-    void handle(RoutingContext exchange, Callable<CommandSender.Sent> sending, Wording wording) {
+    void handle(RoutingContext exchange, KeyRole needed, Sending sending, Wording wording) {
+        switch (access.check(exchange.request(), needed)) {
+            case Access.Verdict.Granted granted -> send(exchange, () -> sending.by(granted.by()), wording);
+            case Access.Verdict.Refused refused -> refused.problem().send(exchange.response());
+        }
+    }
+
+    private void send(RoutingContext exchange, Callable<CommandSender.Sent> sending, Wording wording) {
         vertx.executeBlocking(sending, false)
                 .compose(sent -> decided(sent)
                         .onComplete(done -> sender.forget(sent.commandId()))

@@ -32,9 +32,6 @@ import org.apache.kafka.common.TopicPartition;
 final class CommandSender implements AutoCloseable {
     private static final int INLINE_BYTES = 900_000;
 
-    /** Who wishes it, while there are no keys. */
-    private static final String BY = "http";
-
     private final RegionConfig region;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, CompletableFuture<CommandResult.Decision>> waiting = new ConcurrentHashMap<>();
@@ -69,9 +66,9 @@ final class CommandSender implements AutoCloseable {
      *
      * @throws KafkaException when Kafka does not take it
      */
-    Sent deploy(byte[] module, String toml) throws InterruptedException {
+    Sent deploy(byte[] module, String toml, String by) throws InterruptedException {
         var id = InvocationIds.next();
-        return send(id, new Command.Deploy("", toml, content(id, module, toml)));
+        return send(id, by, new Command.Deploy("", toml, content(id, module, toml)));
     }
 
     /**
@@ -79,15 +76,15 @@ final class CommandSender implements AutoCloseable {
      *
      * @throws KafkaException when Kafka does not take it
      */
-    Sent send(Command.Change change) throws InterruptedException {
-        return send(InvocationIds.next(), change);
+    Sent send(Command.Change change, String by) throws InterruptedException {
+        return send(InvocationIds.next(), by, change);
     }
 
-    private Sent send(String id, Command.Change change) throws InterruptedException {
+    private Sent send(String id, String by, Command.Change change) throws InterruptedException {
         var decision = new CompletableFuture<CommandResult.Decision>();
         waiting.put(id, decision);
         try {
-            var command = new Command(id, BY, change);
+            var command = new Command(id, by, change);
             acknowledged(producer.send(CommandCodec.encode(region.topics().deployments(), command)));
         } catch (RuntimeException | InterruptedException e) {
             waiting.remove(id);

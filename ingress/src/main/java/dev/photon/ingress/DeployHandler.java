@@ -4,6 +4,7 @@ import dev.photon.ingress.CommandHandler.Unfit;
 import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.registry.KeyRole;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.FileUpload;
 import io.vertx.ext.web.RoutingContext;
@@ -30,7 +31,7 @@ final class DeployHandler {
     }
 
     void handle(RoutingContext exchange) {
-        commands.handle(exchange, () -> send(exchange), DeployHandler::deployed);
+        commands.handle(exchange, KeyRole.DEPLOY, by -> send(exchange, by), DeployHandler::deployed);
     }
 
     private static JsonObject deployed(CommandResult.Accepted accepted) {
@@ -41,7 +42,8 @@ final class DeployHandler {
                 .put("status", accepted.unchanged() ? "unchanged" : "deployed");
     }
 
-    private CommandSender.Sent send(RoutingContext exchange) throws Unfit, IOException, InterruptedException {
+    private CommandSender.Sent send(RoutingContext exchange, String by)
+            throws Unfit, IOException, InterruptedException {
         var module = upload(exchange, MODULE)
                 .orElseThrow(() -> new Unfit(ErrorKind.BAD_REQUEST, "the part '" + MODULE + "' is missing"));
         if (module.size() > maxArtifactBytes) {
@@ -49,7 +51,7 @@ final class DeployHandler {
                     ErrorKind.TOO_LARGE,
                     "the module has %d bytes and %d are allowed".formatted(module.size(), maxArtifactBytes));
         }
-        return sender.deploy(Files.readAllBytes(Path.of(module.uploadedFileName())), toml(exchange));
+        return sender.deploy(Files.readAllBytes(Path.of(module.uploadedFileName())), toml(exchange), by);
     }
 
     private static String toml(RoutingContext exchange) throws Unfit, IOException {

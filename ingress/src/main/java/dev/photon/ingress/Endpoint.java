@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.registry.KeyRole;
 import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
 
@@ -14,27 +15,41 @@ enum Endpoint {
     HEALTH("GET", "/api/faas/v1/health"),
     READY("GET", "/api/faas/v1/ready"),
     VERSION("GET", "/api/faas/v1/version"),
-    DEPLOY("POST", "/api/faas/v1/deploy"),
-    FUNCTIONS("GET", "/api/faas/v1/functions"),
-    VERSIONS("GET", "/api/faas/v1/function/{name}/versions"),
-    ALIASES("GET", "/api/faas/v1/function/{name}/aliases"),
-    HISTORY("GET", "/api/faas/v1/function/{name}/history"),
-    GET_ALIAS("GET", "/api/faas/v1/function/{name}/alias/{alias}"),
-    PUT_ALIAS("PUT", "/api/faas/v1/function/{name}/alias/{alias}"),
-    DELETE_ALIAS("DELETE", "/api/faas/v1/function/{name}/alias/{alias}"),
-    DELETE_FUNCTION("DELETE", "/api/faas/v1/function/{name}"),
-    DELETE_VERSION("DELETE", "/api/faas/v1/function/{name}/{version}"),
-    DOWNLOAD_LATEST("GET", "/api/faas/v1/download/{name}"),
-    DOWNLOAD_VERSION("GET", "/api/faas/v1/download/{name}/{version}"),
-    METRICS("GET", "/metrics"),
+    DEPLOY("POST", "/api/faas/v1/deploy", KeyRole.DEPLOY),
+    FUNCTIONS("GET", "/api/faas/v1/functions", KeyRole.READ),
+    VERSIONS("GET", "/api/faas/v1/function/{name}/versions", KeyRole.READ),
+    ALIASES("GET", "/api/faas/v1/function/{name}/aliases", KeyRole.READ),
+    HISTORY("GET", "/api/faas/v1/function/{name}/history", KeyRole.READ),
+    GET_ALIAS("GET", "/api/faas/v1/function/{name}/alias/{alias}", KeyRole.READ),
+    PUT_ALIAS("PUT", "/api/faas/v1/function/{name}/alias/{alias}", KeyRole.DEPLOY),
+    DELETE_ALIAS("DELETE", "/api/faas/v1/function/{name}/alias/{alias}", KeyRole.DEPLOY),
+    DELETE_FUNCTION("DELETE", "/api/faas/v1/function/{name}", KeyRole.DEPLOY),
+    DELETE_VERSION("DELETE", "/api/faas/v1/function/{name}/{version}", KeyRole.DEPLOY),
+    DOWNLOAD_LATEST("GET", "/api/faas/v1/download/{name}", KeyRole.READ),
+    DOWNLOAD_VERSION("GET", "/api/faas/v1/download/{name}/{version}", KeyRole.READ),
+    KEYS("GET", "/api/faas/v1/keys", KeyRole.ADMIN),
+    CREATE_KEY("POST", "/api/faas/v1/keys", KeyRole.ADMIN),
+    REVOKE_KEY("DELETE", "/api/faas/v1/keys/{id}", KeyRole.ADMIN),
+    METRICS("GET", "/metrics", KeyRole.READ),
     OPENAPI("GET", "/openapi.json");
 
     private final String method;
     private final String path;
+    private final Optional<KeyRole> needed;
 
+    /** For everybody; of the calls, the function says for whom they are. */
     Endpoint(String method, String path) {
+        this(method, path, Optional.empty());
+    }
+
+    Endpoint(String method, String path, KeyRole needed) {
+        this(method, path, Optional.of(needed));
+    }
+
+    Endpoint(String method, String path, Optional<KeyRole> needed) {
         this.method = method;
         this.path = path;
+        this.needed = needed;
     }
 
     /** Empty for any method. */
@@ -45,5 +60,10 @@ enum Endpoint {
     /** With parameters in braces. */
     String path() {
         return path;
+    }
+
+    /** The role that a key must have; empty when no key is needed. */
+    Optional<KeyRole> needed() {
+        return needed;
     }
 }

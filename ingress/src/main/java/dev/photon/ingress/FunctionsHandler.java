@@ -6,6 +6,7 @@ import dev.photon.registry.Alias;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.History;
+import dev.photon.registry.KeyRole;
 import dev.photon.registry.Manifest;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -135,7 +136,8 @@ final class FunctionsHandler {
     private void change(RoutingContext exchange, Command.Change change, String done) {
         commands.handle(
                 exchange,
-                () -> sender.send(change),
+                KeyRole.DEPLOY,
+                by -> sender.send(change, by),
                 accepted -> new JsonObject()
                         .put("name", accepted.function())
                         .put("status", accepted.unchanged() ? "unchanged" : done));

@@ -1,6 +1,7 @@
 package dev.photon.ingress;
 
 import dev.photon.protocol.ErrorKind;
+import dev.photon.registry.KeyRole;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -24,6 +25,8 @@ final class HttpRoutes {
     private final InvocationHandler invocations;
     private final DeployHandler deployments;
     private final FunctionsHandler functions;
+    private final KeysHandler keys;
+    private final Access access;
     private final BooleanSupplier ready;
     private final PrometheusMeterRegistry meters;
     private final IngressConfig config;
@@ -32,12 +35,16 @@ final class HttpRoutes {
             InvocationHandler invocations,
             DeployHandler deployments,
             FunctionsHandler functions,
+            KeysHandler keys,
+            Access access,
             BooleanSupplier ready,
             PrometheusMeterRegistry meters,
             IngressConfig config) {
         this.invocations = invocations;
         this.deployments = deployments;
         this.functions = functions;
+        this.keys = keys;
+        this.access = access;
         this.ready = ready;
         this.meters = meters;
         this.config = config;
@@ -49,6 +56,7 @@ final class HttpRoutes {
     Router router(Vertx vertx, String uploads) {
         var router = Router.router(vertx);
         for (var endpoint : Endpoint.values()) {
+            endpoint.needed().ifPresent(needed -> route(router, endpoint).handler(exchange -> admit(exchange, needed)));
             switch (endpoint) {
                 case CALL_PLAIN -> router.route(PLAIN + "*").handler(whenReady(this::plainCall));
                 case EXECUTE_LATEST, EXECUTE_VERSION -> route(router, endpoint).handler(whenReady(this::execute));
@@ -67,6 +75,9 @@ final class HttpRoutes {
                 case DELETE_VERSION -> route(router, endpoint).handler(whenReady(functions::deleteVersion));
                 case DOWNLOAD_LATEST, DOWNLOAD_VERSION ->
                     route(router, endpoint).handler(functions::download);
+                case KEYS -> route(router, endpoint).handler(keys::list);
+                case CREATE_KEY -> withBody(router, endpoint, json(), keys::create);
+                case REVOKE_KEY -> route(router, endpoint).handler(whenReady(keys::revoke));
                 case METRICS -> route(router, endpoint).handler(this::metrics);
                 case OPENAPI -> route(router, endpoint).handler(HttpRoutes::openApi);
             }
@@ -75,6 +86,14 @@ final class HttpRoutes {
             router.errorHandler(status, this::failed);
         }
         return router;
+    }
+
+    /** Before anything of the body is read. */
+    private void admit(RoutingContext exchange, KeyRole needed) {
+        switch (access.check(exchange.request(), needed)) {
+            case Access.Verdict.Granted granted -> exchange.next();
+            case Access.Verdict.Refused refused -> refused.problem().send(exchange.response());
+        }
     }
 
     /** Vert.x wants what reads a body to be first of its route, and we want to be ready before we read. */

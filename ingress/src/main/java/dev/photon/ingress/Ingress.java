@@ -14,6 +14,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,12 +94,15 @@ public final class Ingress {
         CompletableFuture.allOf(view.ready(), replies.positioned(), commandSender.positioned())
                 .join();
         var replyTo = new ReplyTo.Ingress(partition.partition(), instance);
-        var commands = new CommandHandler(vertx, commandSender, view);
+        var access = access(view);
+        var commands = new CommandHandler(vertx, commandSender, view, access);
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         return new HttpRoutes(
-                new InvocationHandler(view, admission, pending, sender, replyTo, config, metrics),
+                new InvocationHandler(view, access, admission, pending, sender, replyTo, config, metrics),
                 new DeployHandler(commands, commandSender, config.maxArtifactBytes()),
                 new FunctionsHandler(vertx, view, artifacts, commands, commandSender),
+                new KeysHandler(access, view, commands, commandSender),
+                access,
                 () -> ready,
                 meters,
                 config);
@@ -106,6 +111,24 @@ public final class Ingress {
     private <T extends AutoCloseable> T keep(T part) {
         opened.push(part);
         return part;
+    }
+
+    /**
+     * @throws IllegalStateException when strangers could reach us, and there is no key
+     */
+    private Access access(FunctionView view) throws UnknownHostException {
+        var loopback = InetAddress.getByName(config.host()).isLoopbackAddress();
+        var access = new Access(view, config.operatorKey(), loopback);
+        if (access.withoutKeys() && !loopback) {
+            throw new IllegalStateException("whoever reaches " + config.host()
+                    + " could do everything: set PHOTON_API_KEY to a key for yourself, or listen on 127.0.0.1");
+        }
+        if (access.withoutKeys()) {
+            LOG.atWarn()
+                    .addKeyValue("host", config.host())
+                    .log("there are no keys: whoever reaches this address may do everything");
+        }
+        return access;
     }
 
     private TopicPartition replyPartition() {

@@ -1,8 +1,12 @@
 package dev.photon.ingress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.protocol.Digest;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.ArtifactStore;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +18,7 @@ import java.util.Set;
  * @param maxInFlightPerFunction requests admitted at once for one function
  * @param maxArtifactBytes the largest module that may be uploaded
  * @param cache where modules are kept that were asked for
+ * @param operatorKey the hash of a key that may do everything
  * @param queueMillis what a request may wait for its run, beyond the function's own time limit
  */
 public record IngressConfig(
@@ -24,7 +29,10 @@ public record IngressConfig(
         int maxInFlightPerFunction,
         int maxArtifactBytes,
         int queueMillis,
-        Path cache) {
+        Path cache,
+        Optional<Digest> operatorKey) {
+    private static final int MIN_KEY_LENGTH = 16;
+
     public static final Set<String> KEYS = Set.of(
             "PHOTON_HOST",
             "PHOTON_PORT",
@@ -33,7 +41,8 @@ public record IngressConfig(
             "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION",
             "PHOTON_MAX_ARTIFACT_BYTES",
             "PHOTON_QUEUE_MS",
-            "PHOTON_CACHE");
+            "PHOTON_CACHE",
+            "PHOTON_API_KEY");
 
     public static IngressConfig read(Settings settings) {
         return new IngressConfig(
@@ -44,6 +53,7 @@ public record IngressConfig(
                 settings.integer("PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", 2048, 1, 1_000_000),
                 settings.integer("PHOTON_MAX_ARTIFACT_BYTES", 5 * 1024 * 1024, 1, 900_000_000),
                 settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000),
-                ArtifactStore.folder(settings));
+                ArtifactStore.folder(settings),
+                settings.secret("PHOTON_API_KEY", MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))));
     }
 }

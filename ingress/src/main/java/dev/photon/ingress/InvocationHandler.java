@@ -9,6 +9,7 @@ import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
 import dev.photon.registry.FunctionView;
+import dev.photon.registry.KeyRole;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.Resolution;
 import io.vertx.core.Vertx;
@@ -25,7 +26,7 @@ import java.util.function.Consumer;
  * One HTTP call of a function, from the request to the response, on the request's event loop.
  *
  * <pre>
- * gate open? → resolve → admit → read the body → await + send … reply → respond, permit back
+ * gate open? → key → resolve → admit → read the body → await + send … reply → respond, permit back
  * </pre>
  */
 final class InvocationHandler {
@@ -35,6 +36,7 @@ final class InvocationHandler {
     private static final long MAX_DROPPED_BYTES = 64L << 20;
 
     private final FunctionView view;
+    private final Access access;
     private final Admission admission;
     private final PendingReplies pending;
     private final InvocationSender sender;
@@ -45,6 +47,7 @@ final class InvocationHandler {
 
     InvocationHandler(
             FunctionView view,
+            Access access,
             Admission admission,
             PendingReplies pending,
             InvocationSender sender,
@@ -52,6 +55,7 @@ final class InvocationHandler {
             IngressConfig config,
             IngressMetrics metrics) {
         this.view = view;
+        this.access = access;
         this.admission = admission;
         this.pending = pending;
         this.sender = sender;
@@ -71,6 +75,11 @@ final class InvocationHandler {
     void handle(HttpServerRequest request, Call call) {
         var started = System.nanoTime();
         var id = InvocationIds.next();
+        var granted = access.check(request, KeyRole.INVOKE);
+        if (granted instanceof Access.Verdict.Refused refused && !isPublic(call, id)) {
+            refuse(request, refused.problem());
+            return;
+        }
         switch (view.resolve(call.function(), call.version(), id)) {
             case Resolution.Found found -> admit(request, id, call, found, started);
             case Resolution.NoFunction none ->
@@ -82,6 +91,11 @@ final class InvocationHandler {
                                 ErrorKind.NOT_FOUND,
                                 "function '%s' has no version or alias '%s'".formatted(none.name(), none.version())));
         }
+    }
+
+    private boolean isPublic(Call call, String id) {
+        return view.resolve(call.function(), call.version(), id) instanceof Resolution.Found found
+                && found.manifest().auth() == Manifest.Auth.PUBLIC;
     }
 
     private void admit(HttpServerRequest request, String id, Call call, Resolution.Found found, long started) {

@@ -33,6 +33,7 @@ record Problem(ErrorKind kind, String detail, Optional<String> invocationId) {
         response.setStatusCode(kind.status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
         invocationId.ifPresent(id -> response.putHeader(Http.INVOCATION_ID, id));
         switch (kind) {
+            case UNAUTHORIZED -> response.putHeader("www-authenticate", "apikey realm=\"photon\"");
             case OVERLOADED, UNAVAILABLE -> response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             default -> {}
         }

@@ -1,13 +1,16 @@
 package dev.photon.ingress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.photon.protocol.Digest;
 import dev.photon.protocol.Settings;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IngressConfigTest {
@@ -23,7 +26,8 @@ class IngressConfigTest {
                         2_048,
                         5 * 1024 * 1024,
                         5_000,
-                        Path.of(System.getProperty("java.io.tmpdir"), "photon-cache")));
+                        Path.of(System.getProperty("java.io.tmpdir"), "photon-cache"),
+                        Optional.empty()));
     }
 
     @Test
@@ -36,7 +40,9 @@ class IngressConfigTest {
                 "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", "5",
                 "PHOTON_MAX_ARTIFACT_BYTES", "6",
                 "PHOTON_QUEUE_MS", "7",
-                "PHOTON_CACHE", "/cache");
+                "PHOTON_CACHE", "/cache",
+                "PHOTON_API_KEY", "0123456789abcdef");
+        var hash = Digest.of("0123456789abcdef".getBytes(UTF_8));
         var asked = new HashSet<String>();
 
         var config = IngressConfig.read(new Settings(key -> {
@@ -45,7 +51,8 @@ class IngressConfigTest {
         }));
 
         assertThat(asked).isEqualTo(IngressConfig.KEYS).isEqualTo(values.keySet());
-        assertThat(config).isEqualTo(new IngressConfig("0.0.0.0", 0, 3, 4, 5, 6, 7, Path.of("/cache")));
+        assertThat(config)
+                .isEqualTo(new IngressConfig("0.0.0.0", 0, 3, 4, 5, 6, 7, Path.of("/cache"), Optional.of(hash)));
     }
 
     @Test

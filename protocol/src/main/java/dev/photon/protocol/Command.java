@@ -39,6 +39,15 @@ public record Command(String id, String by, Change change) {
 
     public record DeleteAlias(String function, String alias) implements Change {}
 
+    /**
+     * A key of the REST API.
+     *
+     * @param description JSON: {@code {"label": …, "roles": […], "hash": "sha256:…"}}. Not copied, so not to be changed
+     */
+    public record SetKey(String id, byte[] description) implements Change {}
+
+    public record RevokeKey(String id) implements Change {}
+
     /** Where a module's bytes are. */
     public sealed interface Content {
 

@@ -25,6 +25,7 @@ public final class CommandCodec {
 
     public static final String DELETE_TYPE = "dev.photon.delete";
     public static final String ALIAS_TYPE = "dev.photon.alias";
+    public static final String KEY_TYPE = "dev.photon.key";
     public static final String RESULT_TYPE = "dev.photon.deployed";
 
     private static final String TOML = "toml";
@@ -65,6 +66,8 @@ public final class CommandCodec {
                         delete.function(),
                         null,
                         head(command, ALIAS_TYPE).put(ALIAS, delete.alias()));
+            case Command.SetKey set -> message(topic, set.id(), set.description(), head(command, KEY_TYPE));
+            case Command.RevokeKey revoke -> message(topic, revoke.id(), null, head(command, KEY_TYPE));
         };
     }
 
@@ -121,18 +124,24 @@ public final class CommandCodec {
                         headers.nonEmpty(VERSION),
                         headers.text(FORCE).orElse("").equals("true"));
             case ALIAS_TYPE ->
-                source.value() == null || source.value().length == 0
+                isEmpty(source)
                         ? new Command.DeleteAlias(named(name), headers.require(ALIAS))
                         : new Command.SetAlias(named(name), headers.require(ALIAS), source.value());
+            case KEY_TYPE ->
+                isEmpty(source) ? new Command.RevokeKey(named(name)) : new Command.SetKey(named(name), source.value());
             default ->
-                throw new MalformedRecord(
-                        "header %s is none of %s, %s and %s".formatted(TYPE, DEPLOY_TYPE, DELETE_TYPE, ALIAS_TYPE));
+                throw new MalformedRecord("header %s is none of %s, %s, %s and %s"
+                        .formatted(TYPE, DEPLOY_TYPE, DELETE_TYPE, ALIAS_TYPE, KEY_TYPE));
         };
+    }
+
+    private static boolean isEmpty(ConsumerRecord<?, byte[]> source) {
+        return source.value() == null || source.value().length == 0;
     }
 
     private static String named(String key) throws MalformedRecord {
         if (key.isEmpty()) {
-            throw new MalformedRecord("the record's key must be the function's name");
+            throw new MalformedRecord("the record's key must name what is to be changed");
         }
         return key;
     }

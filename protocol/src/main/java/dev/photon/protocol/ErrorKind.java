@@ -9,6 +9,10 @@ import java.util.Optional;
 public enum ErrorKind {
     /** Malformed request, configuration file or module. */
     BAD_REQUEST("bad-request", Blame.CALLER, 400, "Bad request"),
+    /** No key, or one that is not known. */
+    UNAUTHORIZED("unauthorized", Blame.CALLER, 401, "Unauthorized"),
+    /** The key lacks the role. */
+    FORBIDDEN("forbidden", Blame.CALLER, 403, "Forbidden"),
     /** No function, version or path of that name. */
     NOT_FOUND("not-found", Blame.CALLER, 404, "Not found"),
     /** The version exists with other content. Status 400, as the published API has it. */

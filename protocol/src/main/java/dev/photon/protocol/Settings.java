@@ -3,6 +3,7 @@ package dev.photon.protocol;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -27,6 +28,18 @@ public final class Settings {
     public String text(String key, String fallback) {
         var value = source.apply(key);
         return value == null || value.isEmpty() ? fallback : value;
+    }
+
+    /** A text that is not repeated in any message; empty when it is not set. */
+    public Optional<String> secret(String key, int leastLength) {
+        var value = source.apply(key);
+        if (value == null || value.isEmpty()) {
+            return Optional.empty();
+        }
+        if (value.length() < leastLength) {
+            problems.add("%s must have at least %d characters".formatted(key, leastLength));
+        }
+        return Optional.of(value);
     }
 
     /** A whole number from {@code least} to {@code most}. */

@@ -134,7 +134,9 @@ final class Generated {
 
     static Arbitrary<Command> commands() {
         return Combinators.combine(
-                        someText(), someText(), Arbitraries.oneOf(deploys(), deletes(), aliases(), aliasDeletes()))
+                        someText(),
+                        someText(),
+                        Arbitraries.oneOf(deploys(), deletes(), aliases(), aliasDeletes(), keys(), revocations()))
                 .as(Command::new);
     }
 
@@ -162,6 +164,15 @@ final class Generated {
     private static Arbitrary<Command.Change> aliases() {
         return Combinators.combine(someText(), someText(), body().filter(bytes -> bytes.length > 0))
                 .as(Command.SetAlias::new);
+    }
+
+    private static Arbitrary<Command.Change> keys() {
+        return Combinators.combine(someText(), body().filter(bytes -> bytes.length > 0))
+                .as(Command.SetKey::new);
+    }
+
+    private static Arbitrary<Command.Change> revocations() {
+        return someText().map(Command.RevokeKey::new);
     }
 
     private static Arbitrary<Command.Change> aliasDeletes() {

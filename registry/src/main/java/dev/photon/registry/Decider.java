@@ -25,6 +25,7 @@ final class Decider {
     private static final Logger LOG = LoggerFactory.getLogger(Decider.class);
 
     private static final int MAX_ALIASES = 100;
+    private static final int MAX_KEYS = 1_000;
 
     private final RegistryConfig config;
     private final FunctionView view;
@@ -56,6 +57,8 @@ final class Decider {
                 case Command.Delete delete -> delete(delete, command.by());
                 case Command.SetAlias set -> set(set, command.by());
                 case Command.DeleteAlias delete -> delete(delete, command.by());
+                case Command.SetKey set -> set(set);
+                case Command.RevokeKey revoke -> revoke(revoke);
             };
         } catch (Refused e) {
             return e.verdict();
@@ -185,6 +188,24 @@ final class Decider {
                 List.of(new State.NoAlias(delete.function(), delete.alias()), past(delete.function(), List.of(entry))));
     }
 
+    private Verdict set(Command.SetKey set) throws Refused {
+        var key = KeyDescription.parse(set.id(), set.description(), clock.millis());
+        if (view.key(key.id()).isPresent()) {
+            throw new Refused("there is a key '" + key.id() + "' already: revoke it, or take another id");
+        }
+        if (view.keys().size() >= MAX_KEYS) {
+            throw new Refused("there are " + MAX_KEYS + " keys, which is the most: revoke one first");
+        }
+        return new Verdict.Accepted(key.id(), Optional.empty(), List.of(new State.Key(key)));
+    }
+
+    private Verdict revoke(Command.RevokeKey revoke) throws Refused {
+        if (view.key(revoke.id()).isEmpty()) {
+            throw new Refused(ErrorKind.NOT_FOUND, "there is no key '" + shortened(revoke.id()) + "'");
+        }
+        return new Verdict.Accepted(revoke.id(), Optional.empty(), List.of(new State.NoKey(revoke.id())));
+    }
+
     private void requireFunction(String name) throws Refused {
         if (!view.has(name)) {
             throw new Refused(ErrorKind.NOT_FOUND, "there is no function '" + shortened(name) + "'");
@@ -255,6 +276,7 @@ final class Decider {
                 clock.millis(),
                 function.env(),
                 function.limits(),
+                function.auth(),
                 chunks);
     }
 }

@@ -15,7 +15,13 @@ import java.util.regex.Pattern;
  * @param name 1 to 64 letters, digits, dashes and underscores, not starting with a dash or underscore
  */
 record FunctionConfig(
-        String name, String version, String description, String lang, Map<String, String> env, Manifest.Limits limits) {
+        String name,
+        String version,
+        String description,
+        String lang,
+        Map<String, String> env,
+        Manifest.Limits limits,
+        Manifest.Auth auth) {
 
     static final int PAGE = 64 * 1024;
     /** A manifest repeats most of it, and must fit a record with room to spare. */
@@ -50,7 +56,8 @@ record FunctionConfig(
                 optional(root, "description"),
                 optional(root, "lang"),
                 env(root.path("env_vars")),
-                limits);
+                limits,
+                auth(root.path("auth")));
     }
 
     private static JsonNode read(String toml) throws Refused {
@@ -90,6 +97,14 @@ record FunctionConfig(
             env.put(entry.getKey(), entry.getValue().asText());
         }
         return env;
+    }
+
+    private static Manifest.Auth auth(JsonNode word) throws Refused {
+        return switch (word.asText("key")) {
+            case "key" -> Manifest.Auth.KEY;
+            case "public" -> Manifest.Auth.PUBLIC;
+            default -> throw new Refused("auth must be \"key\" or \"public\"");
+        };
     }
 
     private static long timeout(JsonNode millis) throws Refused {

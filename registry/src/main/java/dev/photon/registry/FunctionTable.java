@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
-/** The functions known so far, in memory. One thread applies; any thread reads. */
+/** The functions and keys known so far, in memory. One thread applies; any thread reads. */
 final class FunctionTable {
     /** A function is there while it has a version; its history remains. */
     private record Function(
@@ -48,6 +48,7 @@ final class FunctionTable {
     }
 
     private final Map<String, Function> functions = new ConcurrentHashMap<>();
+    private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
 
     void apply(State state) {
         switch (state) {
@@ -65,6 +66,8 @@ final class FunctionTable {
             }
             case State.NoAlias gone ->
                 change(gone.function(), before -> before.withAliases(without(before.aliases(), gone.alias())));
+            case State.Key key -> keys.put(key.apiKey().id(), key.apiKey());
+            case State.NoKey gone -> keys.remove(gone.id());
             case State.Past past -> change(past.history().function(), before -> before.with(past.history()));
         }
     }
@@ -130,6 +133,11 @@ final class FunctionTable {
                 .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
+    }
+
+    /** A live view. */
+    Map<String, ApiKey> keys() {
+        return Collections.unmodifiableMap(keys);
     }
 
     Optional<Manifest> anyWith(Digest digest) {

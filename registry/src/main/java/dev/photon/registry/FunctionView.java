@@ -6,6 +6,7 @@ import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.PartitionTail;
 import dev.photon.protocol.Topics;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +108,15 @@ public final class FunctionView implements AutoCloseable {
     /** What changed about a function, also one that is not there any more; without entries when it never was. */
     public History history(String name) {
         return table.history(name);
+    }
+
+    public Optional<ApiKey> key(String id) {
+        return Optional.ofNullable(table.keys().get(id));
+    }
+
+    /** All keys, as they are at any moment. */
+    public Collection<ApiKey> keys() {
+        return table.keys().values();
     }
 
     /** The next offset of {@code photon.functions} to be read. */

@@ -21,7 +21,16 @@ public record Manifest(
         long deployedAt,
         Map<String, String> env,
         Limits limits,
+        Auth auth,
         Chunks chunks) {
+
+    /** Who may call it. */
+    public enum Auth {
+        /** Who has a key for calls. */
+        KEY,
+        /** Everybody. */
+        PUBLIC
+    }
 
     /**
      * @throws IllegalArgumentException when a number is out of its range

@@ -8,6 +8,7 @@ sealed interface State {
     String VERSION = "version";
     String ALIAS = "alias";
     String HISTORY = "history";
+    String API_KEY = "key";
 
     /** The record's key. */
     String key();
@@ -37,6 +38,20 @@ sealed interface State {
         @Override
         public String key() {
             return String.join("/", ALIAS, function, alias);
+        }
+    }
+
+    record Key(ApiKey apiKey) implements State {
+        @Override
+        public String key() {
+            return String.join("/", API_KEY, apiKey.id());
+        }
+    }
+
+    record NoKey(String id) implements State {
+        @Override
+        public String key() {
+            return String.join("/", API_KEY, id);
         }
     }
 

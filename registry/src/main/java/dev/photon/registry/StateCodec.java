@@ -46,6 +46,8 @@ final class StateCodec {
             case State.Version version -> version.manifest();
             case State.Aliased aliased -> aliased.alias();
             case State.Past past -> past.history();
+            case State.Key key -> key.apiKey();
+            case State.NoKey gone -> Map.of(DELETED, true);
             case State.NoVersion gone -> Map.of(DELETED, true);
             case State.NoAlias gone -> Map.of(DELETED, true);
         };
@@ -80,6 +82,8 @@ final class StateCodec {
                 deleted
                         ? named(key, State.NoAlias::new)
                         : Optional.of(new State.Aliased(JSON.treeToValue(value, Alias.class)));
+            case State.API_KEY ->
+                Optional.of(deleted ? new State.NoKey(key[1]) : new State.Key(JSON.treeToValue(value, ApiKey.class)));
             case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
             default -> Optional.empty();
         };

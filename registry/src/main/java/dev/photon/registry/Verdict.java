@@ -10,6 +10,7 @@ sealed interface Verdict {
     /**
      * It is as wished, once the states are written; without states it was so before.
      *
+     * @param function what it is about: a function's name or a key's id
      * @param version that was deployed; empty for other changes
      */
     record Accepted(String function, Optional<Manifest> version, List<State> states) implements Verdict {}

@@ -53,13 +53,15 @@ class FunctionConfigTest {
                         "says hello",
                         "rust",
                         Map.of("GREETING", "hello", "_UNDERSCORED2", ""),
-                        new Manifest.Limits(30_000, 200_000_000 / 65_536)));
+                        new Manifest.Limits(30_000, 200_000_000 / 65_536),
+                        Manifest.Auth.KEY));
     }
 
     @Test
     void needsOnlyANameAndAVersion() throws Refused {
         assertThat(FunctionConfig.parse(LEAST))
-                .isEqualTo(new FunctionConfig("hello", "1.0.0", "", "", Map.of(), new Manifest.Limits(30_000, 2_048)));
+                .isEqualTo(new FunctionConfig(
+                        "hello", "1.0.0", "", "", Map.of(), new Manifest.Limits(30_000, 2_048), Manifest.Auth.KEY));
     }
 
     @Test

@@ -36,6 +36,7 @@ final class Generated {
                 0,
                 Map.of(),
                 new Manifest.Limits(30_000, 16),
+                Manifest.Auth.KEY,
                 new Manifest.Chunks(0, 0, 0, 1));
     }
 
@@ -66,8 +67,18 @@ final class Generated {
                         env,
                         limits,
                         chunks)
-                .as((name, version, free, digest, size, variables, limit, place) ->
-                        new Manifest(name, version, free, "rust", digest, size[0], size[1], variables, limit, place));
+                .as((name, version, free, digest, size, variables, limit, place) -> new Manifest(
+                        name,
+                        version,
+                        free,
+                        "rust",
+                        digest,
+                        size[0],
+                        size[1],
+                        variables,
+                        limit,
+                        Manifest.Auth.PUBLIC,
+                        place));
     }
 
     static Arbitrary<State> states() {
@@ -92,6 +103,15 @@ final class Generated {
                 Combinators.combine(name, name).as(State.NoVersion::new),
                 Combinators.combine(name, name, targets).as(Alias::new).map(State.Aliased::new),
                 Combinators.combine(name, name).as(State.NoAlias::new),
-                Combinators.combine(name, entries).as(History::new).map(State.Past::new));
+                Combinators.combine(name, entries).as(History::new).map(State.Past::new),
+                Combinators.combine(
+                                name,
+                                name,
+                                Arbitraries.of(KeyRole.class).set().ofMinSize(1),
+                                Arbitraries.of(Digest.of(new byte[0])),
+                                Arbitraries.longs().greaterOrEqual(0))
+                        .as(ApiKey::new)
+                        .map(State.Key::new),
+                name.map(State.NoKey::new));
     }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Option;
 
@@ -23,25 +24,40 @@ final class Server {
     private static final String API = "/api/faas/v1";
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(16);
+    private static final String LOCAL = "http://127.0.0.1:8080";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(
             names = "--url",
-            defaultValue = "${env:API_URL:-http://127.0.0.1:8080}",
-            description = "Where the region serves (API_URL, default: http://127.0.0.1:8080)")
-    String url;
+            description = "Where the region serves (API_URL, or as kept by faas login; default: " + LOCAL + ")")
+    Optional<String> url = Optional.empty();
 
     /** A path below the API, its segments as they are. */
-    URI at(String... segments) throws RemoteFailure {
+    URI at(String... segments) throws IOException {
         var path = new StringBuilder(API);
         for (var segment : segments) {
             path.append('/').append(URLEncoder.encode(segment, UTF_8).replace("+", "%20"));
         }
         try {
-            return URI.create(url.replaceAll("/+$", "") + path);
+            return URI.create(base().replaceAll("/+$", "") + path);
         } catch (IllegalArgumentException e) {
-            throw new RemoteFailure(RemoteFailure.REFUSED, "'" + url + "' is not a URL");
+            throw new RemoteFailure(RemoteFailure.REFUSED, "'" + base() + "' is not a URL");
         }
+    }
+
+    private String base() throws IOException {
+        var said = url.or(() -> Optional.ofNullable(System.getenv("API_URL")));
+        return said.isPresent() ? said.get() : Login.stored().map(Login::url).orElse(LOCAL);
+    }
+
+    /** {@code API_KEY}, or the one that was kept for this address. */
+    private Optional<String> key() throws IOException {
+        var said = Optional.ofNullable(System.getenv("API_KEY"));
+        var base = base();
+        var key = said.isPresent()
+                ? said
+                : Login.stored().filter(login -> login.url().equals(base)).map(Login::key);
+        return key.filter(text -> !text.isEmpty());
     }
 
     JsonNode get(URI at) throws IOException, InterruptedException {
@@ -50,6 +66,12 @@ final class Server {
 
     JsonNode delete(URI at) throws IOException, InterruptedException {
         return json(HttpRequest.newBuilder(at).DELETE());
+    }
+
+    JsonNode post(URI at, JsonNode body) throws IOException, InterruptedException {
+        return json(HttpRequest.newBuilder(at)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString())));
     }
 
     JsonNode put(URI at, JsonNode body) throws IOException, InterruptedException {
@@ -97,7 +119,8 @@ final class Server {
     }
 
     /** The answer whatever its status, as long as there is one. */
-    HttpResponse<byte[]> send(HttpRequest.Builder request) throws RemoteFailure, InterruptedException {
+    HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        key().ifPresent(key -> request.setHeader("authorization", "apikey " + key));
         try (var http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
@@ -106,7 +129,7 @@ final class Server {
         } catch (IOException e) {
             throw new RemoteFailure(
                     RemoteFailure.UNAVAILABLE,
-                    "no answer from " + url + ": " + (e.getMessage() == null ? "not reachable" : e.getMessage()));
+                    "no answer from " + base() + ": " + (e.getMessage() == null ? "not reachable" : e.getMessage()));
         }
     }
 
