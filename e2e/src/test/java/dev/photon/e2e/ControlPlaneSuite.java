@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyCodec;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -269,6 +271,78 @@ abstract class ControlPlaneSuite extends RegionSuite {
                         "\"by\":\"kafka\",\"action\":\"alias-deleted\",\"subject\":\"live\"",
                         "\"by\":\"http\",\"action\":\"function-deleted\"");
         assertProblem(photon.get(API + "/function/nobody/history"), 404, "not-found");
+    }
+
+    // Logs
+
+    private JsonArray logs(String query) throws Exception {
+        var answer = photon.get(API + "/logs?" + query);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return new JsonObject(answer.body()).getJsonArray("logs");
+    }
+
+    private JsonArray logs(String query, int lines) {
+        return await().atMost(PATIENCE).until(() -> logs(query), found -> found.size() >= lines);
+    }
+
+    @Test
+    void findsWhatAFunctionWrote() throws Exception {
+        photon.deployGuest("stderr");
+        var first = photon.get("/fn/stderr")
+                .headers()
+                .firstValue("photon-invocation-id")
+                .orElseThrow();
+        var second = photon.get("/fn/stderr")
+                .headers()
+                .firstValue("photon-invocation-id")
+                .orElseThrow();
+        var all = logs("functionName=stderr&asc=true", 4);
+
+        assertThat(all.getJsonObject(0).getString("execId")).isEqualTo(first);
+        assertThat(all.getJsonObject(3).getString("execId")).isEqualTo(second);
+        assertThat(all.getJsonObject(0).getString("fnVersion")).isEqualTo("1.0.0");
+        assertThat(all.getJsonObject(0).getString("level")).isEqualTo("INFO");
+        assertThat(all.getJsonObject(0).getString("msg")).isEqualTo("a line of log");
+        assertThat(logs("functionName=stderr&lines=1").getJsonObject(0).getString("execId"))
+                .isEqualTo(second);
+        assertThat(logs("executionId=" + first)).hasSize(2);
+        assertThat(logs("functionName=stderr&level=WARN")).isEmpty();
+        assertThat(logs("functionName=stderr&functionVersion=2.0.0")).isEmpty();
+        assertThat(logs("functionName=stderr&end=2024-01-01T00:00:00")).isEmpty();
+        assertThat(logs("functionName=stderr&start=2024-01-01T00:00:00&end=2124-01-01T00:00:00Z"))
+                .hasSize(4);
+    }
+
+    @Test
+    void tellsWhyAFunctionFailed() throws Exception {
+        photon.deployGuest("trap");
+
+        photon.get("/fn/trap");
+
+        var line = logs("functionName=trap&level=ERROR", 1).getJsonObject(0);
+        assertThat(line.getString("msg")).contains("trapped");
+    }
+
+    @Test
+    void keepsNoLogWhereNoneIsWanted() throws Exception {
+        photon.deploy(guest("stderr"), toml("quiet", "1.0.0") + "[log_settings]\nenabled = false\n");
+        photon.deploy(guest("stderr"), toml("strict", "1.0.0") + "[log_settings]\nlevel = \"WARN\"\n");
+        photon.deploy(guest("stderr"), toml("talkative", "1.0.0"));
+
+        photon.get("/fn/quiet");
+        photon.get("/fn/strict");
+        photon.get("/fn/talkative");
+
+        // One thread of the executor sends them in their order.
+        logs("functionName=talkative", 1);
+        assertThat(logs("functionName=quiet")).isEmpty();
+        assertThat(logs("functionName=strict")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"start=yesterday", "end=2024-13-01T00:00:00", "lines=0", "lines=many", "level=LOUD"})
+    void refusesAQueryOfLogsThatCannotBeRead(String query) throws Exception {
+        assertProblem(photon.get(API + "/logs?" + query), 400, "bad-request");
     }
 
     @Test

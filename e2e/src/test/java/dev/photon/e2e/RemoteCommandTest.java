@@ -3,12 +3,14 @@ package dev.photon.e2e;
 import static dev.photon.e2e.PhotonTester.guest;
 import static dev.photon.e2e.PhotonTester.toml;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RemoteCommandTest {
     private static final Path ROOT =
             Path.of(System.getProperty("photon.root", "..")).toAbsolutePath();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int REFUSED = 1;
     private static final int MISUSED = 2;
     private static final int UNAVAILABLE = 3;
@@ -108,6 +111,41 @@ class RemoteCommandTest {
         assertThat(remote("execute", "trap").exitCode()).isEqualTo(UNAVAILABLE);
         url = "http://127.0.0.1:1";
         assertThat(remote("list").exitCode()).isEqualTo(UNAVAILABLE);
+    }
+
+    @Test
+    void printsWhatAFunctionWrote() throws Exception {
+        photon.deployGuest("stderr");
+        photon.get("/fn/stderr");
+        await().atMost(PATIENCE).until(() -> output("logs", "stderr").contains("and one more"));
+
+        assertThat(output("logs", "stderr", "1.0.0", "--since", "5m"))
+                .containsSubsequence("INFO  stderr  1.0.0  ", "a line of log", "and one more.");
+        assertThat(output("logs", "--level", "ERROR")).isEmpty();
+        assertThat(remote("logs", "--since", "yesterday").exitCode()).isEqualTo(REFUSED);
+        followsFrom("stderr");
+    }
+
+    /** Lines that come while it runs, each once. */
+    private void followsFrom(String name) throws Exception {
+        var command = List.of(ROOT.resolve("faas").toString(), "remote", "logs", name, "-f", "--url", url);
+        var output = folder.resolve("followed");
+        var following =
+                new ProcessBuilder(command).redirectOutput(output.toFile()).start();
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> Files.readString(output).lines().count() == 2);
+            photon.get("/fn/" + name);
+            await().atMost(PATIENCE)
+                    .until(() -> Files.readString(output).lines().count() == 4);
+            photon.get("/fn/" + name);
+            await().atMost(PATIENCE)
+                    .until(() -> Files.readString(output).lines().count() == 6);
+            assertThat(Files.readString(output).lines()).doesNotHaveDuplicates();
+        } finally {
+            following.destroy();
+            following.waitFor();
+        }
     }
 
     @Test

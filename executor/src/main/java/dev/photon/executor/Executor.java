@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,19 +40,28 @@ public final class Executor {
     private final RegionConfig region;
     private final ExecutorConfig config;
     private final MeterRegistry meters;
-    private final GuestRunner runner;
+    private final Optional<GuestRunner> runner;
     private final String instance = InvocationIds.next();
     private final Malformed malformed = new Malformed();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
 
     public Executor(Vertx vertx, RegionConfig region, ExecutorConfig config, MeterRegistry meters) {
-        this(vertx, region, config, meters, new WasmRunner());
+        this(vertx, region, config, meters, Optional.empty());
     }
 
     /**
      * @param runner what happens to an invocation once its function is there
      */
     public Executor(Vertx vertx, RegionConfig region, ExecutorConfig config, MeterRegistry meters, GuestRunner runner) {
+        this(vertx, region, config, meters, Optional.of(runner));
+    }
+
+    private Executor(
+            Vertx vertx,
+            RegionConfig region,
+            ExecutorConfig config,
+            MeterRegistry meters,
+            Optional<GuestRunner> runner) {
         this.vertx = vertx;
         this.region = region;
         this.config = config;
@@ -77,6 +87,8 @@ public final class Executor {
         var view = keep(new FunctionView(region.kafka(), topics, "executor"));
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
+        var guests = runner.orElseGet(() -> new WasmRunner(
+                keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics))));
         var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());
         var guestThreads = keep(new GuestThreads(cores, Math.max(cores, config.guestThreads()), GRACE));
@@ -85,7 +97,7 @@ public final class Executor {
         metrics.gauge("photon.executor.functions.loaded", functions, FunctionCache::size);
         metrics.gauge("photon.executor.records.malformed", malformed, Malformed::count);
         metrics.gauge("photon.executor.view.position", view, FunctionView::position);
-        var tools = new InvocationRunner.Tools(view, functions, runner, replies, guestThreads, metrics);
+        var tools = new InvocationRunner.Tools(view, functions, guests, replies, guestThreads, metrics);
         view.ready().join();
         return feeds(tools);
     }

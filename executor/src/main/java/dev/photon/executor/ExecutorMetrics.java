@@ -14,6 +14,7 @@ final class ExecutorMetrics {
     private final Timer runs;
     private final Counter expired;
     private final Counter replyLost;
+    private final Counter logDropped;
 
     ExecutorMetrics(MeterRegistry meters) {
         this.meters = meters;
@@ -22,6 +23,7 @@ final class ExecutorMetrics {
         this.runs = timer("photon.executor.runs", "Instantiation and the function's own work");
         this.expired = counter("photon.executor.expired", "Invocations skipped because their deadline was past");
         this.replyLost = counter("photon.executor.replies.lost", "Replies that could not be sent in useful time");
+        this.logDropped = counter("photon.executor.logs.dropped", "Log lines beyond a function's share, or lost");
     }
 
     private Timer timer(String name, String description) {
@@ -50,6 +52,10 @@ final class ExecutorMetrics {
 
     void replyLost() {
         replyLost.increment();
+    }
+
+    void logDropped() {
+        logDropped.increment();
     }
 
     <T> void gauge(String name, T of, ToDoubleFunction<T> value) {

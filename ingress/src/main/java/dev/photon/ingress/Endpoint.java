@@ -27,6 +27,7 @@ enum Endpoint {
     DELETE_VERSION("DELETE", "/api/faas/v1/function/{name}/{version}", KeyRole.DEPLOY),
     DOWNLOAD_LATEST("GET", "/api/faas/v1/download/{name}", KeyRole.READ),
     DOWNLOAD_VERSION("GET", "/api/faas/v1/download/{name}/{version}", KeyRole.READ),
+    LOGS("GET", "/api/faas/v1/logs", KeyRole.READ),
     KEYS("GET", "/api/faas/v1/keys", KeyRole.ADMIN),
     CREATE_KEY("POST", "/api/faas/v1/keys", KeyRole.ADMIN),
     REVOKE_KEY("DELETE", "/api/faas/v1/keys/{id}", KeyRole.ADMIN),

@@ -26,6 +26,7 @@ final class HttpRoutes {
     private final DeployHandler deployments;
     private final FunctionsHandler functions;
     private final KeysHandler keys;
+    private final LogsHandler logs;
     private final Access access;
     private final BooleanSupplier ready;
     private final PrometheusMeterRegistry meters;
@@ -36,6 +37,7 @@ final class HttpRoutes {
             DeployHandler deployments,
             FunctionsHandler functions,
             KeysHandler keys,
+            LogsHandler logs,
             Access access,
             BooleanSupplier ready,
             PrometheusMeterRegistry meters,
@@ -44,6 +46,7 @@ final class HttpRoutes {
         this.deployments = deployments;
         this.functions = functions;
         this.keys = keys;
+        this.logs = logs;
         this.access = access;
         this.ready = ready;
         this.meters = meters;
@@ -75,6 +78,7 @@ final class HttpRoutes {
                 case DELETE_VERSION -> route(router, endpoint).handler(whenReady(functions::deleteVersion));
                 case DOWNLOAD_LATEST, DOWNLOAD_VERSION ->
                     route(router, endpoint).handler(functions::download);
+                case LOGS -> route(router, endpoint).handler(logs::handle);
                 case KEYS -> route(router, endpoint).handler(keys::list);
                 case CREATE_KEY -> withBody(router, endpoint, json(), keys::create);
                 case REVOKE_KEY -> route(router, endpoint).handler(whenReady(keys::revoke));

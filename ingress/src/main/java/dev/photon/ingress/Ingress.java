@@ -102,6 +102,7 @@ public final class Ingress {
                 new DeployHandler(commands, commandSender, config.maxArtifactBytes()),
                 new FunctionsHandler(vertx, view, artifacts, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
+                new LogsHandler(vertx, new LogReader(region), region.name(), instance),
                 access,
                 () -> ready,
                 meters,

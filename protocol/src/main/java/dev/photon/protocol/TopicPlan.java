@@ -40,6 +40,7 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
                                 "segment.bytes", Long.toString(64 * MIB))),
                 spread(topics.uploads(), kept(Duration.ofHours(1))),
                 spread(topics.artifacts(), Map.of("cleanup.policy", "compact")),
+                spread(topics.logs(), kept(Duration.ofDays(3))),
                 single(topics.deployments(), kept(Duration.ofDays(7))),
                 single(topics.deploymentResults(), kept(Duration.ofDays(7))),
                 single(topics.functions(), Map.of("cleanup.policy", "compact"))));

@@ -41,6 +41,10 @@ public record Topics(String prefix) {
         return prefix + ".artifacts";
     }
 
+    public String logs() {
+        return prefix + ".logs";
+    }
+
     /** Whether a publisher's reply must not go there: our own topics, and Kafka's. */
     public boolean isReserved(String topic) {
         return topic.startsWith(prefix + ".") || topic.startsWith("__");

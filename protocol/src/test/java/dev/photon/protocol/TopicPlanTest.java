@@ -22,6 +22,7 @@ class TopicPlanTest {
                         "photon.responses",
                         "photon.uploads",
                         "photon.artifacts",
+                        "photon.logs",
                         "photon.deployments",
                         "photon.deployment-results",
                         "photon.functions",

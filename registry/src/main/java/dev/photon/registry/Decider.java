@@ -277,6 +277,7 @@ final class Decider {
                 function.env(),
                 function.limits(),
                 function.auth(),
+                function.logs(),
                 chunks);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.LogLevel;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -21,7 +22,8 @@ record FunctionConfig(
         String lang,
         Map<String, String> env,
         Manifest.Limits limits,
-        Manifest.Auth auth) {
+        Manifest.Auth auth,
+        Manifest.Logs logs) {
 
     static final int PAGE = 64 * 1024;
     /** A manifest repeats most of it, and must fit a record with room to spare. */
@@ -57,7 +59,8 @@ record FunctionConfig(
                 optional(root, "lang"),
                 env(root.path("env_vars")),
                 limits,
-                auth(root.path("auth")));
+                auth(root.path("auth")),
+                logs(root.path("log_settings")));
     }
 
     private static JsonNode read(String toml) throws Refused {
@@ -105,6 +108,12 @@ record FunctionConfig(
             case "public" -> Manifest.Auth.PUBLIC;
             default -> throw new Refused("auth must be \"key\" or \"public\"");
         };
+    }
+
+    private static Manifest.Logs logs(JsonNode table) throws Refused {
+        var level = LogLevel.of(table.path("level").asText(LogLevel.INFO.name()))
+                .orElseThrow(() -> new Refused("log_settings.level must be one of ERROR, WARN, INFO, DEBUG and TRACE"));
+        return new Manifest.Logs(table.path("enabled").asBoolean(true), level);
     }
 
     private static long timeout(JsonNode millis) throws Refused {

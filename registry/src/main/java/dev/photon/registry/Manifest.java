@@ -1,6 +1,7 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.LogLevel;
 import java.util.Map;
 
 /**
@@ -22,7 +23,19 @@ public record Manifest(
         Map<String, String> env,
         Limits limits,
         Auth auth,
+        Logs logs,
         Chunks chunks) {
+
+    /**
+     * What of its log is kept.
+     *
+     * @param level the least severe
+     */
+    public record Logs(boolean enabled, LogLevel level) {
+        public boolean keeps(LogLevel line) {
+            return enabled && line.isKeptAt(level);
+        }
+    }
 
     /** Who may call it. */
     public enum Auth {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.photon.protocol.LogLevel;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -54,14 +55,22 @@ class FunctionConfigTest {
                         "rust",
                         Map.of("GREETING", "hello", "_UNDERSCORED2", ""),
                         new Manifest.Limits(30_000, 200_000_000 / 65_536),
-                        Manifest.Auth.KEY));
+                        Manifest.Auth.KEY,
+                        new Manifest.Logs(true, LogLevel.INFO)));
     }
 
     @Test
     void needsOnlyANameAndAVersion() throws Refused {
         assertThat(FunctionConfig.parse(LEAST))
                 .isEqualTo(new FunctionConfig(
-                        "hello", "1.0.0", "", "", Map.of(), new Manifest.Limits(30_000, 2_048), Manifest.Auth.KEY));
+                        "hello",
+                        "1.0.0",
+                        "",
+                        "",
+                        Map.of(),
+                        new Manifest.Limits(30_000, 2_048),
+                        Manifest.Auth.KEY,
+                        new Manifest.Logs(true, LogLevel.INFO)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.LogLevel;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -37,6 +38,7 @@ final class Generated {
                 Map.of(),
                 new Manifest.Limits(30_000, 16),
                 Manifest.Auth.KEY,
+                new Manifest.Logs(true, LogLevel.INFO),
                 new Manifest.Chunks(0, 0, 0, 1));
     }
 
@@ -78,6 +80,7 @@ final class Generated {
                         variables,
                         limit,
                         Manifest.Auth.PUBLIC,
+                        new Manifest.Logs(false, LogLevel.ERROR),
                         place));
     }
 

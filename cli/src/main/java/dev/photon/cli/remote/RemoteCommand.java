@@ -40,6 +40,7 @@ import picocli.CommandLine.Parameters;
             RemoteCommand.Download.class,
             RemoteCommand.Delete.class,
             RemoteCommand.History.class,
+            LogsCommand.class,
             RemoteCommand.Versions.class,
             AliasCommand.class,
             AliasCommand.Rollback.class

@@ -1,0 +1,135 @@
+package dev.photon.ingress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.LogLevel;
+import dev.photon.protocol.LogLine;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** {@code GET /logs}. Each query reads Kafka with a consumer of its own, so only a few run at once. */
+final class LogsHandler {
+    private static final int DEFAULT_LINES = 1_000;
+    private static final int MAX_LINES = 10_000;
+    private static final int AT_ONCE = 4;
+    private static final long DEFAULT_TIME = Duration.ofHours(1).toMillis();
+
+    private final Vertx vertx;
+    private final LogReader reader;
+    private final String region;
+    private final String instance;
+    private final Semaphore running = new Semaphore(AT_ONCE);
+
+    LogsHandler(Vertx vertx, LogReader reader, String region, String instance) {
+        this.vertx = vertx;
+        this.reader = reader;
+        this.region = region;
+        this.instance = instance;
+    }
+
+    void handle(RoutingContext exchange) {
+        LogReader.Query query;
+        try {
+            query = query(exchange);
+        } catch (DateTimeParseException e) {
+            refuse(exchange, ErrorKind.BAD_REQUEST, "start and end are times such as 2024-01-01T00:00:00, in UTC");
+            return;
+        } catch (IllegalArgumentException e) {
+            refuse(exchange, ErrorKind.BAD_REQUEST, e.getMessage());
+            return;
+        }
+        if (!running.tryAcquire()) {
+            refuse(exchange, ErrorKind.OVERLOADED, "too many queries of logs are running");
+            return;
+        }
+        vertx.executeBlocking(() -> reader.read(query), false)
+                .onComplete(done -> running.release())
+                .onSuccess(lines -> Http.json(exchange.response(), 200, answer(query, lines)))
+                .onFailure(failure -> refuse(exchange, ErrorKind.UNAVAILABLE, "the logs cannot be read now"));
+    }
+
+    private static void refuse(RoutingContext exchange, ErrorKind kind, String reason) {
+        new Problem(kind, reason).send(exchange.response());
+    }
+
+    private static LogReader.Query query(RoutingContext exchange) {
+        var end = parameter(exchange, "end").map(LogsHandler::time).orElseGet(System::currentTimeMillis);
+        var start = parameter(exchange, "start").map(LogsHandler::time).orElse(end - DEFAULT_TIME);
+        var level = parameter(exchange, "level")
+                .map(name -> LogLevel.of(name)
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("level is one of ERROR, WARN, INFO, DEBUG and TRACE")));
+        return new LogReader.Query(
+                start,
+                end,
+                parameter(exchange, "lines").map(LogsHandler::lines).orElse(DEFAULT_LINES),
+                parameter(exchange, "asc").map(Boolean::parseBoolean).orElse(false),
+                level.orElse(LogLevel.TRACE),
+                parameter(exchange, "region"),
+                parameter(exchange, "instance"),
+                parameter(exchange, "functionName"),
+                parameter(exchange, "functionVersion"),
+                parameter(exchange, "executionId"));
+    }
+
+    private static Optional<String> parameter(RoutingContext exchange, String name) {
+        return Optional.ofNullable(exchange.request().getParam(name)).filter(text -> !text.isEmpty());
+    }
+
+    /** In UTC unless it says otherwise. */
+    private static long time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeParseException e) {
+            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC).toEpochMilli();
+        }
+    }
+
+    private static int lines(String text) {
+        try {
+            var lines = Integer.parseInt(text);
+            if (lines >= 1 && lines <= MAX_LINES) {
+                return lines;
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the range.
+        }
+        throw new IllegalArgumentException("lines is a number from 1 to " + MAX_LINES);
+    }
+
+    private JsonObject answer(LogReader.Query query, List<LogLine> lines) {
+        var logs = new JsonArray();
+        var size = 0L;
+        for (var line : lines) {
+            size += line.message().getBytes(UTF_8).length;
+            logs.add(new JsonObject()
+                    .put("id", line.id())
+                    .put("timestamp", Instant.ofEpochMilli(line.timestamp()).toString())
+                    .put("execId", line.executionId())
+                    .put("fnName", line.function())
+                    .put("fnVersion", line.version())
+                    .put("level", line.level().name())
+                    .put("msg", line.message()));
+        }
+        return new JsonObject()
+                .put("start", query.start())
+                .put("end", query.end())
+                .put("lines", lines.size())
+                .put("size", size)
+                .put("region", region)
+                .put("instance", instance)
+                .put("logs", logs);
+    }
+}
