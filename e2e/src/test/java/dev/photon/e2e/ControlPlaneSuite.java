@@ -120,6 +120,15 @@ abstract class ControlPlaneSuite extends RegionSuite {
         }
     }
 
+    @Test
+    void callsAFunctionAtAPathOfItsOwn() throws Exception {
+        photon.deploy(guest("echo"), "execute_url_suffix = \"/shop/v1\"\n" + toml("basket", "1.0.0"));
+
+        assertThat(photon.post("/shop/v1/basket", "a pear").body()).isEqualTo("a pear");
+        assertProblem(photon.get("/shop/v1/nobody"), 404, "not-found");
+        assertProblem(photon.get("/shop/basket"), 404, "not-found");
+    }
+
     // Aliases
 
     @Test

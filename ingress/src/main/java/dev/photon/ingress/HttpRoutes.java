@@ -86,6 +86,7 @@ final class HttpRoutes {
                 case OPENAPI -> route(router, endpoint).handler(HttpRoutes::openApi);
             }
         }
+        router.route().handler(this::suffixCall);
         for (int status = 400; status < 600; status++) {
             router.errorHandler(status, this::failed);
         }
@@ -133,6 +134,17 @@ final class HttpRoutes {
     private void execute(RoutingContext exchange) {
         var version = Optional.ofNullable(exchange.pathParam("versionOrAlias"));
         call(exchange, new InvocationHandler.Call(exchange.pathParam("name"), version, ""));
+    }
+
+    /** Where {@code execute_url_suffix} says so; nothing of our own is left by now. */
+    private void suffixCall(RoutingContext exchange) {
+        var path = exchange.request().path();
+        if (ready.getAsBoolean() && invocations.isCalledAt(path)) {
+            var name = path.substring(path.lastIndexOf('/') + 1);
+            call(exchange, new InvocationHandler.Call(name, Optional.empty(), ""));
+        } else {
+            exchange.next();
+        }
     }
 
     private void call(RoutingContext exchange, InvocationHandler.Call call) {

@@ -93,6 +93,15 @@ final class InvocationHandler {
         }
     }
 
+    /** Whether the function that this path ends with wishes to be called there. */
+    boolean isCalledAt(String path) {
+        var slash = path.lastIndexOf('/');
+        return slash > 0
+                && view.latest(path.substring(slash + 1))
+                        .filter(latest -> latest.urlSuffix().equals(path.substring(0, slash)))
+                        .isPresent();
+    }
+
     private boolean isPublic(Call call, String id) {
         return view.resolve(call.function(), call.version(), id) instanceof Resolution.Found found
                 && found.manifest().auth() == Manifest.Auth.PUBLIC;

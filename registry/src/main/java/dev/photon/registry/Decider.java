@@ -276,6 +276,7 @@ final class Decider {
                 clock.millis(),
                 function.env(),
                 function.limits(),
+                function.urlSuffix(),
                 function.auth(),
                 function.logs(),
                 chunks);

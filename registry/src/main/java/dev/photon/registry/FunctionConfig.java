@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.LogLevel;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ record FunctionConfig(
         String lang,
         Map<String, String> env,
         Manifest.Limits limits,
+        String urlSuffix,
         Manifest.Auth auth,
         Manifest.Logs logs) {
 
@@ -35,6 +37,9 @@ record FunctionConfig(
     private static final int MAX_TIMEOUT_MILLIS = 900_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final Pattern SUFFIX = Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
+    private static final int MAX_SUFFIX = 256;
+    private static final List<String> OWN_PATHS = List.of("/api", "/fn", "/metrics", "/openapi.json");
     private static final TomlMapper TOML = new TomlMapper();
 
     /**
@@ -59,6 +64,7 @@ record FunctionConfig(
                 optional(root, "lang"),
                 env(root.path("env_vars")),
                 limits,
+                urlSuffix(optional(root, "execute_url_suffix")),
                 auth(root.path("auth")),
                 logs(root.path("log_settings")));
     }
@@ -100,6 +106,21 @@ record FunctionConfig(
             env.put(entry.getKey(), entry.getValue().asText());
         }
         return env;
+    }
+
+    /** Without a slash at its end. */
+    private static String urlSuffix(String path) throws Refused {
+        var suffix = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        if (!SUFFIX.matcher(suffix).matches() || suffix.length() > MAX_SUFFIX) {
+            throw new Refused(
+                    "execute_url_suffix must be a path such as \"/shop/v1\", of letters, digits, '-', '_' and '.'");
+        }
+        for (var own : OWN_PATHS) {
+            if (suffix.equals(own) || suffix.startsWith(own + "/")) {
+                throw new Refused("execute_url_suffix must not begin with " + own + ", which is the platform's own");
+            }
+        }
+        return suffix;
     }
 
     private static Manifest.Auth auth(JsonNode word) throws Refused {

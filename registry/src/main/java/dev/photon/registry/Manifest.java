@@ -10,6 +10,8 @@ import java.util.Map;
  * @param version semantic version 2.0.0
  * @param size of the module in bytes
  * @param deployedAt milliseconds since 1970-01-01T00:00Z, by the registry's clock
+ * @param urlSuffix a path below which the function is called by its name, too: {@code /shop} for {@code /shop/<name>};
+ *     empty for none
  * @param chunks where the module's bytes lie
  */
 public record Manifest(
@@ -22,6 +24,7 @@ public record Manifest(
         long deployedAt,
         Map<String, String> env,
         Limits limits,
+        String urlSuffix,
         Auth auth,
         Logs logs,
         Chunks chunks) {

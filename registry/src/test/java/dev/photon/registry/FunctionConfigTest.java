@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.photon.protocol.LogLevel;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -55,6 +56,7 @@ class FunctionConfigTest {
                         "rust",
                         Map.of("GREETING", "hello", "_UNDERSCORED2", ""),
                         new Manifest.Limits(30_000, 200_000_000 / 65_536),
+                        "/my/path",
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO)));
     }
@@ -69,8 +71,21 @@ class FunctionConfigTest {
                         "",
                         Map.of(),
                         new Manifest.Limits(30_000, 2_048),
+                        "",
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO)));
+    }
+
+    @Test
+    void readsAPathOfTheFunctionsOwn() throws Refused {
+        assertThat(FunctionConfig.parse(LEAST + "execute_url_suffix = \"/shop/v1/\"\n")
+                        .urlSuffix())
+                .isEqualTo("/shop/v1");
+        for (var wrong : List.of("shop", "/a//b", "/..", "/a b", "/api", "/api/faas", "/fn/x", "/metrics", "/%2e")) {
+            assertThat(refusal(LEAST + "execute_url_suffix = \"" + wrong + "\"\n"))
+                    .as(wrong)
+                    .contains("execute_url_suffix");
+        }
     }
 
     @Test

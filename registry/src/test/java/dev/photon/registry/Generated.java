@@ -37,6 +37,7 @@ final class Generated {
                 0,
                 Map.of(),
                 new Manifest.Limits(30_000, 16),
+                "",
                 Manifest.Auth.KEY,
                 new Manifest.Logs(true, LogLevel.INFO),
                 new Manifest.Chunks(0, 0, 0, 1));
@@ -79,6 +80,7 @@ final class Generated {
                         size[1],
                         variables,
                         limit,
+                        "/shop",
                         Manifest.Auth.PUBLIC,
                         new Manifest.Logs(false, LogLevel.ERROR),
                         place));
