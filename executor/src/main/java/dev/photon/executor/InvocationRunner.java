@@ -144,17 +144,26 @@ final class InvocationRunner implements Intake {
                 case Target.Resolved target -> {
                     var there = tools.view().awaitPosition(target.viewPosition());
                     if (there.isDone()) {
-                        load(target.function(), Optional.of(target.version()));
+                        load(target);
                     } else {
                         there.orTimeout(leftMillis(), TimeUnit.MILLISECONDS)
                                 .whenCompleteAsync(
-                                        (seen, failure) ->
-                                                guarded(() -> load(target.function(), Optional.of(target.version()))),
-                                        tools.guestThreads());
+                                        (seen, failure) -> guarded(() -> load(target)), tools.guestThreads());
                     }
                 }
                 case Target.Named target -> load(target.function(), target.version());
             }
+        }
+
+        /** What the ingress chose, and not what was deployed under the same version since. */
+        private void load(Target.Resolved target) {
+            var found = tools.view().resolve(target.function(), Optional.of(target.version()), invocation.id());
+            if (found instanceof Resolution.Found there
+                    && !there.manifest().digest().equals(target.digest())) {
+                fail(ErrorKind.NOT_FOUND, "the version was deleted and deployed again meanwhile");
+                return;
+            }
+            load(target.function(), Optional.of(target.version()));
         }
 
         private void load(String name, Optional<String> version) {

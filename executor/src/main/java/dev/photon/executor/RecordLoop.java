@@ -95,8 +95,13 @@ final class RecordLoop implements AutoCloseable {
                 joined.complete(null);
             }
             for (var partition : records.partitions()) {
-                for (var source : records.records(partition)) {
-                    var lane = laneAt(partition, source.offset());
+                var batch = records.records(partition);
+                var lane = lanes.get(partition);
+                if (lane.hasPassed(batch.getFirst().offset())) {
+                    beginAnew(opened, partition, batch.getFirst().offset());
+                    continue;
+                }
+                for (var source : batch) {
                     if (lane.begin(source.offset())) {
                         intake.accept(source, new LaneWork(lane, source.offset()));
                     }
@@ -107,20 +112,20 @@ final class RecordLoop implements AutoCloseable {
         }
     }
 
-    /** The partition's lane; a new one when the topic was made anew or lost its end, so that offsets come again. */
-    private Lane laneAt(TopicPartition partition, long offset) {
-        var lane = lanes.get(partition);
-        if (!lane.hasPassed(offset)) {
-            return lane;
-        }
+    /**
+     * The topic was made anew, or lost its end with the disk of a broker, so that offsets come again: from here, or from
+     * what is not finished before.
+     */
+    private void beginAnew(KafkaConsumer<byte[], byte[]> opened, TopicPartition partition, long offset) {
+        var before = lanes.get(partition);
+        var from = Math.min(offset, before.progress().offset());
         LOG.atWarn()
                 .addKeyValue("partition", partition)
-                .addKeyValue("offset", offset)
+                .addKeyValue("offset", from)
                 .log("the log went back, and is run from there");
-        lane.drop();
-        var anew = new Lane(OffsetTracker.restored(offset, ""), Optional.empty(), subscription.window());
-        lanes.put(partition, anew);
-        return anew;
+        before.drop();
+        lanes.put(partition, new Lane(OffsetTracker.restored(from, ""), Optional.empty(), subscription.window()));
+        opened.seek(partition, from);
     }
 
     private record LaneWork(Lane lane, long offset) implements Intake.Work {

@@ -56,7 +56,8 @@ public final class ConsumerThread implements AutoCloseable {
                 term.run();
             } catch (InterruptException | InterruptedException e) {
                 closed = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An Error, too: without this thread its process would look alive and do nothing.
                 LOG.atWarn()
                         .addKeyValue("thread", thread.getName())
                         .addKeyValue("error", e.toString())

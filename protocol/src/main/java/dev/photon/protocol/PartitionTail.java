@@ -97,8 +97,9 @@ public final class PartitionTail implements AutoCloseable {
                 caughtUp.complete(null);
             }
             var batch = opened.poll(POLL);
-            position = opened.position(partition);
-            reader.read(batch, position);
+            var next = opened.position(partition);
+            reader.read(batch, next);
+            position = next;
         }
     }
 
