@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -127,6 +128,74 @@ abstract class ControlPlaneSuite extends RegionSuite {
         assertThat(photon.post("/shop/v1/basket", "a pear").body()).isEqualTo("a pear");
         assertProblem(photon.get("/shop/v1/nobody"), 404, "not-found");
         assertProblem(photon.get("/shop/basket"), 404, "not-found");
+    }
+
+    @Test
+    void refusesOtherSettingsUnderTheSameVersion() throws Exception {
+        photon.deploy(guest("echo"), "auth = \"public\"\n" + toml("settled", "1.0.0"));
+
+        var changed = photon.deploy(guest("echo"), "auth = \"key\"\n" + toml("settled", "1.0.0"));
+
+        assertProblem(changed, 400, "version-exists");
+        assertThat(changed.body()).contains("other settings");
+    }
+
+    /** Strangers' keys and ids come back in results; one that would not fit a record must not stop what is behind it. */
+    @Test
+    void decidesOnWhatComesAfterACommandWithAHugeKey() throws Exception {
+        var huge = new ProducerRecord<>(TOPICS.deployments(), new byte[600_000], guest("echo"));
+        huge.headers().add("toml", toml("huge", "1.0.0").getBytes(UTF_8));
+
+        photon.send(huge);
+
+        deploy("behind", "1.0.0");
+    }
+
+    @Test
+    void answersAMalformedCommandUnderItsOwnId() throws Exception {
+        var wrong = new ProducerRecord<>(TOPICS.deployments(), "wrong".getBytes(UTF_8), guest("echo"));
+        wrong.headers().add("ce_id", "my-own-id".getBytes(UTF_8));
+
+        photon.send(wrong);
+        deploy("after-wrong", "1.0.0");
+
+        assertThat(photon.readAll(TOPICS.deploymentResults()))
+                .anyMatch(result -> new String(result.key(), UTF_8).equals("my-own-id"));
+    }
+
+    @Test
+    void deletesNothingWhenTheVersionWasLeftEmpty() throws Exception {
+        deploy("kept", "1.0.0");
+        var delete = new ProducerRecord<>(TOPICS.deployments(), "kept".getBytes(UTF_8), new byte[0]);
+        delete.headers().add("ce_type", "dev.photon.delete".getBytes(UTF_8)).add("ce_photonversion", new byte[0]);
+
+        photon.send(delete);
+        deploy("after-kept", "1.0.0");
+
+        assertThat(photon.post("/fn/kept", "still here").body()).isEqualTo("still here");
+    }
+
+    /** A history of many aliases with many targets would not fit a record. */
+    @Test
+    void keepsTheHistoryOfManyTargetsSmall() throws Exception {
+        var targets = new StringJoiner(",", "[", "]");
+        for (int i = 0; i < 100; i++) {
+            var version = "1.0." + i + "-a-long-name-of-a-build-which-some-people-like";
+            deploy("wide", version);
+            targets.add("{\"version\":\"%s\",\"weight\":0.%d3333333333333}".formatted(version, i + 1));
+        }
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(photon.put(API + "/function/wide/alias/a" + i, targets.toString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+
+        var forced =
+                photon.delete(API + "/function/wide/1.0.0-a-long-name-of-a-build-which-some-people-like?force=true");
+        assertThat(forced.statusCode()).isEqualTo(200);
+        assertThat(new JsonArray(photon.get(API + "/function/wide/history").body()).size())
+                .isBetween(1, 100);
     }
 
     // Aliases

@@ -233,6 +233,21 @@ final class PhotonTester implements AutoCloseable {
         return found;
     }
 
+    /** All records that stand in a one-partition topic now. */
+    List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
+        var partition = new TopicPartition(topic, 0);
+        var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        try (var consumer = kafka.consumer("test", Map.of("auto.offset.reset", "earliest"))) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            var end = consumer.endOffsets(List.of(partition)).get(partition);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+            }
+        }
+        return found;
+    }
+
     @Override
     public void close() throws IOException {
         http.close();

@@ -102,7 +102,7 @@ public final class CommandCodec {
     public static Decoded<Command> decodeCommand(ConsumerRecord<byte[], byte[]> source) {
         return MalformedRecord.decode(() -> {
             var headers = new Headers.Reader(source);
-            var id = headers.nonEmpty(ID).orElseGet(() -> plainCommandId(source));
+            var id = headers.nonEmpty(ID).orElseGet(() -> place(source));
             if (id.length() > MAX_ID_LENGTH) {
                 throw new MalformedRecord(
                         "the id has %d characters, at most %d are taken".formatted(id.length(), MAX_ID_LENGTH));
@@ -121,7 +121,7 @@ public final class CommandCodec {
             case DELETE_TYPE ->
                 new Command.Delete(
                         named(name),
-                        headers.nonEmpty(VERSION),
+                        deletedVersion(headers),
                         headers.text(FORCE).orElse("").equals("true"));
             case ALIAS_TYPE ->
                 isEmpty(source)
@@ -135,6 +135,15 @@ public final class CommandCodec {
         };
     }
 
+    /** A version that was meant and left empty must not end the whole function. */
+    private static Optional<String> deletedVersion(Headers.Reader headers) throws MalformedRecord {
+        var version = headers.text(VERSION);
+        if (version.isPresent() && version.get().isEmpty()) {
+            throw new MalformedRecord("header " + VERSION + " is empty: leave it out to delete all versions");
+        }
+        return version;
+    }
+
     private static boolean isEmpty(ConsumerRecord<?, byte[]> source) {
         return source.value() == null || source.value().length == 0;
     }
@@ -146,8 +155,15 @@ public final class CommandCodec {
         return key;
     }
 
-    /** The id of a command that came without one: its place in the log, {@code <topic>-<partition>-<offset>}. */
-    public static String plainCommandId(ConsumerRecord<?, ?> source) {
+    /** The id under which a command is answered, however malformed: its own, or its place in the log. */
+    public static String commandId(ConsumerRecord<?, ?> source) {
+        return new Headers.Reader(source)
+                .nonEmpty(ID)
+                .filter(id -> id.length() <= MAX_ID_LENGTH)
+                .orElseGet(() -> place(source));
+    }
+
+    private static String place(ConsumerRecord<?, ?> source) {
         return source.topic() + "-" + source.partition() + "-" + source.offset();
     }
 

@@ -25,6 +25,7 @@ final class Decider {
     private static final Logger LOG = LoggerFactory.getLogger(Decider.class);
 
     private static final int MAX_ALIASES = 100;
+    private static final int MAX_VERSIONS = 2_000;
     private static final int MAX_KEYS = 1_000;
 
     private final RegistryConfig config;
@@ -64,7 +65,7 @@ final class Decider {
             return e.verdict();
         } catch (KafkaException e) {
             throw e;
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             // Whatever a stranger's bytes bring about, the commands behind it must be decided too.
             LOG.atError().setCause(e).log("command could not be examined");
             return new Verdict.Rejected(ErrorKind.INTERNAL, "the command could not be examined");
@@ -74,20 +75,26 @@ final class Decider {
     private Verdict deploy(Command.Deploy deploy, String by) throws Refused, InterruptedException {
         var function = FunctionConfig.parse(deploy.toml());
         if (!deploy.name().isEmpty() && !deploy.name().equals(function.name())) {
-            throw new Refused(
-                    "the record's key is '%s' and photoniq.toml says '%s'".formatted(deploy.name(), function.name()));
+            throw new Refused("the record's key is '%s' and photoniq.toml says '%s'"
+                    .formatted(shortened(deploy.name()), function.name()));
         }
         var module = content(deploy.content());
         var digest = Digest.of(module);
         var existing = view.version(function.name(), function.version());
         if (existing.isPresent()) {
-            if (existing.get().digest().equals(digest)) {
+            if (existing.get().digest().equals(digest) && function.describes(existing.get())) {
                 return new Verdict.Accepted(function.name(), existing, List.of());
             }
             throw new Refused(
                     ErrorKind.VERSION_EXISTS,
-                    "version %s of %s exists with other content: deploy it as a new version"
-                            .formatted(function.version(), function.name()));
+                    "version %s of %s exists with other %s: deploy it as a new version"
+                            .formatted(
+                                    function.version(),
+                                    function.name(),
+                                    existing.get().digest().equals(digest) ? "settings" : "content"));
+        }
+        if (view.versions(function.name()).size() >= MAX_VERSIONS) {
+            throw new Refused("a function has at most " + MAX_VERSIONS + " versions: delete one first");
         }
         check(module, function.limits());
         var manifest = manifest(function, digest, module);

@@ -69,6 +69,20 @@ record FunctionConfig(
                 logs(root.path("log_settings")));
     }
 
+    /** Whether that version was deployed with these settings. */
+    boolean describes(Manifest manifest) {
+        return equals(new FunctionConfig(
+                manifest.name(),
+                manifest.version(),
+                manifest.description(),
+                manifest.lang(),
+                manifest.env(),
+                manifest.limits(),
+                manifest.urlSuffix(),
+                manifest.auth(),
+                manifest.logs()));
+    }
+
     private static JsonNode read(String toml) throws Refused {
         if (toml.length() > MAX_LENGTH) {
             throw new Refused(ErrorKind.TOO_LARGE, "photoniq.toml has at most " + MAX_LENGTH + " characters");

@@ -2,7 +2,6 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,16 +25,20 @@ final class FunctionTable {
             return !versions.isEmpty();
         }
 
-        Function withVersions(Map<String, Manifest> changed) {
-            return new Function(changed, highest(changed.values()), aliases, history);
+        /** The highest version that is not a pre-release, or the highest when there are only pre-releases. */
+        private static final Comparator<Manifest> STABLE_FIRST = Comparator.<Manifest>comparingInt(
+                        manifest -> Versions.isPreRelease(manifest.version()) ? 0 : 1)
+                .thenComparing(Manifest::version, Versions.PRECEDENCE);
+
+        Function with(Manifest version) {
+            var changed = FunctionTable.with(versions, version.version(), version);
+            var higher = latest.filter(before -> STABLE_FIRST.compare(before, version) > 0);
+            return new Function(changed, higher.or(() -> Optional.of(version)), aliases, history);
         }
 
-        /** The highest version that is not a pre-release, or the highest when there are only pre-releases. */
-        private static Optional<Manifest> highest(Collection<Manifest> versions) {
-            var stableFirst = Comparator.<Manifest>comparingInt(
-                            manifest -> Versions.isPreRelease(manifest.version()) ? 0 : 1)
-                    .thenComparing(Manifest::version, Versions.PRECEDENCE);
-            return versions.isEmpty() ? Optional.empty() : Optional.of(Collections.max(versions, stableFirst));
+        Function without(String version) {
+            var changed = FunctionTable.without(versions, version);
+            return new Function(changed, changed.values().stream().max(STABLE_FIRST), aliases, history);
         }
 
         Function withAliases(Map<String, Alias> changed) {
@@ -54,12 +57,9 @@ final class FunctionTable {
         switch (state) {
             case State.Version version -> {
                 var manifest = version.manifest();
-                change(
-                        manifest.name(),
-                        before -> before.withVersions(with(before.versions(), manifest.version(), manifest)));
+                change(manifest.name(), before -> before.with(manifest));
             }
-            case State.NoVersion gone ->
-                change(gone.function(), before -> before.withVersions(without(before.versions(), gone.version())));
+            case State.NoVersion gone -> change(gone.function(), before -> before.without(gone.version()));
             case State.Aliased aliased -> {
                 var alias = aliased.alias();
                 change(alias.function(), before -> before.withAliases(with(before.aliases(), alias.name(), alias)));

@@ -6,10 +6,13 @@ import java.util.List;
 /**
  * What changed about a function, the newest last. Immutable.
  *
- * @param entries the last 100
+ * @param entries the last 100, or fewer when they have many targets
  */
 public record History(String function, List<Entry> entries) {
     private static final int MAX_ENTRIES = 100;
+
+    /** Of all entries together, so that a history fits a record with room to spare. */
+    private static final int MAX_TARGETS = 1_000;
 
     public enum Action {
         VERSION_DEPLOYED,
@@ -44,6 +47,15 @@ public record History(String function, List<Entry> entries) {
     History with(List<Entry> more) {
         var all = new ArrayList<>(entries);
         all.addAll(more);
-        return new History(function, all.subList(Math.max(0, all.size() - MAX_ENTRIES), all.size()));
+        var first = all.size();
+        var targets = 0;
+        while (first > 0 && all.size() - first < MAX_ENTRIES) {
+            targets += all.get(first - 1).targets().size();
+            if (targets > MAX_TARGETS) {
+                break;
+            }
+            first--;
+        }
+        return new History(function, all.subList(first, all.size()));
     }
 }

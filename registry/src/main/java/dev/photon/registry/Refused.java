@@ -5,6 +5,7 @@ import dev.photon.protocol.ErrorKind;
 /** A command that cannot be accepted; leaves the inner steps of the decision and no more. */
 final class Refused extends Exception {
     private static final long serialVersionUID = 1;
+    private static final int MAX_LENGTH = 1_000;
 
     private final ErrorKind kind;
 
@@ -17,7 +18,10 @@ final class Refused extends Exception {
         this.kind = kind;
     }
 
+    /** It quotes strangers, and must fit the record of a result. */
     Verdict.Rejected verdict() {
-        return new Verdict.Rejected(kind, getMessage());
+        var reason = getMessage();
+        return new Verdict.Rejected(
+                kind, reason.length() <= MAX_LENGTH ? reason : reason.substring(0, MAX_LENGTH) + "…");
     }
 }

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Registry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final Duration POLL = Duration.ofMillis(250);
+    private static final int MAX_STATE_BYTES = 900_000;
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final RegionConfig region;
@@ -75,6 +76,7 @@ public final class Registry implements AutoCloseable {
         var joining = Map.of(
                 "group.id", group,
                 "auto.offset.reset", "earliest",
+                "isolation.level", "read_committed",
                 "session.timeout.ms", "6000",
                 "heartbeat.interval.ms", "1500",
                 "max.poll.records", "1");
@@ -102,7 +104,7 @@ public final class Registry implements AutoCloseable {
             // Ends what the registry before left open, so that the view's end is all that was ever decided.
             decisions.initTransactions();
             try (var view = new FunctionView(region.kafka(), region.topics(), "registry")) {
-                view.ready().join();
+                await(view.ready());
                 var decider = new Decider(
                         config,
                         view,
@@ -142,7 +144,7 @@ public final class Registry implements AutoCloseable {
             case Decoded.Malformed<Command> odd -> {
                 malformed.skipped(source, odd.reason());
                 yield new Decision(
-                        CommandCodec.plainCommandId(source), new Verdict.Rejected(ErrorKind.BAD_REQUEST, odd.reason()));
+                        CommandCodec.commandId(source), new Verdict.Rejected(ErrorKind.BAD_REQUEST, odd.reason()));
             }
         };
     }
@@ -157,7 +159,7 @@ public final class Registry implements AutoCloseable {
         decisions.beginTransaction();
         var result = new CommandResult(
                 decision.commandId(),
-                switch (decision.verdict()) {
+                switch (fitting(decision.verdict())) {
                     case Verdict.Accepted accepted -> write(decisions, accepted, view.position());
                     case Verdict.Rejected rejected -> new CommandResult.Rejected(rejected.kind(), rejected.reason());
                 });
@@ -171,8 +173,18 @@ public final class Registry implements AutoCloseable {
                 .log("command decided");
         if (result.decision() instanceof CommandResult.Accepted accepted) {
             // The next decision must see this one.
-            view.awaitPosition(accepted.view()).join();
+            await(view.awaitPosition(accepted.view()));
         }
+    }
+
+    /** A state that no record holds would fail the transaction, now and in every term after. */
+    private Verdict fitting(Verdict verdict) {
+        return verdict instanceof Verdict.Accepted accepted
+                        && accepted.states().stream()
+                                .map(state -> StateCodec.encode(region.topics().functions(), state))
+                                .anyMatch(message -> message.value().length > MAX_STATE_BYTES)
+                ? new Verdict.Rejected(ErrorKind.TOO_LARGE, "what is known of this would not fit a record")
+                : verdict;
     }
 
     /** Writes the states, and says from which position on a view has them. */
@@ -193,8 +205,12 @@ public final class Registry implements AutoCloseable {
     }
 
     private static long offset(Future<RecordMetadata> send) throws InterruptedException {
+        return await(send).offset();
+    }
+
+    private static <T> T await(Future<T> future) throws InterruptedException {
         try {
-            return send.get().offset();
+            return future.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
         }
