@@ -12,12 +12,13 @@ import io.vertx.core.http.HttpServerRequest;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Who may do what: by {@code Authorization: apikey <key>} or {@code Bearer <key>}. While there is no key at all, whoever
- * reaches a loopback address may do everything; elsewhere nobody may do anything. Thread-safe.
+ * reaches a loopback address may do everything, web pages excepted; elsewhere nobody may do anything. Thread-safe.
  */
 final class Access {
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
@@ -25,6 +26,7 @@ final class Access {
     /** Who wishes something while there are no keys. */
     private static final String ANYBODY = "http";
 
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|\\[?::1]?");
     private static final String OPERATOR = "operator";
     private static final String KEY_PREFIX = "pk_";
 
@@ -57,8 +59,17 @@ final class Access {
         return operator.isEmpty() && view.keys().isEmpty();
     }
 
+    /** Whether nobody could do an administrator's work without this key. */
+    boolean isLastAdmin(String id) {
+        var admins =
+                view.keys().stream().filter(key -> key.allows(KeyRole.ADMIN)).toList();
+        return operator.isEmpty()
+                && admins.size() == 1
+                && admins.getFirst().id().equals(id);
+    }
+
     Verdict check(HttpServerRequest request, KeyRole needed) {
-        if (loopback && withoutKeys()) {
+        if (loopback && withoutKeys() && isOfThisMachine(request)) {
             return new Verdict.Granted(ANYBODY);
         }
         var presented = presented(request);
@@ -75,6 +86,14 @@ final class Access {
                 .filter(key -> isSame(key.hash(), hash))
                 .map(key -> allowed(key, needed))
                 .orElseGet(() -> unknown(request));
+    }
+
+    /** Not of a web page that the owner of this machine happens to look at (cross-site requests, DNS rebinding). */
+    private static boolean isOfThisMachine(HttpServerRequest request) {
+        var authority = request.authority();
+        return request.getHeader(HttpHeaders.ORIGIN) == null
+                && authority != null
+                && LOOPBACK.matcher(authority.host()).matches();
     }
 
     private static Verdict allowed(ApiKey key, KeyRole needed) {

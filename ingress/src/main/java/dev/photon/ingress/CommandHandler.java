@@ -52,10 +52,16 @@ final class CommandHandler {
     /** How the client is told that its wish is fulfilled. */
     interface Wording {
         JsonObject of(CommandResult.Accepted accepted);
+
+        /** While nothing is known. */
+        default JsonObject pending() {
+            return new JsonObject().put("status", "pending");
+        }
     }
 
     /**
-     * Looks at the key again, which may have been revoked while the request was read. Answers 200 only once this ingress itself would find the change, and 202 when nothing is known within 30 s.
+     * Looks at the key again, which may have been revoked while the request was read. Answers 200 only once this ingress itself would find the change, and 202 when the registry, or this ingress's
+     * view, does not know within 30 s.
      *
      * @param sending may block, and runs on a worker thread
      */
@@ -72,8 +78,7 @@ final class CommandHandler {
                         .onComplete(done -> sender.forget(sent.commandId()))
                         .<Runnable>map(decision -> () -> answer(exchange, sent, decision, wording))
                         .recover(failure -> failure instanceof TimeoutException
-                                ? Future.succeededFuture(
-                                        () -> json(exchange, 202, new JsonObject().put("status", "pending"), sent))
+                                ? Future.succeededFuture(() -> json(exchange, 202, wording.pending(), sent))
                                 : Future.failedFuture(failure)))
                 .onSuccess(Runnable::run)
                 .onFailure(failure -> problem(failure).send(exchange.response()));

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts failed attempts of an address, so that guessing is slow and its log short. Thread-safe. */
+/** Counts failed attempts of an address, so that their log stays short. Thread-safe. */
 final class FailedAttempts {
     /** Of one address in one window. */
     static final int LIMIT = 20;

@@ -124,7 +124,13 @@ final class HttpRoutes {
     }
 
     private void plainCall(RoutingContext exchange) {
-        var rest = exchange.request().path().substring(PLAIN.length());
+        var whole = exchange.request().path();
+        if (!whole.startsWith(PLAIN)) {
+            // Vert.x matches what is the same in another spelling, and "/fn" itself.
+            exchange.next();
+            return;
+        }
+        var rest = whole.substring(PLAIN.length());
         var slash = rest.indexOf('/');
         var name = slash < 0 ? rest : rest.substring(0, slash);
         var path = slash < 0 ? "" : rest.substring(slash);

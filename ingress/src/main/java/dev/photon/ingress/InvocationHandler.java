@@ -75,12 +75,12 @@ final class InvocationHandler {
     void handle(HttpServerRequest request, Call call) {
         var started = System.nanoTime();
         var id = InvocationIds.next();
-        var granted = access.check(request, KeyRole.INVOKE);
-        if (granted instanceof Access.Verdict.Refused refused && !isPublic(call, id)) {
+        var resolution = view.resolve(call.function(), call.version(), id);
+        if (access.check(request, KeyRole.INVOKE) instanceof Access.Verdict.Refused refused && !isPublic(resolution)) {
             refuse(request, refused.problem());
             return;
         }
-        switch (view.resolve(call.function(), call.version(), id)) {
+        switch (resolution) {
             case Resolution.Found found -> admit(request, id, call, found, started);
             case Resolution.NoFunction none ->
                 refuse(request, new Problem(ErrorKind.NOT_FOUND, "there is no function '" + none.name() + "'"));
@@ -102,9 +102,8 @@ final class InvocationHandler {
                         .isPresent();
     }
 
-    private boolean isPublic(Call call, String id) {
-        return view.resolve(call.function(), call.version(), id) instanceof Resolution.Found found
-                && found.manifest().auth() == Manifest.Auth.PUBLIC;
+    private static boolean isPublic(Resolution resolution) {
+        return resolution instanceof Resolution.Found found && found.manifest().auth() == Manifest.Auth.PUBLIC;
     }
 
     private void admit(HttpServerRequest request, String id, Call call, Resolution.Found found, long started) {

@@ -3,6 +3,7 @@ package dev.photon.ingress;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.photon.protocol.Command;
+import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.InvocationIds;
@@ -57,23 +58,36 @@ final class KeysHandler {
         try {
             var body = exchange.body().asJsonObject();
             var wish = body == null ? new JsonObject() : body;
-            if (access.withoutKeys()
-                    && !wish.getJsonArray("roles", new JsonArray()).contains("admin")) {
+            var roles = wish.getValue("roles");
+            if (access.withoutKeys() && !(roles instanceof JsonArray names && names.contains("admin"))) {
                 refuse(exchange, "the first key needs the role admin, or nobody could make another");
                 return;
             }
             var description = new JsonObject()
                     .put("label", wish.getValue("label", ""))
-                    .put("roles", wish.getValue("roles"))
+                    .put("roles", roles)
                     .put("hash", Digest.of(key.getBytes(UTF_8)).toString());
             var change = new Command.SetKey(id, description.toBuffer().getBytes());
-            commands.handle(
-                    exchange,
-                    KeyRole.ADMIN,
-                    by -> sender.send(change, by),
-                    accepted -> new JsonObject().put("id", id).put("key", key).put("status", "created"));
+            commands.handle(exchange, KeyRole.ADMIN, by -> sender.send(change, by), new Created(id, key));
         } catch (DecodeException | ClassCastException e) {
             refuse(exchange, "the body is not a JSON object with an array of roles");
+        }
+    }
+
+    /** The secret is told also when the outcome is not known: it may work by now, and is nowhere else. */
+    private record Created(String id, String key) implements CommandHandler.Wording {
+        @Override
+        public JsonObject of(CommandResult.Accepted accepted) {
+            return told("created");
+        }
+
+        @Override
+        public JsonObject pending() {
+            return told("pending");
+        }
+
+        private JsonObject told(String status) {
+            return new JsonObject().put("id", id).put("key", key).put("status", status);
         }
     }
 
@@ -83,6 +97,11 @@ final class KeysHandler {
 
     void revoke(RoutingContext exchange) {
         var change = new Command.RevokeKey(exchange.pathParam("id"));
+        if (access.isLastAdmin(change.id())) {
+            new Problem(ErrorKind.IN_USE, "without it nobody could make or revoke keys: make another admin's first")
+                    .send(exchange.response());
+            return;
+        }
         commands.handle(
                 exchange,
                 KeyRole.ADMIN,
