@@ -19,6 +19,11 @@ import org.apache.kafka.common.TopicPartition;
 /** Finds log lines on {@code photon.logs} by its index of times. Thread-safe. */
 final class LogReader {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** How far lines may be out of the order of their times: executors' clocks, and sends that were tried again. */
+    private static final Duration DISORDER = Duration.ofMinutes(1);
+
+    private static final int MAX_CHARACTERS = 4 << 20;
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final RegionConfig region;
@@ -76,28 +81,42 @@ final class LogReader {
     private record Found(LogLine line, long offset) {}
 
     /**
-     * The lines in the order that is asked for. Blocks while it reads, for about 10 s at most; what it did not reach by
-     * then is missing.
+     * What was found.
+     *
+     * @param complete false when the time was not enough to look at all lines, or the lines were too long to keep all
      */
-    List<LogLine> read(Query query) {
+    record Answer(List<LogLine> lines, boolean complete) {}
+
+    /** The lines in the order that is asked for. Blocks while it reads, for about 20 s at most. */
+    Answer read(Query query) {
         // Its head is the first to go when there are too many.
         var found = new PriorityQueue<Found>(query.order().reversed());
-        try (var consumer =
-                region.kafka().consumer("logs", Map.of("auto.offset.reset", "earliest", "max.poll.records", "5000"))) {
+        var length = 0;
+        var complete = true;
+        var settings = Map.of(
+                "auto.offset.reset", "earliest",
+                "max.poll.records", "5000",
+                "request.timeout.ms", "4000",
+                "default.api.timeout.ms", "5000");
+        try (var consumer = region.kafka().consumer("logs", settings)) {
             var ends = seek(consumer, query);
             var until = System.nanoTime() + PATIENCE.toNanos();
             while (!reached(consumer, ends) && System.nanoTime() - until < 0) {
                 for (var source : consumer.poll(POLL)) {
                     if (LogCodec.decode(source) instanceof Decoded.Valid<LogLine> valid && query.wants(valid.value())) {
                         found.add(new Found(valid.value(), source.offset()));
-                        if (found.size() > query.lines()) {
-                            found.remove();
+                        length += valid.value().message().length();
+                        complete &= length <= MAX_CHARACTERS;
+                        while (found.size() > query.lines() || length > MAX_CHARACTERS) {
+                            length -= found.remove().line().message().length();
                         }
                     }
                 }
             }
+            complete &= reached(consumer, ends);
         }
-        return found.stream().sorted(query.order()).map(Found::line).toList();
+        var lines = found.stream().sorted(query.order()).map(Found::line).toList();
+        return new Answer(lines, complete);
     }
 
     /** To the first line of the time, in every partition that has one; and says where each ends now. */
@@ -106,6 +125,12 @@ final class LogReader {
         partitions(consumer, query).forEach(partition -> times.put(partition, query.start()));
         var ends = new HashMap<>(consumer.endOffsets(times.keySet()));
         var starts = consumer.offsetsForTimes(times);
+        times.replaceAll((partition, start) -> query.end() + DISORDER.toMillis());
+        consumer.offsetsForTimes(times).forEach((partition, after) -> {
+            if (after != null) {
+                ends.merge(partition, after.offset(), Math::min);
+            }
+        });
         ends.keySet().removeIf(partition -> starts.get(partition) == null);
         consumer.assign(ends.keySet());
         ends.keySet()

@@ -4,18 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.LogLevel;
-import dev.photon.protocol.LogLine;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -43,7 +42,7 @@ final class LogsHandler {
         LogReader.Query query;
         try {
             query = query(exchange);
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             refuse(exchange, ErrorKind.BAD_REQUEST, "start and end are times such as 2024-01-01T00:00:00, in UTC");
             return;
         } catch (IllegalArgumentException e) {
@@ -54,9 +53,11 @@ final class LogsHandler {
             refuse(exchange, ErrorKind.OVERLOADED, "too many queries of logs are running");
             return;
         }
-        vertx.executeBlocking(() -> reader.read(query), false)
+        vertx.executeBlocking(() -> answer(query, reader.read(query)).toBuffer(), false)
+                .compose(answer -> exchange.response()
+                        .putHeader("content-type", "application/json")
+                        .end(answer))
                 .onComplete(done -> running.release())
-                .onSuccess(lines -> Http.json(exchange.response(), 200, answer(query, lines)))
                 .onFailure(failure -> refuse(exchange, ErrorKind.UNAVAILABLE, "the logs cannot be read now"));
     }
 
@@ -66,7 +67,8 @@ final class LogsHandler {
 
     private static LogReader.Query query(RoutingContext exchange) {
         var end = parameter(exchange, "end").map(LogsHandler::time).orElseGet(System::currentTimeMillis);
-        var start = parameter(exchange, "start").map(LogsHandler::time).orElse(end - DEFAULT_TIME);
+        var start =
+                Math.max(0, parameter(exchange, "start").map(LogsHandler::time).orElse(end - DEFAULT_TIME));
         var level = parameter(exchange, "level")
                 .map(name -> LogLevel.of(name)
                         .orElseThrow(() ->
@@ -109,10 +111,10 @@ final class LogsHandler {
         throw new IllegalArgumentException("lines is a number from 1 to " + MAX_LINES);
     }
 
-    private JsonObject answer(LogReader.Query query, List<LogLine> lines) {
+    private JsonObject answer(LogReader.Query query, LogReader.Answer answer) {
         var logs = new JsonArray();
         var size = 0L;
-        for (var line : lines) {
+        for (var line : answer.lines()) {
             size += line.message().getBytes(UTF_8).length;
             logs.add(new JsonObject()
                     .put("id", line.id())
@@ -126,8 +128,9 @@ final class LogsHandler {
         return new JsonObject()
                 .put("start", query.start())
                 .put("end", query.end())
-                .put("lines", lines.size())
+                .put("lines", answer.lines().size())
                 .put("size", size)
+                .put("complete", answer.complete())
                 .put("region", region)
                 .put("instance", instance)
                 .put("logs", logs);
