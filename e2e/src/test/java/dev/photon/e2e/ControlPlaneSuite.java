@@ -13,6 +13,7 @@ import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyCodec;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -387,6 +388,7 @@ abstract class ControlPlaneSuite extends RegionSuite {
         assertThat(logs("functionName=stderr&level=WARN")).isEmpty();
         assertThat(logs("functionName=stderr&functionVersion=2.0.0")).isEmpty();
         assertThat(logs("functionName=stderr&end=2024-01-01T00:00:00")).isEmpty();
+        assertThat(logs("functionName=stderr&end=1970-01-01T00:00:00")).isEmpty();
         assertThat(logs("functionName=stderr&start=2024-01-01T00:00:00&end=2124-01-01T00:00:00Z"))
                 .hasSize(4);
     }
@@ -418,9 +420,32 @@ abstract class ControlPlaneSuite extends RegionSuite {
     }
 
     @ParameterizedTest
-    @CsvSource({"start=yesterday", "end=2024-13-01T00:00:00", "lines=0", "lines=many", "level=LOUD"})
+    @CsvSource({
+        "start=yesterday",
+        "end=2024-13-01T00:00:00",
+        "lines=0",
+        "lines=many",
+        "level=LOUD",
+        "start=%2B999999999-01-01T00:00:00"
+    })
     void refusesAQueryOfLogsThatCannotBeRead(String query) throws Exception {
         assertProblem(photon.get(API + "/logs?" + query), 400, "bad-request");
+    }
+
+    @Test
+    void refusesWebPagesWhileThereAreNoKeys() throws Exception {
+        var page = HttpRequest.newBuilder(photon.url(API + "/keys"))
+                .header("origin", "https://example.com")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"roles\":[\"admin\"]}"))
+                .build();
+
+        assertProblem(photon.http().send(page, HttpResponse.BodyHandlers.ofString()), 401, "unauthorized");
+    }
+
+    @Test
+    void answersPathsThatAreNearlyThere() throws Exception {
+        assertProblem(photon.get("/fn"), 404, "not-found");
+        assertProblem(photon.get("/%66n/x"), 404, "not-found");
     }
 
     @Test

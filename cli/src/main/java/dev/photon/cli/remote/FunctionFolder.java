@@ -19,8 +19,8 @@ record FunctionFolder(Path folder, String name, String toml) {
     private static final TomlMapper TOML = new TomlMapper();
 
     /**
-     * The function that is meant: the named one, in this folder or below {@code functions}; without a name the one of
-     * this folder, or the only one below {@code functions}.
+     * The function that is meant: that of this folder, if it has one; otherwise the named one below {@code functions}, or
+     * the only one.
      *
      * @throws RemoteFailure when there is none, or more than one
      */

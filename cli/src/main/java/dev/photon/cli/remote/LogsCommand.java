@@ -55,15 +55,20 @@ final class LogsCommand extends RemoteCommand.Base {
 
     @Override
     void run() throws IOException, InterruptedException {
-        var start = Instant.now().minus(duration());
-        var now = Instant.now();
         // The newest lines are wanted when there are too many, and the oldest of them first.
-        var seen = print(find(start), Set.of());
+        var answer = find(Instant.now().minus(duration()));
+        var seen = print(answer, Set.of());
         while (follow) {
             Thread.sleep(EVERY);
-            start = now.minus(OVERLAP);
-            now = Instant.now();
-            seen = print(find(start), seen);
+            try {
+                // By the server's clock.
+                answer = find(Instant.ofEpochMilli(answer.path("end").asLong()).minus(OVERLAP));
+                seen = print(answer, seen);
+            } catch (RemoteFailure e) {
+                if (e.exitCode() != RemoteFailure.UNAVAILABLE) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -98,10 +103,12 @@ final class LogsCommand extends RemoteCommand.Base {
     private Set<String> print(JsonNode answer, Set<String> seen) {
         var found = new HashSet<String>();
         var rows = new ArrayList<List<String>>();
+        var fresh = new ArrayList<JsonNode>();
         for (var line : answer.path("logs")) {
             var id = line.path("id").asText();
             found.add(id);
             if (!seen.contains(id)) {
+                fresh.addFirst(line);
                 rows.addFirst(List.of(
                         line.path("timestamp").asText(),
                         line.path("level").asText(),
@@ -111,7 +118,9 @@ final class LogsCommand extends RemoteCommand.Base {
                         line.path("msg").asText()));
             }
         }
-        if (!follow || !rows.isEmpty()) {
+        if (follow) {
+            output.printEach(fresh, rows);
+        } else {
             output.print(answer, rows);
         }
         return found;

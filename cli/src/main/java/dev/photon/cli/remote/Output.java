@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -14,6 +15,9 @@ final class Output {
         TABLE,
         JSON
     }
+
+    /** A stranger's text must not command the terminal. */
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     @Option(names = "--output", defaultValue = "table", description = "table or json (default: table)")
     Form form;
@@ -26,6 +30,16 @@ final class Output {
         var out = command.commandLine().getOut();
         switch (form) {
             case JSON -> out.println(answer.toPrettyString());
+            case TABLE -> table(out, rows);
+        }
+        out.flush();
+    }
+
+    /** Each by itself, on a line of its own. */
+    void printEach(List<? extends JsonNode> items, List<List<String>> rows) {
+        var out = command.commandLine().getOut();
+        switch (form) {
+            case JSON -> items.forEach(item -> out.println(item.toString()));
             case TABLE -> table(out, rows);
         }
         out.flush();
@@ -46,7 +60,7 @@ final class Output {
         for (var row : rows) {
             var line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
-                var cell = row.get(column);
+                var cell = CONTROL.matcher(row.get(column)).replaceAll("?");
                 line.append(cell);
                 if (column < row.size() - 1) {
                     line.repeat(' ', width(rows, column) - cell.length() + 2);

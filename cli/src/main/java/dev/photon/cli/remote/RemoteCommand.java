@@ -120,6 +120,9 @@ public final class RemoteCommand {
             }
             System.out.write(answer.body());
             System.out.flush();
+            if (answer.statusCode() >= 400) {
+                throw Server.failure(answer);
+            }
         }
 
         private byte[] body() throws IOException {

@@ -36,6 +36,10 @@ final class Server {
     URI at(String... segments) throws IOException {
         var path = new StringBuilder(API);
         for (var segment : segments) {
+            if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+                // It would be another path: that of all versions, say.
+                throw new RemoteFailure(RemoteFailure.REFUSED, "'" + segment + "' is no name or version");
+            }
             path.append('/').append(URLEncoder.encode(segment, UTF_8).replace("+", "%20"));
         }
         try {
