@@ -223,7 +223,7 @@ abstract class PipelineSuite extends RegionSuite {
         var before = photon.metric("photon_ingress_disconnects_total{function=\"abandoned\"}");
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), photon.url("").getPort())) {
-            socket.getOutputStream().write("GET /fn/abandoned HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            socket.getOutputStream().write("GET /fn/abandoned HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             await().atMost(PATIENCE).until(() -> photon.metric("photon_ingress_in_flight") >= 1);
         }
 
