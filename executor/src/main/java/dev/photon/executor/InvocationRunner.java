@@ -151,7 +151,8 @@ final class InvocationRunner implements Intake {
                                         (seen, failure) -> guarded(() -> load(target)), tools.guestThreads());
                     }
                 }
-                case Target.Named target -> load(target.function(), target.version());
+                case Target.Named target ->
+                    load(tools.view().resolve(target.function(), target.version(), invocation.id()));
             }
         }
 
@@ -163,11 +164,11 @@ final class InvocationRunner implements Intake {
                 fail(ErrorKind.NOT_FOUND, "the version was deleted and deployed again meanwhile");
                 return;
             }
-            load(target.function(), Optional.of(target.version()));
+            load(found);
         }
 
-        private void load(String name, Optional<String> version) {
-            switch (tools.view().resolve(name, version, invocation.id())) {
+        private void load(Resolution resolution) {
+            switch (resolution) {
                 case Resolution.Found found -> load(found.manifest());
                 case Resolution.NoFunction none -> fail(ErrorKind.NOT_FOUND, "there is no such function");
                 case Resolution.NoVersion none -> fail(ErrorKind.NOT_FOUND, "the function has no such version");
