@@ -12,6 +12,9 @@ import java.util.Map;
  * @param replication factor of every topic, at least 1; with 3 or more, two replicas must acknowledge
  */
 public record TopicPlan(Topics topics, int partitions, short replication, List<String> entries) {
+    /** A year to compare with, and the month before it. */
+    public static final Duration USAGE_RETENTION = Duration.ofDays(400);
+
     private static final long MIB = 1 << 20;
 
     /**
@@ -43,7 +46,15 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
                 spread(topics.logs(), kept(Duration.ofDays(3))),
                 single(topics.deployments(), kept(Duration.ofDays(7))),
                 single(topics.deploymentResults(), kept(Duration.ofDays(7))),
-                single(topics.functions(), Map.of("cleanup.policy", "compact"))));
+                single(topics.functions(), Map.of("cleanup.policy", "compact")),
+                single(
+                        topics.usage(),
+                        Map.of(
+                                "cleanup.policy", "compact,delete",
+                                "retention.ms", millis(USAGE_RETENTION),
+                                // What is still written to is not compacted.
+                                "segment.ms", millis(Duration.ofHours(6)),
+                                "segment.bytes", Long.toString(64 * MIB)))));
         entries.forEach(entry -> all.add(spread(topics.entry(entry), kept(Duration.ofDays(1)))));
         return all;
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -76,11 +77,16 @@ public final class TopicSetup {
                     .formatted(wanted.name(), partitions, wanted.partitions()));
         }
         var cleanup = config.get("cleanup.policy").value();
-        if (!cleanup.equals(wanted.policy().get("cleanup.policy"))) {
+        if (!policies(cleanup).equals(policies(wanted.policy().get("cleanup.policy")))) {
             problems.add("topic %s has cleanup.policy=%s and must have %s, or it would lose data"
                     .formatted(wanted.name(), cleanup, wanted.policy().get("cleanup.policy")));
         }
         shorterThan(wanted, config).ifPresent(problems::add);
+    }
+
+    /** {@code compact,delete} in either order is the same. */
+    private static Set<String> policies(String cleanup) {
+        return Set.copyOf(List.of(cleanup.split(",", -1)));
     }
 
     private static Optional<String> shorterThan(TopicPlan.Topic wanted, Config config) {

@@ -45,6 +45,10 @@ public record Topics(String prefix) {
         return prefix + ".logs";
     }
 
+    public String usage() {
+        return prefix + ".usage";
+    }
+
     /** Whether a publisher's reply must not go there: our own topics, and Kafka's. */
     public boolean isReserved(String topic) {
         return topic.startsWith(prefix + ".") || topic.startsWith("__");

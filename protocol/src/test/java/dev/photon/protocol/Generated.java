@@ -50,7 +50,13 @@ final class Generated {
             "ce_photonuploadoffset",
             "ce_photonuploadchunks",
             "ce_photonuploadsize",
-            "ce_photonunchanged");
+            "ce_photonunchanged",
+            "ce_photoninstance",
+            "ce_photonminute",
+            "ce_photonrequests",
+            "ce_photonerrors",
+            "ce_photonuploaded",
+            "ce_photondownloaded");
 
     private Generated() {}
 

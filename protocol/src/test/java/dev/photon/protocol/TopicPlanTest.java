@@ -26,6 +26,7 @@ class TopicPlanTest {
                         "photon.deployments",
                         "photon.deployment-results",
                         "photon.functions",
+                        "photon.usage",
                         "photon.in.local");
     }
 
@@ -37,7 +38,7 @@ class TopicPlanTest {
                 .containsExactlyInAnyOrder("photon.functions", "photon.artifacts");
         assertThat(PLAN.all())
                 .allSatisfy(topic ->
-                        assertThat(topic.policy().get("cleanup.policy")).isIn("compact", "delete"));
+                        assertThat(topic.policy().get("cleanup.policy")).isIn("compact", "delete", "compact,delete"));
     }
 
     @Test
@@ -48,7 +49,8 @@ class TopicPlanTest {
                 .containsExactlyInAnyOrder(
                         tuple("photon.deployments", 1),
                         tuple("photon.deployment-results", 1),
-                        tuple("photon.functions", 1));
+                        tuple("photon.functions", 1),
+                        tuple("photon.usage", 1));
     }
 
     @Test
