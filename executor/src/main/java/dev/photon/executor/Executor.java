@@ -6,6 +6,8 @@ import dev.photon.executor.wasm.Watchdog;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.UsageCounters;
+import dev.photon.protocol.UsageSender;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.FunctionView;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +15,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -86,6 +89,8 @@ public final class Executor {
         var metrics = new ExecutorMetrics(meters);
         var view = keep(new FunctionView(region.kafka(), topics, "executor"));
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
+        var usage = new UsageCounters();
+        keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, Clock.systemUTC()));
         var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
         var guests = runner.orElseGet(() -> new WasmRunner(
                 keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics))));
@@ -97,7 +102,8 @@ public final class Executor {
         metrics.gauge("photon.executor.functions.loaded", functions, FunctionCache::size);
         metrics.gauge("photon.executor.records.malformed", malformed, Malformed::count);
         metrics.gauge("photon.executor.view.position", view, FunctionView::position);
-        var tools = new InvocationRunner.Tools(view, functions, guests, replies, guestThreads, metrics);
+        var events = new EventUsage(usage);
+        var tools = new InvocationRunner.Tools(view, functions, guests, replies, guestThreads, metrics, events);
         view.ready().join();
         return feeds(tools);
     }

@@ -47,7 +47,8 @@ final class InvocationRunner implements Intake {
             GuestRunner guests,
             ReplySender replies,
             Executor guestThreads,
-            ExecutorMetrics metrics) {}
+            ExecutorMetrics metrics,
+            EventUsage usage) {}
 
     /** How the records of a topic are read: by the ingresses' contract, or by that of any publisher. */
     interface Decoder {
@@ -111,6 +112,8 @@ final class InvocationRunner implements Intake {
         private final long arrived;
         /** Milliseconds from the arrival until the answer is not wanted any more; empty for events. */
         private final Optional<Long> budget;
+        /** The function's name, once there is known to be one. */
+        private Optional<String> function = Optional.empty();
 
         Attempt(Invocation invocation, Work work, long arrived) {
             this.invocation = invocation;
@@ -176,13 +179,14 @@ final class InvocationRunner implements Intake {
         }
 
         private void load(Manifest manifest) {
-            var function = tools.functions().get(manifest);
-            if (function.isDone() && !function.isCompletedExceptionally()) {
-                run(manifest, function.join(), 0);
+            function = Optional.of(manifest.name());
+            var compiled = tools.functions().get(manifest);
+            if (compiled.isDone() && !compiled.isCompletedExceptionally()) {
+                run(manifest, compiled.join(), 0);
                 return;
             }
             var asked = System.nanoTime();
-            CompletableFuture<CompiledFunction> inTime = function.copy().orTimeout(leftMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture<CompiledFunction> inTime = compiled.copy().orTimeout(leftMillis(), TimeUnit.MILLISECONDS);
             inTime.whenCompleteAsync(
                     (loaded, failure) -> guarded(() -> {
                         if (failure == null) {
@@ -199,7 +203,7 @@ final class InvocationRunner implements Intake {
                     tools.guestThreads());
         }
 
-        private void run(Manifest manifest, CompiledFunction function, long coldMicros) {
+        private void run(Manifest manifest, CompiledFunction compiled, long coldMicros) {
             if (late()) {
                 tools.metrics().expired();
                 work.finished();
@@ -208,7 +212,7 @@ final class InvocationRunner implements Intake {
             var begun = System.nanoTime();
             var queued = Math.max(0, micros(begun - arrived) - coldMicros);
             var limit = Math.min(manifest.limits().timeoutMillis(), leftMillis());
-            var outcome = tools.guests().run(function, manifest, invocation, limit);
+            var outcome = tools.guests().run(compiled, manifest, invocation, limit);
             var run = micros(System.nanoTime() - begun);
             tools.metrics().ran(queued, coldMicros, run);
             reply(Optional.of(manifest.version()), outcome, new Reply.Timing(executor, queued, coldMicros, run));
@@ -226,7 +230,15 @@ final class InvocationRunner implements Intake {
             var reply = new Reply(invocation.id(), instance, version, outcome, timing);
             var useful = budget.orElse(EVENT_REPLY_MILLIS);
             var giveUp = arrived + TimeUnit.MILLISECONDS.toNanos(useful);
-            tools.replies().send(invocation.replyTo(), reply, giveUp, work::finished);
+            tools.replies().send(invocation.replyTo(), reply, giveUp, () -> finish(outcome));
+        }
+
+        /** What is someone else's now is counted by whoever finishes it there. */
+        private void finish(Reply.Outcome outcome) {
+            if (work.wanted()) {
+                function.ifPresent(name -> tools.usage().finished(invocation, name, outcome));
+            }
+            work.finished();
         }
 
         private boolean late() {
