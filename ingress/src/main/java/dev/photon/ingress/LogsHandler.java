@@ -8,14 +8,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** {@code GET /logs}. Each query reads Kafka with a consumer of its own, so only a few run at once. */
@@ -41,10 +35,7 @@ final class LogsHandler {
     void handle(RoutingContext exchange) {
         LogReader.Query query;
         try {
-            query = query(exchange);
-        } catch (DateTimeException | ArithmeticException e) {
-            refuse(exchange, ErrorKind.BAD_REQUEST, "start and end are times such as 2024-01-01T00:00:00, in UTC");
-            return;
+            query = query(new Parameters(exchange.request()::getParam));
         } catch (IllegalArgumentException e) {
             refuse(exchange, ErrorKind.BAD_REQUEST, e.getMessage());
             return;
@@ -65,50 +56,25 @@ final class LogsHandler {
         new Problem(kind, reason).send(exchange.response());
     }
 
-    private static LogReader.Query query(RoutingContext exchange) {
-        var end = parameter(exchange, "end").map(LogsHandler::time).orElseGet(System::currentTimeMillis);
-        var start =
-                Math.max(0, parameter(exchange, "start").map(LogsHandler::time).orElse(end - DEFAULT_TIME));
-        var level = parameter(exchange, "level")
+    private static LogReader.Query query(Parameters parameters) {
+        var end = parameters.time("end").orElseGet(System::currentTimeMillis);
+        var start = Math.max(0, parameters.time("start").orElse(end - DEFAULT_TIME));
+        var level = parameters
+                .text("level")
                 .map(name -> LogLevel.of(name)
                         .orElseThrow(() ->
                                 new IllegalArgumentException("level is one of ERROR, WARN, INFO, DEBUG and TRACE")));
         return new LogReader.Query(
                 start,
                 end,
-                parameter(exchange, "lines").map(LogsHandler::lines).orElse(DEFAULT_LINES),
-                parameter(exchange, "asc").map(Boolean::parseBoolean).orElse(false),
+                parameters.number("lines", DEFAULT_LINES, 1, MAX_LINES),
+                parameters.text("asc").map(Boolean::parseBoolean).orElse(false),
                 level.orElse(LogLevel.TRACE),
-                parameter(exchange, "region"),
-                parameter(exchange, "instance"),
-                parameter(exchange, "functionName"),
-                parameter(exchange, "functionVersion"),
-                parameter(exchange, "executionId"));
-    }
-
-    private static Optional<String> parameter(RoutingContext exchange, String name) {
-        return Optional.ofNullable(exchange.request().getParam(name)).filter(text -> !text.isEmpty());
-    }
-
-    /** In UTC unless it says otherwise. */
-    private static long time(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        } catch (DateTimeParseException e) {
-            return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC).toEpochMilli();
-        }
-    }
-
-    private static int lines(String text) {
-        try {
-            var lines = Integer.parseInt(text);
-            if (lines >= 1 && lines <= MAX_LINES) {
-                return lines;
-            }
-        } catch (NumberFormatException e) {
-            // Said below, with the range.
-        }
-        throw new IllegalArgumentException("lines is a number from 1 to " + MAX_LINES);
+                parameters.text("region"),
+                parameters.text("instance"),
+                parameters.text("functionName"),
+                parameters.text("functionVersion"),
+                parameters.text("executionId"));
     }
 
     private JsonObject answer(LogReader.Query query, LogReader.Answer answer) {
