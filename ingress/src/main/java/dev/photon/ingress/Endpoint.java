@@ -28,6 +28,7 @@ enum Endpoint {
     DOWNLOAD_LATEST("GET", "/api/faas/v1/download/{name}", KeyRole.READ),
     DOWNLOAD_VERSION("GET", "/api/faas/v1/download/{name}/{version}", KeyRole.READ),
     LOGS("GET", "/api/faas/v1/logs", KeyRole.READ),
+    USAGE("GET", "/api/faas/v1/usage/{aggregationType}", KeyRole.READ),
     KEYS("GET", "/api/faas/v1/keys", KeyRole.ADMIN),
     CREATE_KEY("POST", "/api/faas/v1/keys", KeyRole.ADMIN),
     REVOKE_KEY("DELETE", "/api/faas/v1/keys/{id}", KeyRole.ADMIN),

@@ -27,26 +27,33 @@ final class HttpRoutes {
     private final FunctionsHandler functions;
     private final KeysHandler keys;
     private final LogsHandler logs;
+    private final UsageHandler usage;
     private final Access access;
     private final BooleanSupplier ready;
     private final PrometheusMeterRegistry meters;
     private final IngressConfig config;
 
-    HttpRoutes(
+    /** What answers, by what it is about. */
+    record Handlers(
             InvocationHandler invocations,
             DeployHandler deployments,
             FunctionsHandler functions,
             KeysHandler keys,
             LogsHandler logs,
+            UsageHandler usage) {}
+
+    HttpRoutes(
+            Handlers handlers,
             Access access,
             BooleanSupplier ready,
             PrometheusMeterRegistry meters,
             IngressConfig config) {
-        this.invocations = invocations;
-        this.deployments = deployments;
-        this.functions = functions;
-        this.keys = keys;
-        this.logs = logs;
+        this.invocations = handlers.invocations();
+        this.deployments = handlers.deployments();
+        this.functions = handlers.functions();
+        this.keys = handlers.keys();
+        this.logs = handlers.logs();
+        this.usage = handlers.usage();
         this.access = access;
         this.ready = ready;
         this.meters = meters;
@@ -79,6 +86,7 @@ final class HttpRoutes {
                 case DOWNLOAD_LATEST, DOWNLOAD_VERSION ->
                     route(router, endpoint).handler(functions::download);
                 case LOGS -> route(router, endpoint).handler(logs::handle);
+                case USAGE -> route(router, endpoint).handler(usage::handle);
                 case KEYS -> route(router, endpoint).handler(keys::list);
                 case CREATE_KEY -> withBody(router, endpoint, json(), keys::create);
                 case REVOKE_KEY -> route(router, endpoint).handler(whenReady(keys::revoke));

@@ -3,6 +3,8 @@ package dev.photon.ingress;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.UsageCounters;
+import dev.photon.protocol.UsageSender;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.FunctionView;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.Map;
@@ -76,6 +79,7 @@ public final class Ingress {
 
     private HttpRoutes open() throws IOException {
         var topics = region.topics();
+        var clock = Clock.systemUTC();
         var metrics = new IngressMetrics(meters);
         var view = keep(new FunctionView(region.kafka(), topics, "ingress"));
         var partition = replyPartition();
@@ -89,6 +93,11 @@ public final class Ingress {
         metrics.gauge("photon.ingress.results.malformed", commandSender, CommandSender::malformedRecords);
         metrics.gauge("photon.ingress.view.malformed", view, FunctionView::malformedRecords);
         metrics.gauge("photon.ingress.view.position", view, FunctionView::position);
+        var usage = new UsageCounters();
+        keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, clock));
+        var usageTable = new UsageTable(clock);
+        var usageView = keep(new UsageView(region.kafka(), topics, instance, usageTable));
+        metrics.gauge("photon.ingress.usage.malformed", usageView, UsageView::malformedRecords);
         var sweep = vertx.setPeriodic(SWEEP_MILLIS, tick -> pending.sweep(System.nanoTime()));
         opened.push(() -> vertx.cancelTimer(sweep));
         CompletableFuture.allOf(view.ready(), replies.positioned(), commandSender.positioned())
@@ -97,16 +106,15 @@ public final class Ingress {
         var access = access(view);
         var commands = new CommandHandler(vertx, commandSender, view, access);
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
-        return new HttpRoutes(
-                new InvocationHandler(view, access, admission, pending, sender, replyTo, config, metrics),
+        var counters = new CallCounters(metrics, usage);
+        var handlers = new HttpRoutes.Handlers(
+                new InvocationHandler(view, access, admission, pending, sender, replyTo, config, counters),
                 new DeployHandler(commands, commandSender, config.maxArtifactBytes()),
                 new FunctionsHandler(vertx, view, artifacts, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
-                access,
-                () -> ready,
-                meters,
-                config);
+                new UsageHandler(vertx, usageTable, usageView::complete, clock));
+        return new HttpRoutes(handlers, access, () -> ready, meters, config);
     }
 
     private <T extends AutoCloseable> T keep(T part) {

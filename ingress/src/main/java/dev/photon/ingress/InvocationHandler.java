@@ -14,6 +14,7 @@ import dev.photon.registry.Manifest;
 import dev.photon.registry.Resolution;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -42,7 +43,7 @@ final class InvocationHandler {
     private final InvocationSender sender;
     private final ReplyTo.Ingress replyTo;
     private final int queueMillis;
-    private final IngressMetrics metrics;
+    private final CallCounters counters;
     private final String source;
 
     InvocationHandler(
@@ -53,7 +54,7 @@ final class InvocationHandler {
             InvocationSender sender,
             ReplyTo.Ingress replyTo,
             IngressConfig config,
-            IngressMetrics metrics) {
+            CallCounters counters) {
         this.view = view;
         this.access = access;
         this.admission = admission;
@@ -61,7 +62,7 @@ final class InvocationHandler {
         this.sender = sender;
         this.replyTo = replyTo;
         this.queueMillis = config.queueMillis();
-        this.metrics = metrics;
+        this.counters = counters;
         this.source = "/photon/ingress/" + replyTo.instance();
     }
 
@@ -121,11 +122,12 @@ final class InvocationHandler {
     }
 
     private void refuse(HttpServerRequest request, Problem problem) {
-        metrics.refused(problem.kind());
+        counters.refused(problem.kind());
         problem.send(request.response());
     }
 
     private void invoke(Exchange exchange, Call call, Resolution.Found found, Buffer body) {
+        exchange.uploaded = body.length();
         var request = exchange.request;
         var manifest = found.manifest();
         var headers = Http.forwarded(request.headers());
@@ -165,6 +167,7 @@ final class InvocationHandler {
         private final Manifest manifest;
         private final Admission.Permit permit;
         private final long started;
+        private int uploaded;
         private boolean sent;
         private boolean over;
 
@@ -223,14 +226,20 @@ final class InvocationHandler {
                 return;
             }
             finish();
-            metrics.answered(manifest.name(), System.nanoTime() - started);
+            var downloaded =
+                    hasNoContent(answer) || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length;
+            counters.answered(manifest.name(), System.nanoTime() - started, answer.status(), uploaded, downloaded);
             response.putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
             end(response, answer);
         }
 
-        /** 204 and 304 have no content (RFC 9110, sections 15.3.5 and 15.4.5), whatever the function wrote. */
+        /** 204 and 304 (RFC 9110, sections 15.3.5 and 15.4.5), whatever the function wrote. */
+        private static boolean hasNoContent(Reply.Answer answer) {
+            return answer.status() == 204 || answer.status() == 304;
+        }
+
         private void end(HttpServerResponse response, Reply.Answer answer) {
-            if (answer.status() == 204 || answer.status() == 304) {
+            if (hasNoContent(answer)) {
                 response.end();
             } else {
                 response.end(Buffer.buffer(answer.body()));
@@ -239,7 +248,7 @@ final class InvocationHandler {
 
         void fail(ErrorKind kind, String message) {
             finish();
-            metrics.failed(manifest.name(), kind, System.nanoTime() - started);
+            counters.failed(manifest.name(), System.nanoTime() - started, kind, uploaded);
             request.response().putHeader(Http.VERSION, manifest.version());
             new Problem(kind, message, Optional.of(id)).send(request.response());
         }
@@ -247,8 +256,9 @@ final class InvocationHandler {
         private void disconnected() {
             if (!over) {
                 finish();
-                metrics.disconnected(manifest.name());
+                counters.disconnected(manifest.name());
                 if (sent) {
+                    counters.abandoned(manifest.name(), uploaded);
                     pending.forget(id);
                 }
             }

@@ -11,6 +11,8 @@
  * </pre>
  *
  * Nothing on an event loop blocks: sending happens on a thread of its own, and replies come to each event loop in
- * batches. What goes wrong leaves as {@code application/problem+json} (RFC 9457).
+ * batches. What goes wrong leaves as {@code application/problem+json} (RFC 9457). Calls are counted on the event loop
+ * that answers them; a thread of its own takes the counts to {@code photon.usage}, and another reads there what the whole
+ * region counted.
  */
 package dev.photon.ingress;
