@@ -8,6 +8,8 @@ import dev.photon.cli.Roles;
 import dev.photon.cli.TemporaryFolder;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Topics;
+import dev.photon.protocol.UsageTotals;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -200,6 +202,24 @@ final class PhotonTester implements AutoCloseable {
                 .filter(line -> line.startsWith(start))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
+    }
+
+    /** All that this ingress knows to have been used. */
+    UsageTotals usage() throws IOException, InterruptedException {
+        var answer = get("/api/faas/v1/usage/year");
+        if (answer.statusCode() != 200) {
+            throw new AssertionError("asking for the usage answered " + answer.body());
+        }
+        var sum = UsageTotals.NONE;
+        for (var year : new JsonObject(answer.body()).getJsonArray("result")) {
+            var metrics = ((JsonObject) year).getJsonObject("metrics");
+            sum = sum.plus(new UsageTotals(
+                    metrics.getLong("requests_count"),
+                    metrics.getLong("errors_count"),
+                    metrics.getLong("bytes_uploaded"),
+                    metrics.getLong("bytes_downloaded")));
+        }
+        return sum;
     }
 
     void send(ProducerRecord<byte[], byte[]> message) throws Exception {
