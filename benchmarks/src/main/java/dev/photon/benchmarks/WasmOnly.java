@@ -10,6 +10,7 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.InvalidModule;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +22,7 @@ public final class WasmOnly {
     private final RunLimits limits = new RunLimits(30_000, 2_048, 900_000);
 
     WasmOnly(Watchdog watchdog) throws IOException, InvalidModule {
-        function = new Engine(watchdog).compile(EchoGuest.module(EchoGuest.root()));
+        function = new Engine(watchdog).compile(ByteBuffer.wrap(EchoGuest.module(EchoGuest.root())));
         var head = new Invocation.HttpHead("POST", "", "", EchoGuest.HEADERS);
         request = new GuestRequest(
                 head, EchoGuest.body(), Map.of(), EchoGuest.NAME, "1.0.0", "0123456789abcdef0123456789abcdef");

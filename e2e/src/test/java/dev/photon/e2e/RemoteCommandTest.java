@@ -5,14 +5,15 @@ import static dev.photon.e2e.PhotonTester.toml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.photon.e2e.Launcher.Run;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The life of a function by the real launcher, from its own folder. */
 class RemoteCommandTest {
-    private static final Path ROOT =
-            Path.of(System.getProperty("photon.root", "..")).toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int REFUSED = 1;
     private static final int MISUSED = 2;
@@ -35,8 +34,6 @@ class RemoteCommandTest {
     private TestingKafka kafka;
     private PhotonTester photon;
     private String url;
-
-    private record Run(int exitCode, String output, String error) {}
 
     @BeforeEach
     void start() throws Exception {
@@ -129,7 +126,7 @@ class RemoteCommandTest {
 
     /** Lines that come while it runs, each once. */
     private void followsFrom(String name) throws Exception {
-        var command = List.of(ROOT.resolve("faas").toString(), "remote", "logs", name, "-f", "--url", url);
+        var command = List.of(Launcher.FAAS.toString(), "remote", "logs", name, "-f", "--url", url);
         var output = folder.resolve("followed");
         var following =
                 new ProcessBuilder(command).redirectOutput(output.toFile()).start();
@@ -177,17 +174,6 @@ class RemoteCommandTest {
     }
 
     private Run faas(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(ROOT.resolve("faas").toString()));
-        command.addAll(List.of(arguments));
-        var output = folder.resolve("output").toFile();
-        var error = folder.resolve("error").toFile();
-        var builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(output)
-                .redirectError(error);
-        builder.environment().put("API_URL", url);
-        builder.environment().put("XDG_CONFIG_HOME", folder.toString());
-        var exitCode = builder.start().waitFor();
-        return new Run(exitCode, Files.readString(output.toPath()), Files.readString(error.toPath()));
+        return new Launcher(folder, Map.of("API_URL", url, "XDG_CONFIG_HOME", folder.toString())).run(arguments);
     }
 }

@@ -5,6 +5,7 @@ import dev.photon.executor.wasm.Engine;
 import dev.photon.protocol.Digest;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.Manifest;
+import dev.photon.registry.MappedFile;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,8 +35,8 @@ final class FunctionCache {
     private CompletableFuture<CompiledFunction> load(Manifest manifest) {
         var loading = new CompletableFuture<CompiledFunction>();
         loaders.execute(() -> {
-            try {
-                loading.complete(engine.compile(artifacts.fetch(manifest)));
+            try (var file = MappedFile.open(artifacts.fetch(manifest))) {
+                loading.complete(engine.compile(file.content()));
             } catch (Exception | Error e) {
                 // Also what a compiler runs out of: whoever waits must hear of it.
                 functions.remove(manifest.digest(), loading);

@@ -2,6 +2,7 @@ package dev.photon.ingress;
 
 import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.KeyRole;
 import io.vertx.core.Future;

@@ -4,7 +4,9 @@ import dev.photon.ingress.CommandHandler.Unfit;
 import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.registry.CommandSender;
 import dev.photon.registry.KeyRole;
+import dev.photon.registry.MappedFile;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.FileUpload;
 import io.vertx.ext.web.RoutingContext;
@@ -51,7 +53,9 @@ final class DeployHandler {
                     ErrorKind.TOO_LARGE,
                     "the module has %d bytes and %d are allowed".formatted(module.size(), maxArtifactBytes));
         }
-        return sender.deploy(Files.readAllBytes(Path.of(module.uploadedFileName())), toml(exchange), by);
+        try (var file = MappedFile.open(Path.of(module.uploadedFileName()))) {
+            return sender.deploy(file.content(), toml(exchange), by);
+        }
     }
 
     private static String toml(RoutingContext exchange) throws Unfit, IOException {

@@ -4,12 +4,12 @@ import dev.photon.protocol.Command;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.registry.Alias;
 import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.History;
 import dev.photon.registry.KeyRole;
 import dev.photon.registry.Manifest;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -161,11 +161,11 @@ final class FunctionsHandler {
             return;
         }
         vertx.executeBlocking(() -> artifacts.fetch(manifest), false)
-                .onSuccess(module -> response.putHeader("content-type", "application/wasm")
+                .onSuccess(file -> response.putHeader("content-type", "application/wasm")
                         .putHeader("content-disposition", "attachment; filename=\"" + manifest.name() + ".wasm\"")
                         .putHeader("etag", "\"" + manifest.digest() + "\"")
                         .putHeader(Http.VERSION, manifest.version())
-                        .end(Buffer.buffer(module)))
+                        .sendFile(file.toString()))
                 .onFailure(failure ->
                         new Problem(ErrorKind.UNAVAILABLE, "the module cannot be fetched now").send(response));
     }

@@ -6,6 +6,7 @@ import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.UsageCounters;
 import dev.photon.protocol.UsageSender;
 import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.AbstractVerticle;

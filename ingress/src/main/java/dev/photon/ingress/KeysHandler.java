@@ -8,6 +8,7 @@ import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.registry.ApiKey;
+import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.KeyRole;
 import io.vertx.core.json.DecodeException;

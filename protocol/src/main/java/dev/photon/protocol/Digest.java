@@ -1,5 +1,11 @@
 package dev.photon.protocol;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -20,8 +26,23 @@ public record Digest(String hex) {
         return finish(accumulator().digest(bytes));
     }
 
-    /** A fresh SHA-256 for content that arrives in parts; give its result to {@link #finish}. */
-    public static MessageDigest accumulator() {
+    /** The digest of what is between the buffer's position and limit, which stay. */
+    public static Digest of(ByteBuffer bytes) {
+        var hash = accumulator();
+        hash.update(bytes.duplicate());
+        return finish(hash.digest());
+    }
+
+    /** The digest of a file, of which little is in memory at a time. */
+    public static Digest of(Path file) throws IOException {
+        var hash = accumulator();
+        try (var content = new DigestInputStream(Files.newInputStream(file), hash)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        }
+        return finish(hash.digest());
+    }
+
+    private static MessageDigest accumulator() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -29,7 +50,7 @@ public record Digest(String hex) {
         }
     }
 
-    public static Digest finish(byte[] hash) {
+    private static Digest finish(byte[] hash) {
         return new Digest(HexFormat.of().formatHex(hash));
     }
 

@@ -3,10 +3,16 @@ package dev.photon.protocol;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DigestTest {
     /** FIPS 180-2, appendix B.1. */
@@ -25,16 +31,22 @@ class DigestTest {
     }
 
     @Property
-    void contentInPartsHasTheDigestOfTheWhole(@ForAll byte[] first, @ForAll byte[] second) {
-        var whole = new byte[first.length + second.length];
-        System.arraycopy(first, 0, whole, 0, first.length);
-        System.arraycopy(second, 0, whole, first.length, second.length);
-        var parts = Digest.accumulator();
+    void whereTheBytesAreMakesNoDifference(@ForAll byte[] before, @ForAll byte[] bytes) {
+        var buffer = ByteBuffer.allocateDirect(before.length + bytes.length)
+                .put(before)
+                .put(bytes)
+                .position(before.length);
 
-        parts.update(first);
-        parts.update(second);
+        assertThat(Digest.of(buffer)).isEqualTo(Digest.of(bytes));
+        assertThat(buffer.remaining()).isEqualTo(bytes.length);
+    }
 
-        assertThat(Digest.finish(parts.digest())).isEqualTo(Digest.of(whole));
+    @Test
+    void aFileHasTheDigestOfItsContent(@TempDir Path folder) throws IOException {
+        var content = new byte[3_000_000];
+        new Random(1).nextBytes(content);
+
+        assertThat(Digest.of(Files.write(folder.resolve("file"), content))).isEqualTo(Digest.of(content));
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -19,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ArtifactStore {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactStore.class);
+    private static final String PARTIAL = ".partial";
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final ChunkReader chunks;
     private final String topic;
@@ -31,6 +35,7 @@ public final class ArtifactStore {
         this.chunks = new ChunkReader(kafka);
         this.topic = topics.artifacts();
         this.folder = Files.createDirectories(folder);
+        sweep();
     }
 
     /** The folder that {@code PHOTON_CACHE} names, or one in the temporary folder. */
@@ -40,52 +45,67 @@ public final class ArtifactStore {
     }
 
     /**
-     * The module's bytes. Blocks for as long as Kafka takes, at most about 20 s.
+     * A file with the module, whose content must not be changed. Blocks for as long as Kafka takes, and gives up when
+     * that says nothing for 10 s.
      *
      * @throws IOException when the module is nowhere to be found, or the disk fails
+     * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
-    public byte[] fetch(Manifest manifest) throws IOException {
+    public Path fetch(Manifest manifest) throws IOException {
         var kept = kept(manifest.digest());
-        if (kept.isPresent()) {
-            return kept.get();
-        }
-        var bytes = fromKafka(manifest)
-                .orElseThrow(() -> new IOException("the artifact " + manifest.digest() + " is not in the log"));
-        keep(manifest.digest(), bytes);
-        return bytes;
+        return kept.isPresent() ? kept.get() : download(manifest);
     }
 
-    private Optional<byte[]> kept(Digest digest) throws IOException {
+    private Optional<Path> kept(Digest digest) throws IOException {
         var file = folder.resolve(digest.hex());
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        var bytes = Files.readAllBytes(file);
-        if (Digest.of(bytes).equals(digest)) {
-            return Optional.of(bytes);
+        if (Digest.of(file).equals(digest)) {
+            return Optional.of(file);
         }
         LOG.atWarn().addKeyValue("file", file).log("artifact on disk is damaged and fetched again");
         return Optional.empty();
     }
 
-    private Optional<byte[]> fromKafka(Manifest manifest) {
+    private Path download(Manifest manifest) throws IOException {
+        var partial = partial();
+        try {
+            if (!read(manifest, partial)) {
+                throw new IOException("the artifact " + manifest.digest() + " is not in the log");
+            }
+            return Files.move(partial, folder.resolve(manifest.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    private boolean read(Manifest manifest, Path into) throws IOException {
         var digest = manifest.digest();
         var place = manifest.chunks();
         var partition = new TopicPartition(topic, place.partition());
         var wanted = new ChunkReader.Wanted(
                 manifest.size(), digest, place.count(), index -> Chunking.artifactKey(digest, index));
-        var found = chunks.read(partition, place.firstOffset(), wanted);
         // Another deployment of the same content may have left newer chunks, and compaction taken these.
-        return found.isPresent() ? found : chunks.read(partition, 0, wanted);
+        return chunks.read(partition, place.firstOffset(), wanted, into) || chunks.read(partition, 0, wanted, into);
     }
 
-    private void keep(Digest digest, byte[] bytes) throws IOException {
-        var partial = Files.createTempFile(folder, digest.hex(), ".partial");
-        try {
-            Files.write(partial, bytes);
-            Files.move(partial, folder.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(partial);
+    /** An empty file beside those that are kept, for something that is not complete. Whoever asks deletes it. */
+    Path partial() throws IOException {
+        return Files.createTempFile(folder, "", PARTIAL);
+    }
+
+    /** What a process left that was killed. */
+    private void sweep() throws IOException {
+        var before = Instant.now().minus(ABANDONED);
+        try (var left = Files.newDirectoryStream(folder, "*" + PARTIAL)) {
+            for (var file : left) {
+                // Another process may be faster.
+                if (Files.exists(file)
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 }

@@ -2,16 +2,28 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.KafkaConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.IntFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
-/** Reads content back that was written in chunks. Thread-safe: each call has a consumer of its own. */
+/**
+ * Reads content back that was written in chunks, into a file: only one fetch of it is in memory. Thread-safe: each call
+ * has a consumer of its own.
+ */
 final class ChunkReader {
+    private static final Duration POLL = Duration.ofMillis(200);
+    /** Without any record. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final KafkaConnection kafka;
@@ -20,67 +32,99 @@ final class ChunkReader {
         this.kafka = kafka;
     }
 
-    /** Which content is wanted, and its chunks' keys. */
-    record Wanted(long size, Digest digest, int count, KeyOf key) {
-        interface KeyOf {
-            byte[] of(int index);
-        }
-    }
+    /**
+     * Which content is wanted.
+     *
+     * @param count how many chunks it has
+     * @param key of a chunk, by its index
+     */
+    record Wanted(long size, Digest digest, int count, IntFunction<byte[]> key) {}
 
     /**
      * Reads a partition from an offset until all chunks were seen or its end is reached; chunks may stand there several
      * times and out of order.
      *
-     * @return the content, or empty when a chunk is missing or the digest is another
+     * @param file exists, and has the content when this returns true
+     * @return false when a chunk is missing or the digest is another
+     * @throws TimeoutException when Kafka does not answer
+     * @throws IOException when the disk fails
      */
-    Optional<byte[]> read(TopicPartition partition, long from, Wanted wanted) {
-        var content = new byte[Math.toIntExact(wanted.size())];
-        var keys = new byte[wanted.count()][];
-        Arrays.setAll(keys, wanted.key()::of);
-        var settings = Map.of("auto.offset.reset", "earliest", "fetch.max.wait.ms", "100");
-        try (var consumer = kafka.consumer("chunks", settings)) {
+    boolean read(TopicPartition partition, long from, Wanted wanted, Path file) throws IOException {
+        var settings = Map.of(
+                "auto.offset.reset", "earliest",
+                "isolation.level", "read_committed",
+                "fetch.max.wait.ms", "100",
+                "fetch.max.bytes", Integer.toString(8 * Chunking.CHUNK_BYTES));
+        try (var consumer = kafka.consumer("chunks", settings);
+                var into = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             if (partition.partition()
                     >= consumer.partitionsFor(partition.topic()).size()) {
-                return Optional.empty();
+                return false;
             }
             consumer.assign(List.of(partition));
             consumer.seek(partition, from);
-            return collect(consumer, partition, content, keys)
-                            && Digest.of(content).equals(wanted.digest())
-                    ? Optional.of(content)
-                    : Optional.empty();
+            if (!new Collection(wanted, into).collect(consumer, partition)) {
+                return false;
+            }
         }
+        return Digest.of(file).equals(wanted.digest());
     }
 
-    private static boolean collect(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, byte[] content, byte[][] keys) {
-        long end = consumer.endOffsets(List.of(partition)).get(partition);
-        var missing = keys.length;
-        var giveUp = System.nanoTime() + PATIENCE.toNanos();
-        while (missing > 0 && consumer.position(partition) < end && System.nanoTime() < giveUp) {
-            for (var source : consumer.poll(Duration.ofMillis(200))) {
-                var index = indexOf(keys, source.key());
-                if (index >= 0 && fits(content, keys.length, index, source.value())) {
-                    System.arraycopy(source.value(), 0, content, index * Chunking.CHUNK_BYTES, source.value().length);
-                    keys[index] = null;
-                    missing--;
+    private static final class Collection {
+        private final Wanted wanted;
+        private final FileChannel into;
+        /** A key is gone when its chunk is there. */
+        private final byte[][] keys;
+
+        private int missing;
+
+        Collection(Wanted wanted, FileChannel into) {
+            this.wanted = wanted;
+            this.into = into;
+            this.keys = new byte[wanted.count()][];
+            this.missing = wanted.count();
+            Arrays.setAll(keys, wanted.key());
+        }
+
+        boolean collect(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) throws IOException {
+            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            var position = consumer.position(partition);
+            var progress = System.nanoTime();
+            while (missing > 0 && position < end) {
+                for (var source : consumer.poll(POLL)) {
+                    take(source);
+                }
+                var next = consumer.position(partition);
+                if (next != position) {
+                    position = next;
+                    progress = System.nanoTime();
+                } else if (System.nanoTime() - progress > PATIENCE.toNanos()) {
+                    throw new TimeoutException("no chunk of " + partition + " came from offset " + position);
                 }
             }
+            return missing == 0;
         }
-        return missing == 0;
-    }
 
-    private static int indexOf(byte[][] keys, byte[] key) {
-        for (int i = 0; i < keys.length; i++) {
-            if (keys[i] != null && Arrays.equals(keys[i], key)) {
-                return i;
+        private void take(ConsumerRecord<byte[], byte[]> source) throws IOException {
+            var index = index(source.key());
+            if (index < 0 || source.value() == null || source.value().length != Chunking.length(wanted.size(), index)) {
+                return;
             }
+            var chunk = ByteBuffer.wrap(source.value());
+            for (var at = (long) index * Chunking.CHUNK_BYTES; chunk.hasRemaining(); ) {
+                at += into.write(chunk, at);
+            }
+            keys[index] = null;
+            missing--;
         }
-        return -1;
-    }
 
-    private static boolean fits(byte[] content, int count, int index, byte[] chunk) {
-        var expected = index < count - 1 ? Chunking.CHUNK_BYTES : content.length - index * Chunking.CHUNK_BYTES;
-        return chunk != null && chunk.length == expected;
+        private int index(byte[] key) {
+            for (int i = 0; i < keys.length; i++) {
+                if (keys[i] != null && Arrays.equals(keys[i], key)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
     }
 }

@@ -1,46 +1,65 @@
 package dev.photon.registry;
 
-import dev.photon.protocol.Digest;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Writes a module's chunks. They need no transaction: content-addressed, they mean nothing until a manifest names them.
+ * Writes content in chunks, only a few of them in memory at a time. They need no transaction: they mean nothing until
+ * another record names them.
  */
 final class ChunkWriter {
+    /** 4 MiB on their way hide the wait for acknowledgements. */
+    private static final int IN_FLIGHT = 8;
+
     private final Producer<byte[], byte[]> producer;
     private final String topic;
-    private final int partitions;
 
-    ChunkWriter(Producer<byte[], byte[]> producer, String topic, int partitions) {
+    ChunkWriter(Producer<byte[], byte[]> producer, String topic) {
         this.producer = producer;
         this.topic = topic;
-        this.partitions = partitions;
     }
 
-    /** Returns once every chunk is acknowledged. */
-    Manifest.Chunks write(Digest digest, byte[] content) throws InterruptedException {
-        var partition = Chunking.partition(digest.hex(), partitions);
-        var sends = IntStream.range(0, Chunking.count(content.length))
-                .mapToObj(index -> producer.send(new ProducerRecord<>(
-                        topic, partition, Chunking.artifactKey(digest, index), Chunking.chunk(content, index))))
-                .toList();
-        var first = acknowledged(sends.getFirst()).offset();
-        var last = first;
-        for (var send : sends) {
-            last = acknowledged(send).offset();
+    /** The partition on which all chunks of one thing lie. */
+    int partition(String name) {
+        return Chunking.partition(name, producer.partitionsFor(topic).size());
+    }
+
+    /**
+     * Returns once every chunk is acknowledged.
+     *
+     * @param key of a chunk, by its index
+     * @throws KafkaException when Kafka does not take one
+     */
+    Manifest.Chunks write(int partition, IntFunction<byte[]> key, ByteBuffer content) throws InterruptedException {
+        var count = Chunking.count(content.remaining());
+        var sends = new ArrayDeque<Future<RecordMetadata>>();
+        var first = Long.MAX_VALUE;
+        var last = 0L;
+        for (int index = 0; index < count || !sends.isEmpty(); index++) {
+            if (index < count) {
+                sends.add(producer.send(
+                        new ProducerRecord<>(topic, partition, key.apply(index), Chunking.chunk(content, index))));
+            }
+            if (index >= count || sends.size() == IN_FLIGHT) {
+                var offset = acknowledged(sends).offset();
+                first = Math.min(first, offset);
+                last = Math.max(last, offset);
+            }
         }
-        return new Manifest.Chunks(partition, first, last, sends.size());
+        return new Manifest.Chunks(partition, first, last, count);
     }
 
-    private static RecordMetadata acknowledged(Future<RecordMetadata> send) throws InterruptedException {
+    private static RecordMetadata acknowledged(Queue<Future<RecordMetadata>> sends) throws InterruptedException {
         try {
-            return send.get();
+            return sends.remove().get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
         }

@@ -3,12 +3,13 @@ package dev.photon.registry;
 import dev.photon.protocol.Command;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * Decides on commands, against a view that has read everything decided before. Confined to the registry's thread.
  *
  * <pre>
- * command → size → toml → content (inline, or collected and verified) → module check → known version?
- *                                                        same digest: unchanged · other: refused
- *                                                        none: chunks written (or found), then the manifest
+ * command → size → toml → content (inline, or collected and verified) → known version?
+ *                                          same digest: unchanged · other: refused
+ *                                          none: module check, chunks (found or written), then the manifest
  * </pre>
  */
 final class Decider {
@@ -30,22 +31,14 @@ final class Decider {
 
     private final RegistryConfig config;
     private final FunctionView view;
-    private final ChunkReader uploads;
-    private final String uploadTopic;
-    private final ChunkWriter artifacts;
+    private final Uploads uploads;
+    private final Artifacts artifacts;
     private final Clock clock;
 
-    Decider(
-            RegistryConfig config,
-            FunctionView view,
-            ChunkReader uploads,
-            String uploadTopic,
-            ChunkWriter artifacts,
-            Clock clock) {
+    Decider(RegistryConfig config, FunctionView view, Uploads uploads, Artifacts artifacts, Clock clock) {
         this.config = config;
         this.view = view;
         this.uploads = uploads;
-        this.uploadTopic = uploadTopic;
         this.artifacts = artifacts;
         this.clock = clock;
     }
@@ -65,6 +58,9 @@ final class Decider {
             return e.verdict();
         } catch (KafkaException e) {
             throw e;
+        } catch (IOException e) {
+            LOG.atError().setCause(e).log("upload could not be kept");
+            return new Verdict.Rejected(ErrorKind.UNAVAILABLE, "the registry's disk does not take the module now");
         } catch (RuntimeException | Error e) {
             // Whatever a stranger's bytes bring about, the commands behind it must be decided too.
             LOG.atError().setCause(e).log("command could not be examined");
@@ -72,13 +68,35 @@ final class Decider {
         }
     }
 
-    private Verdict deploy(Command.Deploy deploy, String by) throws Refused, InterruptedException {
+    private Verdict deploy(Command.Deploy deploy, String by) throws Refused, IOException, InterruptedException {
         var function = FunctionConfig.parse(deploy.toml());
         if (!deploy.name().isEmpty() && !deploy.name().equals(function.name())) {
             throw new Refused("the record's key is '%s' and photoniq.toml says '%s'"
                     .formatted(shortened(deploy.name()), function.name()));
         }
-        var module = content(deploy.content());
+        return switch (deploy.content()) {
+            case Command.Content.Inline inline -> {
+                requireAllowed(inline.bytes().length);
+                yield deploy(function, ByteBuffer.wrap(inline.bytes()), by);
+            }
+            case Command.Content.Uploaded upload -> {
+                requireAllowed(upload.size());
+                try (var file = uploads.collect(upload)) {
+                    yield deploy(function, file.content(), by);
+                }
+            }
+        };
+    }
+
+    private void requireAllowed(long size) throws Refused {
+        if (size > config.maxArtifactBytes()) {
+            throw new Refused(
+                    ErrorKind.TOO_LARGE,
+                    "the module has %d bytes and %d are allowed".formatted(size, config.maxArtifactBytes()));
+        }
+    }
+
+    private Verdict deploy(FunctionConfig function, ByteBuffer module, String by) throws Refused, InterruptedException {
         var digest = Digest.of(module);
         var existing = view.version(function.name(), function.version());
         if (existing.isPresent()) {
@@ -97,12 +115,12 @@ final class Decider {
             throw new Refused("a function has at most " + MAX_VERSIONS + " versions: delete one first");
         }
         check(module, function.limits());
-        var manifest = manifest(function, digest, module);
+        var manifest = manifest(function, digest, module.remaining(), artifacts.place(digest, module));
         var entry = entry(by, History.Action.VERSION_DEPLOYED, function.version(), List.of());
-        return new Verdict.Accepted(
-                function.name(),
-                Optional.of(manifest),
-                List.of(new State.Version(manifest), past(function.name(), List.of(entry))));
+        var states = new ArrayList<State>(List.of(new State.Version(manifest)));
+        view.condemned(digest).ifPresent(saved -> states.add(new State.NotDoomed(digest)));
+        states.add(past(function.name(), List.of(entry)));
+        return new Verdict.Accepted(function.name(), Optional.of(manifest), states);
     }
 
     private Verdict delete(Command.Delete delete, String by) throws Refused {
@@ -116,12 +134,14 @@ final class Decider {
         var states = new ArrayList<State>();
         view.aliases(function).forEach(alias -> states.add(new State.NoAlias(function, alias.name())));
         view.versions(function).forEach(version -> states.add(new State.NoVersion(function, version.version())));
+        states.addAll(artifacts.condemned(view.versions(function)));
         states.add(past(function, List.of(entry(by, History.Action.FUNCTION_DELETED, "", List.of()))));
         return new Verdict.Accepted(function, Optional.empty(), states);
     }
 
     private Verdict deleteVersion(String function, String version, boolean force, String by) throws Refused {
-        if (view.version(function, version).isEmpty()) {
+        var gone = view.version(function, version);
+        if (gone.isEmpty()) {
             throw new Refused(
                     ErrorKind.NOT_FOUND, "function '%s' has no version '%s'".formatted(function, shortened(version)));
         }
@@ -149,6 +169,7 @@ final class Decider {
             }
         }
         states.add(new State.NoVersion(function, version));
+        states.addAll(artifacts.condemned(List.of(gone.get())));
         entries.add(entry(by, History.Action.VERSION_DELETED, version, List.of()));
         states.add(past(function, entries));
         return new Verdict.Accepted(function, Optional.empty(), states);
@@ -231,9 +252,9 @@ final class Decider {
         return new State.Past(view.history(function).with(entries));
     }
 
-    static void check(byte[] module, Manifest.Limits limits) throws Refused {
+    static void check(ByteBuffer module, Manifest.Limits limits) throws Refused {
         try {
-            var initial = GuestModule.read(module).memory().initialPages();
+            var initial = GuestModule.check(module).initialPages();
             if (initial > limits.memoryPages()) {
                 throw new Refused(
                         "the module starts with %d pages of memory and its limit is %d: raise resource_settings.mem"
@@ -244,42 +265,14 @@ final class Decider {
         }
     }
 
-    private byte[] content(Command.Content content) throws Refused {
-        var size = switch (content) {
-            case Command.Content.Inline inline -> inline.bytes().length;
-            case Command.Content.Uploaded upload -> upload.size();
-        };
-        if (size > config.maxArtifactBytes()) {
-            throw new Refused(
-                    ErrorKind.TOO_LARGE,
-                    "the module has %d bytes and %d are allowed".formatted(size, config.maxArtifactBytes()));
-        }
-        return switch (content) {
-            case Command.Content.Inline inline -> inline.bytes();
-            case Command.Content.Uploaded upload -> collect(upload);
-        };
-    }
-
-    private byte[] collect(Command.Content.Uploaded upload) throws Refused {
-        if (upload.chunks() != Chunking.count(upload.size())) {
-            throw new Refused("an upload is cut into chunks of " + Chunking.CHUNK_BYTES + " bytes");
-        }
-        var wanted = new ChunkReader.Wanted(
-                upload.size(), upload.digest(), upload.chunks(), index -> Chunking.uploadKey(upload.id(), index));
-        return uploads.read(new TopicPartition(uploadTopic, upload.partition()), upload.firstOffset(), wanted)
-                .orElseThrow(() -> new Refused("the upload is not complete: upload it again"));
-    }
-
-    private Manifest manifest(FunctionConfig function, Digest digest, byte[] module) throws InterruptedException {
-        Optional<Manifest> sameContent = view.anyWith(digest);
-        var chunks = sameContent.isPresent() ? sameContent.get().chunks() : artifacts.write(digest, module);
+    private Manifest manifest(FunctionConfig function, Digest digest, long size, Manifest.Chunks chunks) {
         return new Manifest(
                 function.name(),
                 function.version(),
                 function.description(),
                 function.lang(),
                 digest,
-                module.length,
+                size,
                 clock.millis(),
                 function.env(),
                 function.limits(),

@@ -52,6 +52,7 @@ final class FunctionTable {
 
     private final Map<String, Function> functions = new ConcurrentHashMap<>();
     private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
+    private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
 
     void apply(State state) {
         switch (state) {
@@ -68,6 +69,8 @@ final class FunctionTable {
                 change(gone.function(), before -> before.withAliases(without(before.aliases(), gone.alias())));
             case State.Key key -> keys.put(key.apiKey().id(), key.apiKey());
             case State.NoKey gone -> keys.remove(gone.id());
+            case State.Doomed doomed -> condemned.put(doomed.artifact().digest(), doomed.artifact());
+            case State.NotDoomed gone -> condemned.remove(gone.digest());
             case State.Past past -> change(past.history().function(), before -> before.with(past.history()));
         }
     }
@@ -140,10 +143,16 @@ final class FunctionTable {
         return Collections.unmodifiableMap(keys);
     }
 
-    Optional<Manifest> anyWith(Digest digest) {
+    /** A live view. */
+    Map<Digest, Condemned> condemned() {
+        return Collections.unmodifiableMap(condemned);
+    }
+
+    /** All versions with this content. */
+    List<Manifest> with(Digest digest) {
         return functions.values().stream()
                 .flatMap(function -> function.versions().values().stream())
                 .filter(manifest -> manifest.digest().equals(digest))
-                .findAny();
+                .toList();
     }
 }

@@ -129,8 +129,18 @@ public final class FunctionView implements AutoCloseable {
         return malformed.count();
     }
 
-    Optional<Manifest> anyWith(Digest digest) {
-        return table.anyWith(digest);
+    /** All versions with this content. */
+    List<Manifest> with(Digest digest) {
+        return table.with(digest);
+    }
+
+    Optional<Condemned> condemned(Digest digest) {
+        return Optional.ofNullable(table.condemned().get(digest));
+    }
+
+    /** All artifacts that no version names, as they are at any moment. */
+    Collection<Condemned> condemned() {
+        return table.condemned().values();
     }
 
     private void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {

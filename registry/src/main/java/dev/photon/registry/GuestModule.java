@@ -7,6 +7,8 @@ import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.Import;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,13 +34,31 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
     private static final int SHOWN_NAME_LENGTH = 80;
 
     /**
-     * Parses, validates and checks a module.
+     * Parses, validates and checks a module. The result takes some 40 times the memory of the module's code.
      *
+     * @param wasm the binary module, between the buffer's position and limit; not kept
      * @throws InvalidModule when the bytes are not a valid module, need what we do not offer, lack what we call, or
      *     could pass the limits of a run
      */
-    public static GuestModule read(byte[] wasm) throws InvalidModule {
-        var module = parse(wasm);
+    public static GuestModule read(ByteBuffer wasm) throws InvalidModule {
+        return of(parse(ModuleSections.of(wasm).toRun()));
+    }
+
+    /**
+     * Says what {@link #read} would, about a module of any size in little memory.
+     *
+     * @return the declared limits of its memory
+     */
+    static MemoryLimits check(ByteBuffer wasm) throws InvalidModule {
+        var sections = ModuleSections.of(wasm);
+        var first = of(parse(sections.slice(0)));
+        for (int i = 1; i < sections.slices(); i++) {
+            parse(sections.slice(i));
+        }
+        return first.memory();
+    }
+
+    private static GuestModule of(WasmModule module) throws InvalidModule {
         var imports = imports(module);
         var memory = memory(module);
         tables(module);
@@ -48,11 +68,13 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
     }
 
     /** The parser meets bytes of strangers, so whatever it throws says that they are not a module. */
-    private static WasmModule parse(byte[] wasm) throws InvalidModule {
+    private static WasmModule parse(InputStream wasm) throws InvalidModule {
         try {
             return Parser.parse(wasm);
-        } catch (RuntimeException | StackOverflowError | OutOfMemoryError | LinkageError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
             throw new InvalidModule("the file is not a valid WebAssembly module", e);
+        } catch (OutOfMemoryError e) {
+            throw new InvalidModule("the file is not a valid WebAssembly module, or larger than can be read here", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.photon.registry;
 
+import dev.photon.protocol.Digest;
+
 /**
  * What a key of {@code photon.functions} stands for from one record on. That something is deleted is a state like the
  * others, so that a reader that comes later learns of it.
@@ -9,6 +11,7 @@ sealed interface State {
     String ALIAS = "alias";
     String HISTORY = "history";
     String API_KEY = "key";
+    String CONDEMNED = "condemned";
 
     /** The record's key. */
     String key();
@@ -59,6 +62,22 @@ sealed interface State {
         @Override
         public String key() {
             return String.join("/", HISTORY, history.function());
+        }
+    }
+
+    /** No version names the artifact, and it is removed unless one does within a day. */
+    record Doomed(Condemned artifact) implements State {
+        @Override
+        public String key() {
+            return String.join("/", CONDEMNED, artifact.digest().toString());
+        }
+    }
+
+    /** A version names the artifact, or it was removed. */
+    record NotDoomed(Digest digest) implements State {
+        @Override
+        public String key() {
+            return String.join("/", CONDEMNED, digest.toString());
         }
     }
 }

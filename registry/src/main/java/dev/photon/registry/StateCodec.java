@@ -48,6 +48,8 @@ final class StateCodec {
             case State.Past past -> past.history();
             case State.Key key -> key.apiKey();
             case State.NoKey gone -> Map.of(DELETED, true);
+            case State.Doomed doomed -> doomed.artifact();
+            case State.NotDoomed gone -> Map.of(DELETED, true);
             case State.NoVersion gone -> Map.of(DELETED, true);
             case State.NoAlias gone -> Map.of(DELETED, true);
         };
@@ -84,6 +86,10 @@ final class StateCodec {
                         : Optional.of(new State.Aliased(JSON.treeToValue(value, Alias.class)));
             case State.API_KEY ->
                 Optional.of(deleted ? new State.NoKey(key[1]) : new State.Key(JSON.treeToValue(value, ApiKey.class)));
+            case State.CONDEMNED ->
+                deleted
+                        ? Digest.parse(key[1]).map(State.NotDoomed::new)
+                        : Optional.of(new State.Doomed(JSON.treeToValue(value, Condemned.class)));
             case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
             default -> Optional.empty();
         };

@@ -3,6 +3,7 @@ package dev.photon.registry;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class DeciderTest {
@@ -10,9 +11,9 @@ class DeciderTest {
 
     @Test
     void aModuleMayStartWithAsMuchMemoryAsItsLimit() {
-        assertThatCode(() -> Decider.check(TestingModule.command(16), SIXTEEN_PAGES))
+        assertThatCode(() -> Decider.check(ByteBuffer.wrap(TestingModule.command(16)), SIXTEEN_PAGES))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> Decider.check(TestingModule.command(17), SIXTEEN_PAGES))
+        assertThatThrownBy(() -> Decider.check(ByteBuffer.wrap(TestingModule.command(17)), SIXTEEN_PAGES))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("17 pages")
                 .hasMessageContaining("16");

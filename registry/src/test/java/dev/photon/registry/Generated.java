@@ -117,6 +117,13 @@ final class Generated {
                                 Arbitraries.longs().greaterOrEqual(0))
                         .as(ApiKey::new)
                         .map(State.Key::new),
-                name.map(State.NoKey::new));
+                name.map(State.NoKey::new),
+                manifests()
+                        .map(manifest -> new State.Doomed(new Condemned(
+                                manifest.digest(),
+                                manifest.chunks().partition(),
+                                manifest.chunks().count(),
+                                manifest.deployedAt()))),
+                manifests().map(manifest -> new State.NotDoomed(manifest.digest())));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ class GuestModuleTest {
 
     @Test
     void aCommandWithAMemoryOfItsOwnIsAccepted() {
-        assertThatCode(() -> GuestModule.read(TestingModule.command(1))).doesNotThrowAnyException();
+        assertThatCode(() -> accept(TestingModule.command(1))).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -44,7 +45,7 @@ class GuestModuleTest {
                 "trap"
             })
     void whatTheToolchainsMakeIsAccepted(String guest) {
-        assertThatCode(() -> GuestModule.read(guest(guest))).doesNotThrowAnyException();
+        assertThatCode(() -> accept(guest(guest))).doesNotThrowAnyException();
     }
 
     @Test
@@ -239,9 +240,14 @@ class GuestModuleTest {
         return Files.readAllBytes(root.resolve("e2e/src/test/resources/guests").resolve(name + ".wasm"));
     }
 
+    private static void accept(byte[] module) throws InvalidModule {
+        GuestModule.check(ByteBuffer.wrap(module));
+        GuestModule.read(ByteBuffer.wrap(module));
+    }
+
     private static Optional<String> check(byte[] module) {
         try {
-            GuestModule.read(module);
+            GuestModule.check(ByteBuffer.wrap(module));
             return Optional.empty();
         } catch (InvalidModule e) {
             return Optional.of(e.getMessage());
@@ -249,8 +255,10 @@ class GuestModuleTest {
     }
 
     private static String refusal(byte[] module) {
-        var refused = catchThrowableOfType(InvalidModule.class, () -> GuestModule.read(module));
-        assertThat(refused).as("a refusal").isNotNull();
-        return refused.getMessage();
+        var checked = catchThrowableOfType(InvalidModule.class, () -> GuestModule.check(ByteBuffer.wrap(module)));
+        var read = catchThrowableOfType(InvalidModule.class, () -> GuestModule.read(ByteBuffer.wrap(module)));
+        assertThat(checked).as("a refusal").isNotNull();
+        assertThat(read).as("a refusal of what is refused").isNotNull();
+        return checked.getMessage();
     }
 }

@@ -68,6 +68,13 @@ final class TestingModule {
         return section(3, new byte[] {1, 0});
     }
 
+    TestingModule functions(int count) {
+        var content = new ByteArrayOutputStream();
+        content.writeBytes(number(count));
+        content.writeBytes(new byte[count]);
+        return section(3, content.toByteArray());
+    }
+
     TestingModule memory(int pages) {
         var content = new ByteArrayOutputStream();
         content.write(1);
@@ -103,6 +110,34 @@ final class TestingModule {
             content.write(instruction);
         }
         return section(10, content.toByteArray());
+    }
+
+    /** The code of several functions, which have no locals. */
+    TestingModule bodies(byte[]... bodies) {
+        var content = new ByteArrayOutputStream();
+        content.writeBytes(number(bodies.length));
+        for (var body : bodies) {
+            content.writeBytes(number(body.length + 1));
+            content.write(0);
+            content.writeBytes(body);
+        }
+        return section(10, content.toByteArray());
+    }
+
+    /** A segment that is copied to the start of the memory. */
+    TestingModule data(byte[] bytes) {
+        var content = new ByteArrayOutputStream();
+        content.writeBytes(new byte[] {1, 0, 0x41, 0, 0x0b});
+        content.writeBytes(number(bytes.length));
+        content.writeBytes(bytes);
+        return section(11, content.toByteArray());
+    }
+
+    TestingModule custom(byte[] bytes) {
+        var content = new ByteArrayOutputStream();
+        content.writeBytes(text(".debug_info"));
+        content.writeBytes(bytes);
+        return section(0, content.toByteArray());
     }
 
     byte[] bytes() {

@@ -78,12 +78,12 @@ record FunctionFolder(Path folder, String name, String toml) {
     /**
      * @throws RemoteFailure when it was not built
      */
-    byte[] module() throws IOException {
+    Path module() throws IOException {
         var file = folder.resolve(name + ".wasm");
         if (!Files.exists(file)) {
             throw new RemoteFailure(
                     RemoteFailure.REFUSED, "there is no " + file + ": build it, or name another by --file");
         }
-        return Files.readAllBytes(file);
+        return file;
     }
 }

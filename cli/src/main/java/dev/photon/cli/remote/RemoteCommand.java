@@ -4,15 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.photon.cli.RegionOptions;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,11 +84,29 @@ public final class RemoteCommand {
         @Option(names = "--file", description = "The module, when it is not <name>.wasm beside photoniq.toml")
         Optional<Path> file = Optional.empty();
 
+        @ArgGroup(exclusive = false, heading = "Over Kafka, without HTTP and keys:%n")
+        RegionOptions region = new RegionOptions();
+
         @Override
         void run() throws IOException, InterruptedException {
             var folder = FunctionFolder.find(Path.of(""), function);
-            var module = file.isPresent() ? Files.readAllBytes(file.get()) : folder.module();
-            output.print(server.deploy(module, folder.toml()));
+            var module = file.isPresent() ? file.get() : folder.module();
+            if (!Files.isReadable(module)) {
+                throw new RemoteFailure(RemoteFailure.REFUSED, "there is no " + module + " that can be read");
+            }
+            output.print(
+                    region.namesBrokers()
+                            ? new KafkaDeployment(region()).deploy(module, folder.toml())
+                            : server.deploy(module, folder.toml()));
+        }
+
+        private RegionConfig region() {
+            var all = new HashMap<>(System.getenv());
+            all.putAll(region.settings());
+            var settings = new Settings(all::get);
+            var config = RegionConfig.read(settings);
+            settings.check();
+            return config;
         }
     }
 
@@ -193,7 +216,7 @@ public final class RemoteCommand {
 
         @Override
         void run() throws IOException, InterruptedException {
-            Files.write(to.orElse(Path.of(name() + ".wasm")), server.download(download()));
+            server.download(download(), to.orElse(Path.of(name() + ".wasm")));
         }
     }
 

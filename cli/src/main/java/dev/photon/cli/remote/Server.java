@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,7 +12,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -84,31 +88,39 @@ final class Server {
                 .PUT(BodyPublishers.ofString(body.toString())));
     }
 
-    byte[] download(URI at) throws IOException, InterruptedException {
-        return accepted(send(HttpRequest.newBuilder(at).GET())).body();
+    /** Into a file, which is there when all of it is. */
+    void download(URI at, Path to) throws IOException, InterruptedException {
+        var partial = to.resolveSibling(to.getFileName() + ".partial");
+        try {
+            accepted(send(
+                    HttpRequest.newBuilder(at).GET(),
+                    head -> head.statusCode() == 200
+                            ? BodySubscribers.mapping(BodySubscribers.ofFile(partial), file -> new byte[0])
+                            : BodySubscribers.ofByteArray()));
+            Files.move(partial, to, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
     }
 
-    JsonNode deploy(byte[] module, String toml) throws IOException, InterruptedException {
+    JsonNode deploy(Path module, String toml) throws IOException, InterruptedException {
         var boundary = UUID.randomUUID().toString();
         return json(HttpRequest.newBuilder(at("deploy"))
                 .header("content-type", "multipart/form-data; boundary=" + boundary)
-                .POST(form(boundary, module, toml.getBytes(UTF_8))));
+                .POST(form(boundary, module, toml)));
     }
 
-    private static BodyPublisher form(String boundary, byte[] module, byte[] toml) {
-        var form = new ByteArrayOutputStream();
-        part(form, boundary, "functionFile", module);
-        part(form, boundary, "photoniqToml", toml);
-        form.writeBytes(("--" + boundary + "--\r\n").getBytes(UTF_8));
-        return BodyPublishers.ofByteArray(form.toByteArray());
+    private static BodyPublisher form(String boundary, Path module, String toml) throws IOException {
+        return BodyPublishers.concat(
+                BodyPublishers.ofString(partHead(boundary, "functionFile")),
+                UploadProgress.of(BodyPublishers.ofFile(module)),
+                BodyPublishers.ofString(
+                        "\r\n" + partHead(boundary, "photoniqToml") + toml + "\r\n--" + boundary + "--\r\n"));
     }
 
-    private static void part(ByteArrayOutputStream form, String boundary, String name, byte[] content) {
-        form.writeBytes("--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n"
-                .formatted(boundary, name, name)
-                .getBytes(UTF_8));
-        form.writeBytes(content);
-        form.writeBytes("\r\n".getBytes(UTF_8));
+    private static String partHead(String boundary, String name) {
+        return "--%s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n"
+                .formatted(boundary, name, name);
     }
 
     private JsonNode json(HttpRequest.Builder request) throws IOException, InterruptedException {
@@ -124,12 +136,17 @@ final class Server {
 
     /** The answer whatever its status, as long as there is one. */
     HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return send(request, BodyHandlers.ofByteArray());
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request, BodyHandler<byte[]> body)
+            throws IOException, InterruptedException {
         key().ifPresent(key -> request.setHeader("authorization", "apikey " + key));
         try (var http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
                 .build()) {
-            return http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofByteArray());
+            return http.send(request.timeout(PATIENCE).build(), body);
         } catch (IOException e) {
             throw new RemoteFailure(
                     RemoteFailure.UNAVAILABLE,

@@ -4,6 +4,7 @@ import com.dylibso.chicory.compiler.InterpreterFallback;
 import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import dev.photon.registry.GuestModule;
 import dev.photon.registry.InvalidModule;
+import java.nio.ByteBuffer;
 
 /** Turns artifacts into something that runs. Holds nothing but the watchdog of all runs. Thread-safe. */
 public final class Engine {
@@ -21,10 +22,10 @@ public final class Engine {
      * Parses, checks and compiles a module, on the calling thread: some 100 ms for 100 KB. Functions that are too large
      * for a method of the JVM are interpreted, 50 to 500 times slower. The classes go when the result is unreachable.
      *
-     * @param wasm the binary module; not kept
+     * @param wasm the binary module, between the buffer's position and limit; not kept
      * @throws InvalidModule when it is not one that can run here
      */
-    public CompiledFunction compile(byte[] wasm) throws InvalidModule {
+    public CompiledFunction compile(ByteBuffer wasm) throws InvalidModule {
         var module = GuestModule.read(wasm);
         try {
             var machines = MachineFactoryCompiler.builder(module.parsed())

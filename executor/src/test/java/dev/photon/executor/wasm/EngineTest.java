@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.photon.registry.InvalidModule;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -34,7 +35,7 @@ class EngineTest {
                 wasm[8 + random.nextInt(wasm.length - 8)] = (byte) random.nextInt();
             }
             try {
-                assertThat(engine.compile(wasm)).isNotNull();
+                assertThat(engine.compile(ByteBuffer.wrap(wasm))).isNotNull();
             } catch (InvalidModule e) {
                 assertThat(e).message().isNotEmpty();
             }
@@ -54,7 +55,7 @@ class EngineTest {
     }
 
     private void refuses(byte[] wasm, String reason) {
-        assertThatThrownBy(() -> engine.compile(wasm))
+        assertThatThrownBy(() -> engine.compile(ByteBuffer.wrap(wasm)))
                 .isInstanceOf(InvalidModule.class)
                 .hasMessageContaining(reason);
     }

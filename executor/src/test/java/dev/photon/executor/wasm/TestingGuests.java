@@ -8,6 +8,7 @@ import dev.photon.protocol.Reply;
 import dev.photon.registry.InvalidModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class TestingGuests implements AutoCloseable {
     }
 
     CompiledFunction compile(byte[] wasm) throws InvalidModule {
-        return engine.compile(wasm);
+        return engine.compile(ByteBuffer.wrap(wasm));
     }
 
     Reply.Outcome run(String name, RunLimits limits) throws InvalidModule {

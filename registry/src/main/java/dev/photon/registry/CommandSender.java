@@ -1,4 +1,4 @@
-package dev.photon.ingress;
+package dev.photon.registry;
 
 import dev.photon.protocol.Command;
 import dev.photon.protocol.CommandCodec;
@@ -9,9 +9,8 @@ import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.PartitionTail;
 import dev.photon.protocol.RegionConfig;
-import dev.photon.registry.Chunking;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -29,18 +27,20 @@ import org.apache.kafka.common.TopicPartition;
  * Sends commands to the registry and finds their results. The results' reader is positioned before the first
  * command is sent, so none is missed. Thread-safe.
  */
-final class CommandSender implements AutoCloseable {
+public final class CommandSender implements AutoCloseable {
     private static final int INLINE_BYTES = 900_000;
 
     private final RegionConfig region;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, CompletableFuture<CommandResult.Decision>> waiting = new ConcurrentHashMap<>();
     private final Malformed malformed = new Malformed();
+    private final ChunkWriter uploads;
     private final PartitionTail tail;
 
-    CommandSender(RegionConfig region, String instance) {
+    public CommandSender(RegionConfig region, String instance) {
         this.region = region;
         this.producer = region.kafka().producer("commands-" + instance, Map.of("max.block.ms", "5000"));
+        this.uploads = new ChunkWriter(producer, region.topics().uploads());
         this.tail = PartitionTail.open(
                 region.kafka(),
                 "deployment-results-" + instance,
@@ -50,23 +50,25 @@ final class CommandSender implements AutoCloseable {
     }
 
     /** Completes when the result of every command sent from now on will be seen. */
-    CompletableFuture<Void> positioned() {
+    public CompletableFuture<Void> positioned() {
         return tail.caughtUp();
     }
 
-    long malformedRecords() {
+    public long malformedRecords() {
         return malformed.count();
     }
 
     /** The command that was sent, and the decision once there is one. */
-    record Sent(String commandId, CompletableFuture<CommandResult.Decision> decision) {}
+    public record Sent(String commandId, CompletableFuture<CommandResult.Decision> decision) {}
 
     /**
-     * Sends a deployment. Blocks until Kafka has it all.
+     * Sends a deployment. Blocks until Kafka has it all. A module that does not fit one record is uploaded before, a
+     * little of it in memory at a time.
      *
+     * @param module between the buffer's position and limit
      * @throws KafkaException when Kafka does not take it
      */
-    Sent deploy(byte[] module, String toml, String by) throws InterruptedException {
+    public Sent deploy(ByteBuffer module, String toml, String by) throws InterruptedException {
         var id = InvocationIds.next();
         return send(id, by, new Command.Deploy("", toml, content(id, module, toml)));
     }
@@ -76,7 +78,7 @@ final class CommandSender implements AutoCloseable {
      *
      * @throws KafkaException when Kafka does not take it
      */
-    Sent send(Command.Change change, String by) throws InterruptedException {
+    public Sent send(Command.Change change, String by) throws InterruptedException {
         return send(InvocationIds.next(), by, change);
     }
 
@@ -94,32 +96,25 @@ final class CommandSender implements AutoCloseable {
     }
 
     /** Nobody waits for this one any more. */
-    void forget(String commandId) {
+    public void forget(String commandId) {
         waiting.remove(commandId);
     }
 
-    private Command.Content content(String id, byte[] module, String toml) throws InterruptedException {
-        if (module.length + toml.length() <= INLINE_BYTES) {
-            return new Command.Content.Inline(module);
+    private Command.Content content(String id, ByteBuffer module, String toml) throws InterruptedException {
+        if (module.remaining() + toml.length() <= INLINE_BYTES) {
+            var bytes = new byte[module.remaining()];
+            module.get(module.position(), bytes);
+            return new Command.Content.Inline(bytes);
         }
-        var topic = region.topics().uploads();
-        var partition = Chunking.partition(id, producer.partitionsFor(topic).size());
-        var chunks = Chunking.count(module.length);
-        var sends = new ArrayList<Future<RecordMetadata>>();
-        for (int index = 0; index < chunks; index++) {
-            sends.add(producer.send(new ProducerRecord<>(
-                    topic, partition, Chunking.uploadKey(id, index), Chunking.chunk(module, index))));
-        }
-        var first = acknowledged(sends.getFirst()).offset();
-        for (var send : sends) {
-            acknowledged(send);
-        }
-        return new Command.Content.Uploaded(id, partition, first, chunks, module.length, Digest.of(module));
+        var partition = uploads.partition(id);
+        var chunks = uploads.write(partition, index -> Chunking.uploadKey(id, index), module);
+        return new Command.Content.Uploaded(
+                id, partition, chunks.firstOffset(), chunks.count(), module.remaining(), Digest.of(module));
     }
 
-    private static RecordMetadata acknowledged(Future<RecordMetadata> send) throws InterruptedException {
+    private static void acknowledged(Future<RecordMetadata> send) throws InterruptedException {
         try {
-            return send.get();
+            send.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
         }

@@ -1,0 +1,74 @@
+package dev.photon.cli.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.photon.protocol.Command;
+import dev.photon.protocol.CommandResult;
+import dev.photon.protocol.Digest;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.registry.CommandSender;
+import dev.photon.registry.MappedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+
+/** Deploys without HTTP: the command and the registry's answer are records. */
+final class KafkaDeployment {
+    private static final int CONNECT_SECONDS = 10;
+    private static final int DECISION_SECONDS = 60;
+
+    private final RegionConfig region;
+
+    KafkaDeployment(RegionConfig region) {
+        this.region = region;
+    }
+
+    /** What HTTP would have answered. */
+    JsonNode deploy(Path module, String toml) throws IOException, InterruptedException {
+        try (var sender = new CommandSender(region, InvocationIds.next());
+                var content = MappedFile.open(module)) {
+            await(sender.positioned(), CONNECT_SECONDS, "no answer from Kafka");
+            var sent = sender.deploy(content.content(), toml, Command.BY_KAFKA);
+            return switch (await(sent.decision(), DECISION_SECONDS, "no registry has decided yet")) {
+                case CommandResult.Accepted accepted -> answer(accepted, sent.commandId());
+                case CommandResult.Rejected rejected ->
+                    throw new RemoteFailure(
+                            rejected.kind() == ErrorKind.UNAVAILABLE || rejected.kind() == ErrorKind.INTERNAL
+                                    ? RemoteFailure.UNAVAILABLE
+                                    : RemoteFailure.REFUSED,
+                            rejected.reason());
+            };
+        } catch (KafkaException e) {
+            throw new RemoteFailure(RemoteFailure.UNAVAILABLE, "Kafka does not take the module: " + e.getMessage());
+        }
+    }
+
+    private static JsonNode answer(CommandResult.Accepted accepted, String commandId) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", accepted.function())
+                .put("version", accepted.version().orElse(""))
+                .put("digest", accepted.digest().map(Digest::toString).orElse(""))
+                .put("status", accepted.unchanged() ? "unchanged" : "deployed")
+                .put("deploymentId", commandId);
+    }
+
+    private <T> T await(CompletableFuture<T> future, int seconds, String otherwise)
+            throws RemoteFailure, InterruptedException {
+        try {
+            return future.get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new RemoteFailure(
+                    RemoteFailure.UNAVAILABLE, otherwise + " (" + region.kafka().bootstrap() + ")");
+        } catch (ExecutionException e) {
+            throw new RemoteFailure(
+                    RemoteFailure.UNAVAILABLE, otherwise + ": " + e.getCause().getMessage());
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.photon.registry;
+
+import dev.photon.protocol.CommandCodec;
+import dev.photon.protocol.CommandResult;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what the active registry decides, each decision in one transaction, and returns when its own view has it. A
+ * registry that was replaced is fenced: whatever it writes fails. Confined to the registry's thread.
+ */
+final class DecisionLog {
+    private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
+    private static final int MAX_STATE_BYTES = 900_000;
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Topics topics;
+    private final FunctionView view;
+
+    /**
+     * @param producer transactional, and initialised
+     */
+    DecisionLog(KafkaProducer<byte[], byte[]> producer, Topics topics, FunctionView view) {
+        this.producer = producer;
+        this.topics = topics;
+        this.view = view;
+    }
+
+    /** The verdict on a command: its states, its result, and that the command is done with. */
+    void commit(ConsumerRecord<byte[], byte[]> command, String commandId, Verdict verdict, ConsumerGroupMetadata group)
+            throws InterruptedException {
+        producer.beginTransaction();
+        var result = new CommandResult(
+                commandId,
+                switch (fitting(verdict)) {
+                    case Verdict.Accepted accepted -> accepted(accepted);
+                    case Verdict.Rejected rejected -> new CommandResult.Rejected(rejected.kind(), rejected.reason());
+                });
+        producer.send(CommandCodec.encode(topics.deploymentResults(), result));
+        producer.sendOffsetsToTransaction(
+                Map.of(
+                        new TopicPartition(command.topic(), command.partition()),
+                        new OffsetAndMetadata(command.offset() + 1)),
+                group);
+        producer.commitTransaction();
+        LOG.atInfo()
+                .addKeyValue("command", result.commandId())
+                .addKeyValue("decision", result.decision())
+                .log("command decided");
+        if (result.decision() instanceof CommandResult.Accepted accepted) {
+            awaitView(accepted.view());
+        }
+    }
+
+    /** States that no command asked for. */
+    void commit(List<State> states) throws InterruptedException {
+        producer.beginTransaction();
+        var end = write(states);
+        producer.commitTransaction();
+        awaitView(end);
+    }
+
+    /** Removes an artifact's chunks for good. */
+    void remove(Condemned artifact) throws InterruptedException {
+        producer.beginTransaction();
+        for (int index = 0; index < artifact.count(); index++) {
+            producer.send(new ProducerRecord<>(
+                    topics.artifacts(), artifact.partition(), Chunking.artifactKey(artifact.digest(), index), null));
+        }
+        var end = write(List.of(new State.NotDoomed(artifact.digest())));
+        producer.commitTransaction();
+        LOG.atInfo().addKeyValue("digest", artifact.digest()).log("artifact removed");
+        awaitView(end);
+    }
+
+    /** A state that no record holds would fail the transaction, now and in every term after. */
+    private Verdict fitting(Verdict verdict) {
+        return verdict instanceof Verdict.Accepted accepted
+                        && accepted.states().stream()
+                                .map(state -> StateCodec.encode(topics.functions(), state))
+                                .anyMatch(message -> message.value().length > MAX_STATE_BYTES)
+                ? new Verdict.Rejected(ErrorKind.TOO_LARGE, "what is known of this would not fit a record")
+                : verdict;
+    }
+
+    private CommandResult.Accepted accepted(Verdict.Accepted accepted) throws InterruptedException {
+        return new CommandResult.Accepted(
+                accepted.function(),
+                accepted.version().map(Manifest::version),
+                accepted.version().map(Manifest::digest),
+                accepted.states().isEmpty(),
+                write(accepted.states()));
+    }
+
+    /** From which position on a view has the states. */
+    private long write(List<State> states) throws InterruptedException {
+        var sends = new ArrayList<Future<RecordMetadata>>();
+        for (var state : states) {
+            sends.add(producer.send(StateCodec.encode(topics.functions(), state)));
+        }
+        return sends.isEmpty() ? view.position() : await(sends.getLast()).offset() + 1;
+    }
+
+    /** The next decision must see this one. */
+    private void awaitView(long position) throws InterruptedException {
+        await(view.awaitPosition(position));
+    }
+
+    private static <T> T await(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+        }
+    }
+}

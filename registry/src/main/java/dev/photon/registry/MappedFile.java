@@ -1,0 +1,44 @@
+package dev.photon.registry;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/**
+ * A file's content, at most 2 GiB, mapped into memory: read where it is needed, and never on the heap as a whole. Used
+ * and closed by the thread that opened it; the content must not be touched afterwards. A file that is deleted meanwhile
+ * stays readable.
+ */
+public final class MappedFile implements AutoCloseable {
+    private final Arena arena;
+    private final ByteBuffer content;
+
+    private MappedFile(Arena arena, ByteBuffer content) {
+        this.arena = arena;
+        this.content = content;
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the arena is closed with this
+    public static MappedFile open(Path file) throws IOException {
+        var arena = Arena.ofConfined();
+        try (var channel = FileChannel.open(file)) {
+            var mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return new MappedFile(arena, mapped.asByteBuffer());
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /** The whole content, from position 0 on; each call gets a buffer of its own. */
+    public ByteBuffer content() {
+        return content.duplicate();
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

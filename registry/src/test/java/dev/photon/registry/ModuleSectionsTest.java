@@ -1,0 +1,156 @@
+package dev.photon.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.dylibso.chicory.wasm.Parser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ModuleSectionsTest {
+    private static final byte NOP = 0x01;
+    private static final byte END = 0x0b;
+    private static final byte DROP = 0x1a;
+
+    @Test
+    void everyFunctionOfALargeModuleIsCheckedOnceAndOnlySomeAtATime() throws Exception {
+        var sections = sections(module(body(700_000), body(700_000), body(700_000), body(10)));
+
+        assertThat(sections.slices()).isEqualTo(2);
+        assertThat(size(sections, 0)).isBetween(1_400_000, 1_500_000);
+        assertThat(size(sections, 1)).isBetween(700_000, 800_000);
+    }
+
+    @Property
+    void aMistakeIsFoundWhicheverSliceItIsIn(@ForAll @IntRange(max = 2) int wrong) {
+        var bodies = new byte[3][];
+        Arrays.fill(bodies, body(1_100_000));
+        bodies[wrong] = new byte[] {DROP, END};
+
+        assertThatThrownBy(() -> GuestModule.check(ByteBuffer.wrap(module(bodies))))
+                .isInstanceOf(InvalidModule.class);
+    }
+
+    @Test
+    void neitherDebugInformationNorDataIsChecked() throws Exception {
+        var bytes = new byte[5_000_000];
+        var module = new TestingModule()
+                .custom(bytes)
+                .type()
+                .function()
+                .memory(100)
+                .exportFunction("_start")
+                .body(END)
+                .data(bytes)
+                .custom(bytes)
+                .bytes();
+
+        var sections = sections(module);
+
+        assertThat(sections.slices()).isEqualTo(1);
+        assertThat(size(sections, 0)).isLessThan(100);
+        assertThat(GuestModule.check(ByteBuffer.wrap(module)).initialPages()).isEqualTo(100);
+    }
+
+    @Test
+    void whatRunsIsAllButTheDebugInformation() throws Exception {
+        var data = new byte[1_000];
+        new Random(1).nextBytes(data);
+        var plain = new TestingModule()
+                .type()
+                .function()
+                .memory(1)
+                .exportFunction("_start")
+                .body(END);
+        var expected = plain.data(data).bytes();
+        var module = new TestingModule()
+                .custom(data)
+                .type()
+                .function()
+                .custom(data)
+                .memory(1)
+                .exportFunction("_start")
+                .body(END)
+                .data(data)
+                .custom(data)
+                .bytes();
+
+        assertThat(sections(module).toRun().readAllBytes()).isEqualTo(expected);
+    }
+
+    @Test
+    void theBufferMayBeginAnywhere() throws Exception {
+        var module = TestingModule.command(3);
+        var within = ByteBuffer.allocateDirect(module.length + 20).position(7);
+        within.put(module).flip().position(7);
+
+        assertThat(GuestModule.check(within).initialPages()).isEqualTo(3);
+        assertThat(GuestModule.read(within).memory().initialPages()).isEqualTo(3);
+        assertThat(within.position()).isEqualTo(7);
+    }
+
+    /** What the parser takes as a whole is taken in slices, and what it refuses is refused. */
+    @Property(tries = 500)
+    void aDamagedModuleIsJudgedAsTheParserDoes(@ForAll @IntRange(max = 200) int at, @ForAll byte value) {
+        var module = new TestingModule()
+                .type()
+                .function()
+                .memory(1)
+                .exportFunction("_start")
+                .body(0x41, 1, 0x1a, END)
+                .data(new byte[] {1, 2, 3})
+                .bytes();
+        module[at % module.length] = value;
+
+        assertThat(refuses(() -> GuestModule.check(ByteBuffer.wrap(module))))
+                .isEqualTo(refuses(() -> GuestModule.read(ByteBuffer.wrap(module))));
+        if (refuses(() -> Parser.parse(module))) {
+            assertThat(refuses(() -> GuestModule.check(ByteBuffer.wrap(module))))
+                    .isTrue();
+        }
+    }
+
+    private interface Judgement {
+        void of() throws Exception;
+    }
+
+    private static boolean refuses(Judgement judgement) {
+        try {
+            judgement.of();
+            return false;
+        } catch (Exception e) {
+            return true;
+        }
+    }
+
+    private static ModuleSections sections(byte[] module) throws InvalidModule {
+        return ModuleSections.of(ByteBuffer.wrap(module));
+    }
+
+    private static int size(ModuleSections sections, int slice) throws IOException {
+        return sections.slice(slice).readAllBytes().length;
+    }
+
+    private static byte[] module(byte[]... bodies) {
+        return new TestingModule()
+                .type()
+                .functions(bodies.length)
+                .memory(1)
+                .exportFunction("_start")
+                .bodies(bodies)
+                .bytes();
+    }
+
+    private static byte[] body(int length) {
+        var body = new byte[length];
+        Arrays.fill(body, NOP);
+        body[length - 1] = END;
+        return body;
+    }
+}
