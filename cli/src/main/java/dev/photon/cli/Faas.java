@@ -4,6 +4,7 @@ import dev.photon.cli.remote.KeysCommand;
 import dev.photon.cli.remote.LoginCommand;
 import dev.photon.cli.remote.RemoteCommand;
 import dev.photon.cli.remote.RemoteFailure;
+import dev.photon.cli.remote.SecretCommand;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             RoleCommand.OfRegistry.class,
             RemoteCommand.class,
             KeysCommand.class,
+            SecretCommand.class,
             LoginCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -1,6 +1,7 @@
 package dev.photon.cli;
 
 import dev.photon.cli.broker.EmbeddedKafka;
+import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -51,6 +52,9 @@ final class UpCommand implements Callable<Integer> {
             if (region.bootstrap.isEmpty()) {
                 var broker = running.push(EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort));
                 options.put("PHOTON_BOOTSTRAP", broker.bootstrap());
+            }
+            if (!System.getenv().containsKey(SecretBox.SETTING)) {
+                options.put(SecretBox.SETTING, SecretsKey.in(folder));
             }
             var configs = RoleConfigs.read(System.getenv(), options);
             var roles = running.push(Roles.start(EnumSet.allOf(Role.class), configs));

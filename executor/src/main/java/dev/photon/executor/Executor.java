@@ -93,6 +93,7 @@ public final class Executor {
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, Clock.systemUTC()));
         var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
         var guests = runner.orElseGet(() -> new WasmRunner(
+                new Environments(view, config.secrets()),
                 keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics))));
         var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());

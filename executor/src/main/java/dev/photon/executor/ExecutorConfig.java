@@ -2,7 +2,9 @@ package dev.photon.executor;
 
 import dev.photon.protocol.Settings;
 import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,16 +15,24 @@ import java.util.Set;
  * @param guestThreads functions that run at once, at most, 1 to 1,024
  * @param drainMillis how long a partition that is taken away may finish what it has begun
  * @param cache where modules are kept on disk
+ * @param secrets opens what functions get in their environment
  */
 public record ExecutorConfig(
-        int consumers, int window, int guestThreads, int drainMillis, ProtocolChoice groupProtocol, Path cache) {
+        int consumers,
+        int window,
+        int guestThreads,
+        int drainMillis,
+        ProtocolChoice groupProtocol,
+        Path cache,
+        Optional<SecretBox> secrets) {
     public static final Set<String> KEYS = Set.of(
             "PHOTON_EXECUTOR_CONSUMERS",
             "PHOTON_WINDOW",
             "PHOTON_GUEST_THREADS",
             "PHOTON_DRAIN_MS",
             "PHOTON_GROUP_PROTOCOL",
-            "PHOTON_CACHE");
+            "PHOTON_CACHE",
+            SecretBox.SETTING);
 
     /** Which consumer group protocol is wanted; {@code AUTO} takes the newer one where the brokers allow it. */
     public enum ProtocolChoice {
@@ -38,6 +48,7 @@ public record ExecutorConfig(
                 settings.integer("PHOTON_GUEST_THREADS", 64, 1, 1_024),
                 settings.integer("PHOTON_DRAIN_MS", 5_000, 0, 60_000),
                 settings.oneOf("PHOTON_GROUP_PROTOCOL", ProtocolChoice.AUTO, ProtocolChoice.values()),
-                ArtifactStore.folder(settings));
+                ArtifactStore.folder(settings),
+                SecretBox.read(settings));
     }
 }

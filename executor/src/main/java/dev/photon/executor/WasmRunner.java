@@ -13,27 +13,38 @@ final class WasmRunner implements GuestRunner {
     /** Answer and header, so that both fit a record under a broker's default limit of 1 MB. */
     private static final int MAX_ANSWER_BYTES = 900_000;
 
+    private final Environments environments;
     private final FunctionLogs logs;
 
-    WasmRunner(FunctionLogs logs) {
+    WasmRunner(Environments environments, FunctionLogs logs) {
+        this.environments = environments;
         this.logs = logs;
     }
 
     @Override
     public Reply.Outcome run(CompiledFunction function, Manifest manifest, Invocation invocation, long limitMillis) {
-        var request = new GuestRequest(
-                invocation.http(),
-                invocation.body(),
-                manifest.env(),
-                manifest.name(),
-                manifest.version(),
-                invocation.id());
-        var limits = new RunLimits(limitMillis, manifest.limits().memoryPages(), MAX_ANSWER_BYTES);
-        var outcome =
-                function.run(request, limits, (kept, dropped) -> logs.wrote(manifest, invocation.id(), kept, dropped));
+        var outcome = outcome(function, manifest, invocation, limitMillis);
         if (outcome instanceof Reply.Failure failure) {
             logs.add(manifest, invocation.id(), LogLevel.ERROR, failure.message());
         }
         return outcome;
+    }
+
+    private Reply.Outcome outcome(
+            CompiledFunction function, Manifest manifest, Invocation invocation, long limitMillis) {
+        try {
+            var request = new GuestRequest(
+                    invocation.http(),
+                    invocation.body(),
+                    environments.of(manifest),
+                    manifest.name(),
+                    manifest.version(),
+                    invocation.id());
+            var limits = new RunLimits(limitMillis, manifest.limits().memoryPages(), MAX_ANSWER_BYTES);
+            return function.run(
+                    request, limits, (kept, dropped) -> logs.wrote(manifest, invocation.id(), kept, dropped));
+        } catch (Environments.Closed e) {
+            return e.failure();
+        }
     }
 }

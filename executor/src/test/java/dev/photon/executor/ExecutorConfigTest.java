@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.photon.protocol.Settings;
+import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ExecutorConfigTest {
@@ -16,7 +18,8 @@ class ExecutorConfigTest {
         var cache = Path.of(System.getProperty("java.io.tmpdir"), "photon-cache");
 
         assertThat(ExecutorConfig.read(new Settings(key -> null)))
-                .isEqualTo(new ExecutorConfig(1, 1024, 64, 5_000, ExecutorConfig.ProtocolChoice.AUTO, cache));
+                .isEqualTo(new ExecutorConfig(
+                        1, 1024, 64, 5_000, ExecutorConfig.ProtocolChoice.AUTO, cache, Optional.empty()));
     }
 
     @Test
@@ -27,7 +30,8 @@ class ExecutorConfigTest {
                 "PHOTON_GUEST_THREADS", "4",
                 "PHOTON_DRAIN_MS", "5",
                 "PHOTON_GROUP_PROTOCOL", "classic",
-                "PHOTON_CACHE", "/cache");
+                "PHOTON_CACHE", "/cache",
+                "PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef");
         var asked = new HashSet<String>();
 
         var config = ExecutorConfig.read(new Settings(key -> {
@@ -37,7 +41,14 @@ class ExecutorConfigTest {
 
         assertThat(asked).isEqualTo(ExecutorConfig.KEYS).isEqualTo(values.keySet());
         assertThat(config)
-                .isEqualTo(new ExecutorConfig(2, 3, 4, 5, ExecutorConfig.ProtocolChoice.CLASSIC, Path.of("/cache")));
+                .isEqualTo(new ExecutorConfig(
+                        2,
+                        3,
+                        4,
+                        5,
+                        ExecutorConfig.ProtocolChoice.CLASSIC,
+                        Path.of("/cache"),
+                        SecretBox.read(new Settings(values::get))));
     }
 
     @Test

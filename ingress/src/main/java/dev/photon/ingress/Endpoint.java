@@ -32,6 +32,9 @@ enum Endpoint {
     KEYS("GET", "/api/faas/v1/keys", KeyRole.ADMIN),
     CREATE_KEY("POST", "/api/faas/v1/keys", KeyRole.ADMIN),
     REVOKE_KEY("DELETE", "/api/faas/v1/keys/{id}", KeyRole.ADMIN),
+    SECRETS("GET", "/api/faas/v1/secrets", KeyRole.READ),
+    SET_SECRET("PUT", "/api/faas/v1/secrets/{name}", KeyRole.DEPLOY),
+    DELETE_SECRET("DELETE", "/api/faas/v1/secrets/{name}", KeyRole.DEPLOY),
     METRICS("GET", "/metrics", KeyRole.READ),
     OPENAPI("GET", "/openapi.json");
 

@@ -26,6 +26,7 @@ final class HttpRoutes {
     private final DeployHandler deployments;
     private final FunctionsHandler functions;
     private final KeysHandler keys;
+    private final SecretsHandler secrets;
     private final LogsHandler logs;
     private final UsageHandler usage;
     private final Access access;
@@ -39,6 +40,7 @@ final class HttpRoutes {
             DeployHandler deployments,
             FunctionsHandler functions,
             KeysHandler keys,
+            SecretsHandler secrets,
             LogsHandler logs,
             UsageHandler usage) {}
 
@@ -52,6 +54,7 @@ final class HttpRoutes {
         this.deployments = handlers.deployments();
         this.functions = handlers.functions();
         this.keys = handlers.keys();
+        this.secrets = handlers.secrets();
         this.logs = handlers.logs();
         this.usage = handlers.usage();
         this.access = access;
@@ -90,6 +93,9 @@ final class HttpRoutes {
                 case KEYS -> route(router, endpoint).handler(keys::list);
                 case CREATE_KEY -> withBody(router, endpoint, json(), keys::create);
                 case REVOKE_KEY -> route(router, endpoint).handler(whenReady(keys::revoke));
+                case SECRETS -> route(router, endpoint).handler(secrets::list);
+                case SET_SECRET -> withBody(router, endpoint, json(), secrets::set);
+                case DELETE_SECRET -> route(router, endpoint).handler(whenReady(secrets::delete));
                 case METRICS -> route(router, endpoint).handler(this::metrics);
                 case OPENAPI -> route(router, endpoint).handler(HttpRoutes::openApi);
             }

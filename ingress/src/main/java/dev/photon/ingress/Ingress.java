@@ -113,6 +113,7 @@ public final class Ingress {
                 new DeployHandler(commands, commandSender, config.maxArtifactBytes()),
                 new FunctionsHandler(vertx, view, artifacts, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
+                new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
                 new UsageHandler(vertx, usageTable, usageView::complete, clock));
         return new HttpRoutes(handlers, access, () -> ready, meters, config);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param maxArtifactBytes the largest module that may be uploaded
  * @param cache where modules are kept that were asked for
  * @param operatorKey the hash of a key that may do everything
+ * @param secrets seals the values of secrets
  * @param queueMillis what a request may wait for its run, beyond the function's own time limit
  */
 public record IngressConfig(
@@ -30,7 +32,8 @@ public record IngressConfig(
         int maxArtifactBytes,
         int queueMillis,
         Path cache,
-        Optional<Digest> operatorKey) {
+        Optional<Digest> operatorKey,
+        Optional<SecretBox> secrets) {
     private static final int MIN_KEY_LENGTH = 16;
 
     public static final Set<String> KEYS = Set.of(
@@ -42,7 +45,8 @@ public record IngressConfig(
             "PHOTON_MAX_ARTIFACT_BYTES",
             "PHOTON_QUEUE_MS",
             "PHOTON_CACHE",
-            "PHOTON_API_KEY");
+            "PHOTON_API_KEY",
+            SecretBox.SETTING);
 
     public static IngressConfig read(Settings settings) {
         return new IngressConfig(
@@ -54,6 +58,7 @@ public record IngressConfig(
                 settings.integer("PHOTON_MAX_ARTIFACT_BYTES", 5 * 1024 * 1024, 1, 900_000_000),
                 settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000),
                 ArtifactStore.folder(settings),
-                settings.secret("PHOTON_API_KEY", MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))));
+                settings.secret("PHOTON_API_KEY", MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))),
+                SecretBox.read(settings));
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.Settings;
+import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,6 +28,7 @@ class IngressConfigTest {
                         5 * 1024 * 1024,
                         5_000,
                         Path.of(System.getProperty("java.io.tmpdir"), "photon-cache"),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -41,7 +43,8 @@ class IngressConfigTest {
                 "PHOTON_MAX_ARTIFACT_BYTES", "6",
                 "PHOTON_QUEUE_MS", "7",
                 "PHOTON_CACHE", "/cache",
-                "PHOTON_API_KEY", "0123456789abcdef");
+                "PHOTON_API_KEY", "0123456789abcdef",
+                "PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef");
         var hash = Digest.of("0123456789abcdef".getBytes(UTF_8));
         var asked = new HashSet<String>();
 
@@ -52,7 +55,17 @@ class IngressConfigTest {
 
         assertThat(asked).isEqualTo(IngressConfig.KEYS).isEqualTo(values.keySet());
         assertThat(config)
-                .isEqualTo(new IngressConfig("0.0.0.0", 0, 3, 4, 5, 6, 7, Path.of("/cache"), Optional.of(hash)));
+                .isEqualTo(new IngressConfig(
+                        "0.0.0.0",
+                        0,
+                        3,
+                        4,
+                        5,
+                        6,
+                        7,
+                        Path.of("/cache"),
+                        Optional.of(hash),
+                        SecretBox.read(new Settings(values::get))));
     }
 
     @Test

@@ -48,6 +48,18 @@ public record Command(String id, String by, Change change) {
 
     public record RevokeKey(String id) implements Change {}
 
+    /**
+     * A value for functions alone.
+     *
+     * @param sealed by whoever sends the command, not empty. Not copied, so not to be changed
+     */
+    public record SetSecret(String name, byte[] sealed) implements Change {}
+
+    /**
+     * @param force also when versions use it
+     */
+    public record DeleteSecret(String name, boolean force) implements Change {}
+
     /** Where a module's bytes are. */
     public sealed interface Content {
 

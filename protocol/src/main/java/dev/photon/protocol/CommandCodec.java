@@ -26,6 +26,7 @@ public final class CommandCodec {
     public static final String DELETE_TYPE = "dev.photon.delete";
     public static final String ALIAS_TYPE = "dev.photon.alias";
     public static final String KEY_TYPE = "dev.photon.key";
+    public static final String SECRET_TYPE = "dev.photon.secret";
     public static final String RESULT_TYPE = "dev.photon.deployed";
 
     private static final String TOML = "toml";
@@ -68,6 +69,13 @@ public final class CommandCodec {
                         head(command, ALIAS_TYPE).put(ALIAS, delete.alias()));
             case Command.SetKey set -> message(topic, set.id(), set.description(), head(command, KEY_TYPE));
             case Command.RevokeKey revoke -> message(topic, revoke.id(), null, head(command, KEY_TYPE));
+            case Command.SetSecret set -> message(topic, set.name(), set.sealed(), head(command, SECRET_TYPE));
+            case Command.DeleteSecret delete ->
+                message(
+                        topic,
+                        delete.name(),
+                        null,
+                        head(command, SECRET_TYPE).put(FORCE, Boolean.toString(delete.force())));
         };
     }
 
@@ -118,20 +126,20 @@ public final class CommandCodec {
         var type = headers.text(TYPE).orElse(DEPLOY_TYPE);
         return switch (type) {
             case DEPLOY_TYPE -> new Command.Deploy(name, headers.require(TOML), content(headers, source.value()));
-            case DELETE_TYPE ->
-                new Command.Delete(
-                        named(name),
-                        deletedVersion(headers),
-                        headers.text(FORCE).orElse("").equals("true"));
+            case DELETE_TYPE -> new Command.Delete(named(name), deletedVersion(headers), isForced(headers));
             case ALIAS_TYPE ->
                 isEmpty(source)
                         ? new Command.DeleteAlias(named(name), headers.require(ALIAS))
                         : new Command.SetAlias(named(name), headers.require(ALIAS), source.value());
             case KEY_TYPE ->
                 isEmpty(source) ? new Command.RevokeKey(named(name)) : new Command.SetKey(named(name), source.value());
+            case SECRET_TYPE ->
+                isEmpty(source)
+                        ? new Command.DeleteSecret(named(name), isForced(headers))
+                        : new Command.SetSecret(named(name), source.value());
             default ->
-                throw new MalformedRecord("header %s is none of %s, %s, %s and %s"
-                        .formatted(TYPE, DEPLOY_TYPE, DELETE_TYPE, ALIAS_TYPE, KEY_TYPE));
+                throw new MalformedRecord("header %s is none of %s, %s, %s, %s and %s"
+                        .formatted(TYPE, DEPLOY_TYPE, DELETE_TYPE, ALIAS_TYPE, KEY_TYPE, SECRET_TYPE));
         };
     }
 
@@ -142,6 +150,10 @@ public final class CommandCodec {
             throw new MalformedRecord("header " + VERSION + " is empty: leave it out to delete all versions");
         }
         return version;
+    }
+
+    private static boolean isForced(Headers.Reader headers) {
+        return headers.text(FORCE).orElse("").equals("true");
     }
 
     private static boolean isEmpty(ConsumerRecord<?, byte[]> source) {

@@ -142,7 +142,15 @@ final class Generated {
         return Combinators.combine(
                         someText(),
                         someText(),
-                        Arbitraries.oneOf(deploys(), deletes(), aliases(), aliasDeletes(), keys(), revocations()))
+                        Arbitraries.oneOf(
+                                deploys(),
+                                deletes(),
+                                aliases(),
+                                aliasDeletes(),
+                                keys(),
+                                revocations(),
+                                secrets(),
+                                secretDeletes()))
                 .as(Command::new);
     }
 
@@ -179,6 +187,15 @@ final class Generated {
 
     private static Arbitrary<Command.Change> revocations() {
         return someText().map(Command.RevokeKey::new);
+    }
+
+    private static Arbitrary<Command.Change> secrets() {
+        return Combinators.combine(someText(), body().filter(bytes -> bytes.length > 0))
+                .as(Command.SetSecret::new);
+    }
+
+    private static Arbitrary<Command.Change> secretDeletes() {
+        return Combinators.combine(someText(), Arbitraries.of(true, false)).as(Command.DeleteSecret::new);
     }
 
     private static Arbitrary<Command.Change> aliasDeletes() {

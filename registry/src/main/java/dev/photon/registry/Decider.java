@@ -27,12 +27,12 @@ final class Decider {
 
     private static final int MAX_ALIASES = 100;
     private static final int MAX_VERSIONS = 2_000;
-    private static final int MAX_KEYS = 1_000;
 
     private final RegistryConfig config;
     private final FunctionView view;
     private final Uploads uploads;
     private final Artifacts artifacts;
+    private final CredentialDecider credentials;
     private final Clock clock;
 
     Decider(RegistryConfig config, FunctionView view, Uploads uploads, Artifacts artifacts, Clock clock) {
@@ -40,6 +40,7 @@ final class Decider {
         this.view = view;
         this.uploads = uploads;
         this.artifacts = artifacts;
+        this.credentials = new CredentialDecider(view, clock);
         this.clock = clock;
     }
 
@@ -51,8 +52,10 @@ final class Decider {
                 case Command.Delete delete -> delete(delete, command.by());
                 case Command.SetAlias set -> set(set, command.by());
                 case Command.DeleteAlias delete -> delete(delete, command.by());
-                case Command.SetKey set -> set(set);
-                case Command.RevokeKey revoke -> revoke(revoke);
+                case Command.SetKey set -> credentials.set(set);
+                case Command.RevokeKey revoke -> credentials.revoke(revoke);
+                case Command.SetSecret set -> credentials.set(set);
+                case Command.DeleteSecret delete -> credentials.delete(delete);
             };
         } catch (Refused e) {
             return e.verdict();
@@ -72,7 +75,7 @@ final class Decider {
         var function = FunctionConfig.parse(deploy.toml());
         if (!deploy.name().isEmpty() && !deploy.name().equals(function.name())) {
             throw new Refused("the record's key is '%s' and photoniq.toml says '%s'"
-                    .formatted(shortened(deploy.name()), function.name()));
+                    .formatted(Refused.shortened(deploy.name()), function.name()));
         }
         return switch (deploy.content()) {
             case Command.Content.Inline inline -> {
@@ -114,6 +117,11 @@ final class Decider {
         if (view.versions(function.name()).size() >= MAX_VERSIONS) {
             throw new Refused("a function has at most " + MAX_VERSIONS + " versions: delete one first");
         }
+        for (var secret : function.secrets().values()) {
+            if (view.secret(secret).isEmpty()) {
+                throw new Refused("env_vars: there is no secret '" + secret + "': set it first");
+            }
+        }
         check(module, function.limits());
         var manifest = manifest(function, digest, module.remaining(), artifacts.place(digest, module));
         var entry = entry(by, History.Action.VERSION_DEPLOYED, function.version(), List.of());
@@ -143,7 +151,8 @@ final class Decider {
         var gone = view.version(function, version);
         if (gone.isEmpty()) {
             throw new Refused(
-                    ErrorKind.NOT_FOUND, "function '%s' has no version '%s'".formatted(function, shortened(version)));
+                    ErrorKind.NOT_FOUND,
+                    "function '%s' has no version '%s'".formatted(function, Refused.shortened(version)));
         }
         var users = view.aliases(function).stream()
                 .filter(alias -> alias.uses(version))
@@ -185,7 +194,7 @@ final class Decider {
         for (var target : alias.targets()) {
             if (view.version(set.function(), target.version()).isEmpty()) {
                 throw new Refused("function '%s' has no version '%s': deploy it first"
-                        .formatted(set.function(), shortened(target.version())));
+                        .formatted(set.function(), Refused.shortened(target.version())));
             }
         }
         var before = view.alias(set.function(), set.alias());
@@ -207,7 +216,7 @@ final class Decider {
         if (view.alias(delete.function(), delete.alias()).isEmpty()) {
             throw new Refused(
                     ErrorKind.NOT_FOUND,
-                    "function '%s' has no alias '%s'".formatted(delete.function(), shortened(delete.alias())));
+                    "function '%s' has no alias '%s'".formatted(delete.function(), Refused.shortened(delete.alias())));
         }
         var entry = entry(by, History.Action.ALIAS_DELETED, delete.alias(), List.of());
         return new Verdict.Accepted(
@@ -216,32 +225,10 @@ final class Decider {
                 List.of(new State.NoAlias(delete.function(), delete.alias()), past(delete.function(), List.of(entry))));
     }
 
-    private Verdict set(Command.SetKey set) throws Refused {
-        var key = KeyDescription.parse(set.id(), set.description(), clock.millis());
-        if (view.key(key.id()).isPresent()) {
-            throw new Refused("there is a key '" + key.id() + "' already: revoke it, or take another id");
-        }
-        if (view.keys().size() >= MAX_KEYS) {
-            throw new Refused("there are " + MAX_KEYS + " keys, which is the most: revoke one first");
-        }
-        return new Verdict.Accepted(key.id(), Optional.empty(), List.of(new State.Key(key)));
-    }
-
-    private Verdict revoke(Command.RevokeKey revoke) throws Refused {
-        if (view.key(revoke.id()).isEmpty()) {
-            throw new Refused(ErrorKind.NOT_FOUND, "there is no key '" + shortened(revoke.id()) + "'");
-        }
-        return new Verdict.Accepted(revoke.id(), Optional.empty(), List.of(new State.NoKey(revoke.id())));
-    }
-
     private void requireFunction(String name) throws Refused {
         if (!view.has(name)) {
-            throw new Refused(ErrorKind.NOT_FOUND, "there is no function '" + shortened(name) + "'");
+            throw new Refused(ErrorKind.NOT_FOUND, "there is no function '" + Refused.shortened(name) + "'");
         }
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
     }
 
     private History.Entry entry(String by, History.Action action, String subject, List<Alias.Target> targets) {
@@ -275,6 +262,7 @@ final class Decider {
                 size,
                 clock.millis(),
                 function.env(),
+                function.secrets(),
                 function.limits(),
                 function.urlSuffix(),
                 function.auth(),

@@ -22,6 +22,7 @@ record FunctionConfig(
         String description,
         String lang,
         Map<String, String> env,
+        Map<String, String> secrets,
         Manifest.Limits limits,
         String urlSuffix,
         Manifest.Auth auth,
@@ -40,6 +41,7 @@ record FunctionConfig(
     private static final Pattern SUFFIX = Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
     private static final int MAX_SUFFIX = 256;
     private static final List<String> OWN_PATHS = List.of("/api", "/fn", "/metrics", "/openapi.json");
+    private static final String SECRET = "secret";
     private static final TomlMapper TOML = new TomlMapper();
 
     /**
@@ -54,7 +56,8 @@ record FunctionConfig(
         }
         var version = text(root, "version");
         if (!Versions.isValid(version)) {
-            throw new Refused("the version '" + shortened(version) + "' is not a semantic version such as 1.0.0");
+            throw new Refused(
+                    "the version '" + Refused.shortened(version) + "' is not a semantic version such as 1.0.0");
         }
         var limits = new Manifest.Limits(timeout(root.path("runtime").path("timeout_ms")), pages(root));
         return new FunctionConfig(
@@ -63,6 +66,7 @@ record FunctionConfig(
                 optional(root, "description"),
                 optional(root, "lang"),
                 env(root.path("env_vars")),
+                secrets(root.path("env_vars")),
                 limits,
                 urlSuffix(optional(root, "execute_url_suffix")),
                 auth(root.path("auth")),
@@ -77,6 +81,7 @@ record FunctionConfig(
                 manifest.description(),
                 manifest.lang(),
                 manifest.env(),
+                manifest.secrets(),
                 manifest.limits(),
                 manifest.urlSuffix(),
                 manifest.auth(),
@@ -108,18 +113,39 @@ record FunctionConfig(
         return root.path(key).asText("");
     }
 
+    /** {@code NAME = "value"}. */
     private static Map<String, String> env(JsonNode table) throws Refused {
         var env = new TreeMap<String, String>();
         for (var entry : table.properties()) {
-            if (!VARIABLE.matcher(entry.getKey()).matches() || !entry.getValue().isValueNode()) {
-                throw new Refused("env_vars: '" + shortened(entry.getKey()) + "' must be NAME = \"value\"");
+            var named = VARIABLE.matcher(entry.getKey()).matches();
+            if (!named || !(entry.getValue().isValueNode() || isSecret(entry.getValue()))) {
+                throw new Refused("env_vars: '" + Refused.shortened(entry.getKey())
+                        + "' must be NAME = \"value\" or NAME = { secret = \"name\" }");
             }
             if (entry.getValue().asText().indexOf('\0') >= 0) {
                 throw new Refused("env_vars: '" + entry.getKey() + "' contains a zero character");
             }
-            env.put(entry.getKey(), entry.getValue().asText());
+            if (entry.getValue().isValueNode()) {
+                env.put(entry.getKey(), entry.getValue().asText());
+            }
         }
         return env;
+    }
+
+    /** {@code NAME = { secret = "name" }}. */
+    private static Map<String, String> secrets(JsonNode table) {
+        var secrets = new TreeMap<String, String>();
+        for (var entry : table.properties()) {
+            if (isSecret(entry.getValue())) {
+                secrets.put(entry.getKey(), entry.getValue().path(SECRET).textValue());
+            }
+        }
+        return secrets;
+    }
+
+    private static boolean isSecret(JsonNode value) {
+        var name = value.path(SECRET);
+        return value.size() == 1 && name.isTextual() && Secret.isName(name.textValue());
     }
 
     /** Without a slash at its end. */
@@ -177,10 +203,6 @@ record FunctionConfig(
             throw new Refused("resource_settings.mem is less than one page of 64 KiB");
         }
         return (int) Math.min(pages, MAX_PAGES);
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 64 ? text : text.substring(0, 64) + "…";
     }
 
     private static String firstLine(String text) {

@@ -52,6 +52,7 @@ final class FunctionTable {
 
     private final Map<String, Function> functions = new ConcurrentHashMap<>();
     private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
+    private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
 
     void apply(State state) {
@@ -71,6 +72,8 @@ final class FunctionTable {
             case State.NoKey gone -> keys.remove(gone.id());
             case State.Doomed doomed -> condemned.put(doomed.artifact().digest(), doomed.artifact());
             case State.NotDoomed gone -> condemned.remove(gone.digest());
+            case State.Sealed sealed -> secrets.put(sealed.secret().name(), sealed.secret());
+            case State.NoSecret gone -> secrets.remove(gone.name());
             case State.Past past -> change(past.history().function(), before -> before.with(past.history()));
         }
     }
@@ -141,6 +144,11 @@ final class FunctionTable {
     /** A live view. */
     Map<String, ApiKey> keys() {
         return Collections.unmodifiableMap(keys);
+    }
+
+    /** A live view. */
+    Map<String, Secret> secrets() {
+        return Collections.unmodifiableMap(secrets);
     }
 
     /** A live view. */

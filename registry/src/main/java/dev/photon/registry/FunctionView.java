@@ -119,6 +119,15 @@ public final class FunctionView implements AutoCloseable {
         return table.keys().values();
     }
 
+    public Optional<Secret> secret(String name) {
+        return Optional.ofNullable(table.secrets().get(name));
+    }
+
+    /** All secrets, as they are at any moment. */
+    public Collection<Secret> secrets() {
+        return table.secrets().values();
+    }
+
     /** The next offset of {@code photon.functions} to be read. */
     public long position() {
         return position;

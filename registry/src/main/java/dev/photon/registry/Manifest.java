@@ -10,6 +10,7 @@ import java.util.Map;
  * @param version semantic version 2.0.0
  * @param size of the module in bytes
  * @param deployedAt milliseconds since 1970-01-01T00:00Z, by the registry's clock
+ * @param secrets the names of {@link Secret}s, by the variables that get their values
  * @param urlSuffix a path below which the function is called by its name, too: {@code /shop} for {@code /shop/<name>};
  *     empty for none
  * @param chunks where the module's bytes lie
@@ -23,6 +24,7 @@ public record Manifest(
         long size,
         long deployedAt,
         Map<String, String> env,
+        Map<String, String> secrets,
         Limits limits,
         String urlSuffix,
         Auth auth,
@@ -54,6 +56,7 @@ public record Manifest(
     public Manifest {
         require(size >= 1 && deployedAt >= 0);
         env = Map.copyOf(env);
+        secrets = Map.copyOf(secrets);
     }
 
     private static void require(boolean inRange) {

@@ -6,6 +6,7 @@ import dev.photon.protocol.ErrorKind;
 final class Refused extends Exception {
     private static final long serialVersionUID = 1;
     private static final int MAX_LENGTH = 1_000;
+    private static final int MAX_QUOTED = 64;
 
     private final ErrorKind kind;
 
@@ -16,6 +17,11 @@ final class Refused extends Exception {
     Refused(ErrorKind kind, String reason) {
         super(reason, null, false, false);
         this.kind = kind;
+    }
+
+    /** What a stranger said, as far as a sentence can quote it. */
+    static String shortened(String text) {
+        return text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
     }
 
     /** It quotes strangers, and must fit the record of a result. */

@@ -12,6 +12,7 @@ sealed interface State {
     String HISTORY = "history";
     String API_KEY = "key";
     String CONDEMNED = "condemned";
+    String SECRET = "secret";
 
     /** The record's key. */
     String key();
@@ -78,6 +79,20 @@ sealed interface State {
         @Override
         public String key() {
             return String.join("/", CONDEMNED, digest.toString());
+        }
+    }
+
+    record Sealed(Secret secret) implements State {
+        @Override
+        public String key() {
+            return String.join("/", SECRET, secret.name());
+        }
+    }
+
+    record NoSecret(String name) implements State {
+        @Override
+        public String key() {
+            return String.join("/", SECRET, name);
         }
     }
 }

@@ -49,6 +49,8 @@ final class StateCodec {
             case State.Key key -> key.apiKey();
             case State.NoKey gone -> Map.of(DELETED, true);
             case State.Doomed doomed -> doomed.artifact();
+            case State.Sealed sealed -> sealed.secret();
+            case State.NoSecret gone -> Map.of(DELETED, true);
             case State.NotDoomed gone -> Map.of(DELETED, true);
             case State.NoVersion gone -> Map.of(DELETED, true);
             case State.NoAlias gone -> Map.of(DELETED, true);
@@ -90,6 +92,9 @@ final class StateCodec {
                 deleted
                         ? Digest.parse(key[1]).map(State.NotDoomed::new)
                         : Optional.of(new State.Doomed(JSON.treeToValue(value, Condemned.class)));
+            case State.SECRET ->
+                Optional.of(
+                        deleted ? new State.NoSecret(key[1]) : new State.Sealed(JSON.treeToValue(value, Secret.class)));
             case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
             default -> Optional.empty();
         };

@@ -42,6 +42,7 @@ class FunctionConfigTest {
             [env_vars]
             GREETING = "hello"
             _UNDERSCORED2 = ""
+            TOKEN = { secret = "token.v2" }
 
             [resource_settings]
             cpu = "1000m"
@@ -55,6 +56,7 @@ class FunctionConfigTest {
                         "says hello",
                         "rust",
                         Map.of("GREETING", "hello", "_UNDERSCORED2", ""),
+                        Map.of("TOKEN", "token.v2"),
                         new Manifest.Limits(30_000, 200_000_000 / 65_536),
                         "/my/path",
                         Manifest.Auth.KEY,
@@ -69,6 +71,7 @@ class FunctionConfigTest {
                         "1.0.0",
                         "",
                         "",
+                        Map.of(),
                         Map.of(),
                         new Manifest.Limits(30_000, 2_048),
                         "",

@@ -36,6 +36,7 @@ final class Generated {
                 3,
                 0,
                 Map.of(),
+                Map.of(),
                 new Manifest.Limits(30_000, 16),
                 "",
                 Manifest.Auth.KEY,
@@ -79,6 +80,7 @@ final class Generated {
                         size[0],
                         size[1],
                         variables,
+                        Map.of("TOKEN", "token"),
                         limit,
                         "/shop",
                         Manifest.Auth.PUBLIC,
@@ -118,6 +120,13 @@ final class Generated {
                         .as(ApiKey::new)
                         .map(State.Key::new),
                 name.map(State.NoKey::new),
+                Combinators.combine(
+                                name,
+                                Arbitraries.bytes().array(byte[].class).ofMaxSize(20),
+                                Arbitraries.longs().greaterOrEqual(0))
+                        .as(Secret::new)
+                        .map(State.Sealed::new),
+                name.map(State.NoSecret::new),
                 manifests()
                         .map(manifest -> new State.Doomed(new Condemned(
                                 manifest.digest(),

@@ -27,7 +27,9 @@ class StateCodecTest {
     void aStateIsReadAsItWasWritten(@ForAll("states") State state) {
         var sent = StateCodec.encode("photon.functions", state);
 
-        assertThat(StateCodec.decode(record(sent.key(), sent.value()))).isEqualTo(new Decoded.Valid<>(state));
+        assertThat(StateCodec.decode(record(sent.key(), sent.value())))
+                .usingRecursiveComparison()
+                .isEqualTo(new Decoded.Valid<>(state));
     }
 
     @Property(tries = 3000)

@@ -88,6 +88,12 @@ final class Server {
                 .PUT(BodyPublishers.ofString(body.toString())));
     }
 
+    JsonNode put(URI at, byte[] text) throws IOException, InterruptedException {
+        return json(HttpRequest.newBuilder(at)
+                .header("content-type", "text/plain; charset=utf-8")
+                .PUT(BodyPublishers.ofByteArray(text)));
+    }
+
     /** Into a file, which is there when all of it is. */
     void download(URI at, Path to) throws IOException, InterruptedException {
         var partial = to.resolveSibling(to.getFileName() + ".partial");

@@ -10,12 +10,7 @@ record UploadProgress(BodyPublisher body) implements BodyPublisher {
 
     /** The same body, and shown when there is somebody to see it and something to wait for. */
     static BodyPublisher of(BodyPublisher body) {
-        return isTerminal() && body.contentLength() > LARGE ? new UploadProgress(body) : body;
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // it is null where the output is not a terminal
-    private static boolean isTerminal() {
-        return System.console() != null && System.console().isTerminal();
+        return Terminal.isThere() && body.contentLength() > LARGE ? new UploadProgress(body) : body;
     }
 
     @Override
