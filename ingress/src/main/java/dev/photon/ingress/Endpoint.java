@@ -57,6 +57,11 @@ enum Endpoint {
         this.needed = needed;
     }
 
+    /** Whether it calls a function, which has a say in who may. */
+    boolean isCall() {
+        return this == CALL_PLAIN || this == EXECUTE_LATEST || this == EXECUTE_VERSION;
+    }
+
     /** Empty for any method. */
     Optional<HttpMethod> method() {
         return method.isEmpty() ? Optional.empty() : Optional.of(HttpMethod.valueOf(method));

@@ -69,6 +69,9 @@ final class HttpRoutes {
     Router router(Vertx vertx, String uploads) {
         var router = Router.router(vertx);
         for (var endpoint : Endpoint.values()) {
+            if (!endpoint.isCall()) {
+                route(router, endpoint).handler(HttpRoutes::readNoMoreThanNeeded);
+            }
             endpoint.needed().ifPresent(needed -> route(router, endpoint).handler(exchange -> admit(exchange, needed)));
             switch (endpoint) {
                 case CALL_PLAIN -> router.route(PLAIN + "*").handler(whenReady(this::plainCall));
@@ -105,6 +108,11 @@ final class HttpRoutes {
             router.errorHandler(status, this::failed);
         }
         return router;
+    }
+
+    private static void readNoMoreThanNeeded(RoutingContext exchange) {
+        exchange.addEndHandler(answered -> Leftovers.drop(exchange.request()));
+        exchange.next();
     }
 
     /** Before anything of the body is read. */
@@ -218,5 +226,6 @@ final class HttpRoutes {
             LOG.atError().setCause(exchange.failure()).log("request failed");
         }
         problem.send(exchange.response());
+        Leftovers.drop(exchange.request());
     }
 }

@@ -20,7 +20,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -33,8 +32,6 @@ import java.util.function.Consumer;
 final class InvocationHandler {
     /** Request and answer with their headers, so that both fit a record under a broker's default limit of 1 MB. */
     static final int MAX_BYTES = 900_000;
-
-    private static final long MAX_DROPPED_BYTES = 64L << 20;
 
     private final FunctionView view;
     private final Access access;
@@ -124,6 +121,7 @@ final class InvocationHandler {
     private void refuse(HttpServerRequest request, Problem problem) {
         counters.refused(problem.kind());
         problem.send(request.response());
+        Leftovers.drop(request);
     }
 
     private void invoke(Exchange exchange, Call call, Resolution.Found found, Buffer body) {
@@ -181,20 +179,14 @@ final class InvocationHandler {
             request.exceptionHandler(broken -> disconnected());
         }
 
-        /**
-         * Collects the body, but no more of it than is allowed. The refusal is sent at once, and what comes after it is
-         * dropped, so that a client that sends on gets to read it; one that never stops is cut off.
-         */
+        /** Collects the body, but no more of it than is allowed. */
         void readBody(Consumer<Buffer> then) {
             var body = Buffer.buffer();
-            var dropped = new AtomicLong();
             request.handler(part -> {
-                if (!over && body.length() + part.length() <= MAX_BYTES) {
+                if (body.length() + part.length() <= MAX_BYTES) {
                     body.appendBuffer(part);
-                } else if (!over) {
+                } else {
                     fail(ErrorKind.TOO_LARGE, "a request has at most " + MAX_BYTES + " bytes, headers included");
-                } else if (dropped.addAndGet(part.length()) > MAX_DROPPED_BYTES) {
-                    request.connection().close();
                 }
             });
             request.endHandler(end -> {
@@ -251,6 +243,7 @@ final class InvocationHandler {
             counters.failed(manifest.name(), System.nanoTime() - started, kind, uploaded);
             request.response().putHeader(Http.VERSION, manifest.version());
             new Problem(kind, message, Optional.of(id)).send(request.response());
+            Leftovers.drop(request);
         }
 
         private void disconnected() {
