@@ -4,4 +4,4 @@ set -euo pipefail
 exec "$(dirname "$0")/apt-install.sh" \
   clang lld wasi-libc libclang-rt-14-dev-wasm32 \
   rustc libstd-rust-dev-wasm32 \
-  wabt kcat wrk
+  wabt kcat wrk curl jq
