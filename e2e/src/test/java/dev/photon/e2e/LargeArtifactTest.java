@@ -47,8 +47,11 @@ class LargeArtifactTest {
     }
 
     @AfterEach
-    void stop() {
-        List.of(ingress, executor, registry).forEach(ChildProcess::close);
+    void stop() throws InterruptedException {
+        for (var role : List.of(ingress, executor, registry)) {
+            role.stop();
+            role.close();
+        }
         kafka.close();
     }
 

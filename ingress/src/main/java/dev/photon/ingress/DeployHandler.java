@@ -37,11 +37,13 @@ final class DeployHandler {
     }
 
     private static JsonObject deployed(CommandResult.Accepted accepted) {
-        return new JsonObject()
+        var answer = new JsonObject()
                 .put("name", accepted.function())
                 .put("version", accepted.version().orElse(""))
                 .put("digest", accepted.digest().map(Digest::toString).orElse(""))
                 .put("status", accepted.unchanged() ? "unchanged" : "deployed");
+        accepted.warning().ifPresent(warning -> answer.put("warning", warning));
+        return answer;
     }
 
     private CommandSender.Sent send(RoutingContext exchange, String by)

@@ -216,7 +216,8 @@ public final class CommandCodec {
                         .put(VERSION, accepted.version())
                         .put(DIGEST, accepted.digest().map(Digest::toString))
                         .put(UNCHANGED, Boolean.toString(accepted.unchanged()))
-                        .put(VIEW, accepted.view());
+                        .put(VIEW, accepted.view())
+                        .put(MESSAGE, accepted.warning());
             case CommandResult.Rejected rejected ->
                 headers.put(ERROR, rejected.kind().code()).put(MESSAGE, rejected.reason());
         }
@@ -243,7 +244,8 @@ public final class CommandCodec {
                 headers.nonEmpty(VERSION),
                 headers.nonEmpty(DIGEST).isPresent() ? Optional.of(digest(headers)) : Optional.empty(),
                 headers.require(UNCHANGED).equals("true"),
-                bounded(headers, VIEW, 0, Long.MAX_VALUE));
+                bounded(headers, VIEW, 0, Long.MAX_VALUE),
+                headers.text(MESSAGE));
     }
 
     private static Digest digest(Headers.Reader headers) throws MalformedRecord {

@@ -18,9 +18,15 @@ public record CommandResult(String commandId, Decision decision) {
      * @param digest of the version that was deployed
      * @param unchanged true when it had been so before
      * @param view the position of {@code photon.functions} from which on a view knows
+     * @param warning one sentence about what was wished and has no effect
      */
     public record Accepted(
-            String function, Optional<String> version, Optional<Digest> digest, boolean unchanged, long view)
+            String function,
+            Optional<String> version,
+            Optional<Digest> digest,
+            boolean unchanged,
+            long view,
+            Optional<String> warning)
             implements Decision {}
 
     /**

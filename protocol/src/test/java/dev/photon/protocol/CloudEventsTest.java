@@ -111,7 +111,9 @@ class CloudEventsTest {
     @Test
     void theSdkReadsOurDeploymentResult() {
         var result = new CommandResult(
-                "d1", new CommandResult.Accepted("bill", Optional.of("2.0.0"), Optional.of(DIGEST), true, 7));
+                "d1",
+                new CommandResult.Accepted(
+                        "bill", Optional.of("2.0.0"), Optional.of(DIGEST), true, 7, Optional.empty()));
 
         var event = read(CommandCodec.encode("t", result));
 

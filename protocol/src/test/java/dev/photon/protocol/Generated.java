@@ -208,9 +208,10 @@ final class Generated {
                         someText().optional(),
                         digest().optional(),
                         Arbitraries.of(true, false),
-                        Arbitraries.longs().greaterOrEqual(0))
-                .as((function, version, digest, unchanged, view) -> (CommandResult.Decision)
-                        new CommandResult.Accepted(function, version, digest, unchanged, view));
+                        Arbitraries.longs().greaterOrEqual(0),
+                        text().optional())
+                .as((function, version, digest, unchanged, view, warning) -> (CommandResult.Decision)
+                        new CommandResult.Accepted(function, version, digest, unchanged, view, warning));
         var rejected = Combinators.combine(Arbitraries.of(ErrorKind.class), text())
                 .as((kind, reason) -> (CommandResult.Decision) new CommandResult.Rejected(kind, reason));
         return Combinators.combine(someText(), Arbitraries.oneOf(accepted, rejected))

@@ -4,7 +4,6 @@ import dev.photon.protocol.Command;
 import dev.photon.protocol.ErrorKind;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /** Decides on keys and secrets. Confined to the registry's thread. */
 final class CredentialDecider {
@@ -69,6 +68,6 @@ final class CredentialDecider {
     }
 
     private static Verdict accepted(String what, State state) {
-        return new Verdict.Accepted(what, Optional.empty(), List.of(state));
+        return new Verdict.Accepted(what, List.of(state));
     }
 }

@@ -104,7 +104,7 @@ final class Decider {
         var existing = view.version(function.name(), function.version());
         if (existing.isPresent()) {
             if (existing.get().digest().equals(digest) && function.describes(existing.get())) {
-                return new Verdict.Accepted(function.name(), existing, List.of());
+                return new Verdict.Accepted(function.name(), existing, List.of(), function.warning());
             }
             throw new Refused(
                     ErrorKind.VERSION_EXISTS,
@@ -128,7 +128,7 @@ final class Decider {
         var states = new ArrayList<State>(List.of(new State.Version(manifest)));
         view.condemned(digest).ifPresent(saved -> states.add(new State.NotDoomed(digest)));
         states.add(past(function.name(), List.of(entry)));
-        return new Verdict.Accepted(function.name(), Optional.of(manifest), states);
+        return new Verdict.Accepted(function.name(), Optional.of(manifest), states, function.warning());
     }
 
     private Verdict delete(Command.Delete delete, String by) throws Refused {
@@ -144,7 +144,7 @@ final class Decider {
         view.versions(function).forEach(version -> states.add(new State.NoVersion(function, version.version())));
         states.addAll(artifacts.condemned(view.versions(function)));
         states.add(past(function, List.of(entry(by, History.Action.FUNCTION_DELETED, "", List.of()))));
-        return new Verdict.Accepted(function, Optional.empty(), states);
+        return new Verdict.Accepted(function, states);
     }
 
     private Verdict deleteVersion(String function, String version, boolean force, String by) throws Refused {
@@ -181,7 +181,7 @@ final class Decider {
         states.addAll(artifacts.condemned(List.of(gone.get())));
         entries.add(entry(by, History.Action.VERSION_DELETED, version, List.of()));
         states.add(past(function, entries));
-        return new Verdict.Accepted(function, Optional.empty(), states);
+        return new Verdict.Accepted(function, states);
     }
 
     private static List<String> names(List<Alias> aliases) {
@@ -199,16 +199,14 @@ final class Decider {
         }
         var before = view.alias(set.function(), set.alias());
         if (before.equals(Optional.of(alias))) {
-            return new Verdict.Accepted(set.function(), Optional.empty(), List.of());
+            return new Verdict.Accepted(set.function(), List.of());
         }
         if (before.isEmpty() && view.aliases(set.function()).size() >= MAX_ALIASES) {
             throw new Refused("a function has at most " + MAX_ALIASES + " aliases: delete one first");
         }
         var entry = entry(by, History.Action.ALIAS_SET, alias.name(), alias.targets());
         return new Verdict.Accepted(
-                set.function(),
-                Optional.empty(),
-                List.of(new State.Aliased(alias), past(set.function(), List.of(entry))));
+                set.function(), List.of(new State.Aliased(alias), past(set.function(), List.of(entry))));
     }
 
     private Verdict delete(Command.DeleteAlias delete, String by) throws Refused {
@@ -221,7 +219,6 @@ final class Decider {
         var entry = entry(by, History.Action.ALIAS_DELETED, delete.alias(), List.of());
         return new Verdict.Accepted(
                 delete.function(),
-                Optional.empty(),
                 List.of(new State.NoAlias(delete.function(), delete.alias()), past(delete.function(), List.of(entry))));
     }
 

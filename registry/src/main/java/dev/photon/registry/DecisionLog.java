@@ -104,7 +104,8 @@ final class DecisionLog {
                 accepted.version().map(Manifest::version),
                 accepted.version().map(Manifest::digest),
                 accepted.states().isEmpty(),
-                write(accepted.states()));
+                write(accepted.states()),
+                accepted.warning());
     }
 
     /** From which position on a view has the states. */

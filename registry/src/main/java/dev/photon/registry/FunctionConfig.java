@@ -5,16 +5,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.LogLevel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What a {@code photoniq.toml} says about a version. Tables that this build does not know are left alone: files of the
- * other service must load.
+ * What a {@code photoniq.toml} says about a version. What this build does not know is left alone: files of the other
+ * service must load.
  *
  * @param name 1 to 64 letters, digits, dashes and underscores, not starting with a dash or underscore
+ * @param ignored the keys that have no effect here
  */
 record FunctionConfig(
         String name,
@@ -26,7 +31,8 @@ record FunctionConfig(
         Manifest.Limits limits,
         String urlSuffix,
         Manifest.Auth auth,
-        Manifest.Logs logs) {
+        Manifest.Logs logs,
+        List<String> ignored) {
 
     static final int PAGE = 64 * 1024;
     /** A manifest repeats most of it, and must fit a record with room to spare. */
@@ -41,6 +47,21 @@ record FunctionConfig(
     private static final Pattern SUFFIX = Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
     private static final int MAX_SUFFIX = 256;
     private static final List<String> OWN_PATHS = List.of("/api", "/fn", "/metrics", "/openapi.json");
+    private static final int MAX_NAMED = 10;
+
+    /** The keys that have an effect, with those of their tables; without any, all of the table's have one. */
+    private static final Map<String, Set<String>> EFFECTIVE = Map.of(
+            "name", Set.of(),
+            "version", Set.of(),
+            "description", Set.of(),
+            "lang", Set.of(),
+            "execute_url_suffix", Set.of(),
+            "auth", Set.of(),
+            "env_vars", Set.of(),
+            "log_settings", Set.of("enabled", "level"),
+            "resource_settings", Set.of("mem"),
+            "runtime", Set.of("timeout_ms"));
+
     private static final String SECRET = "secret";
     private static final TomlMapper TOML = new TomlMapper();
 
@@ -70,7 +91,8 @@ record FunctionConfig(
                 limits,
                 urlSuffix(optional(root, "execute_url_suffix")),
                 auth(root.path("auth")),
-                logs(root.path("log_settings")));
+                logs(root.path("log_settings")),
+                ignored(root));
     }
 
     /** Whether that version was deployed with these settings. */
@@ -85,7 +107,37 @@ record FunctionConfig(
                 manifest.limits(),
                 manifest.urlSuffix(),
                 manifest.auth(),
-                manifest.logs()));
+                manifest.logs(),
+                ignored));
+    }
+
+    /** What its author should know. */
+    Optional<String> warning() {
+        return ignored.isEmpty()
+                ? Optional.empty()
+                : Optional.of("of photoniq.toml has no effect: "
+                        + ignored.stream()
+                                .limit(MAX_NAMED)
+                                .map(Refused::shortened)
+                                .collect(Collectors.joining(", ")));
+    }
+
+    /** The keys that mean nothing here, with their tables. */
+    private static List<String> ignored(JsonNode root) {
+        var ignored = new ArrayList<String>();
+        for (var entry : root.properties()) {
+            var known = EFFECTIVE.get(entry.getKey());
+            if (known == null) {
+                ignored.add(entry.getKey());
+            } else if (!known.isEmpty()) {
+                entry.getValue().fieldNames().forEachRemaining(key -> {
+                    if (!known.contains(key)) {
+                        ignored.add(entry.getKey() + "." + key);
+                    }
+                });
+            }
+        }
+        return ignored;
     }
 
     private static JsonNode read(String toml) throws Refused {

@@ -12,8 +12,16 @@ sealed interface Verdict {
      *
      * @param function what it is about: a function's name or a key's id
      * @param version that was deployed; empty for other changes
+     * @param warning about what was wished and has no effect
      */
-    record Accepted(String function, Optional<Manifest> version, List<State> states) implements Verdict {}
+    record Accepted(String function, Optional<Manifest> version, List<State> states, Optional<String> warning)
+            implements Verdict {
+
+        /** A change of something else than versions. */
+        Accepted(String function, List<State> states) {
+            this(function, Optional.empty(), states, Optional.empty());
+        }
+    }
 
     /** Nothing is written. */
     record Rejected(ErrorKind kind, String reason) implements Verdict {}

@@ -60,7 +60,18 @@ class FunctionConfigTest {
                         new Manifest.Limits(30_000, 200_000_000 / 65_536),
                         "/my/path",
                         Manifest.Auth.KEY,
-                        new Manifest.Logs(true, LogLevel.INFO)));
+                        new Manifest.Logs(true, LogLevel.INFO),
+                        List.of("cors_settings", "resource_settings.cpu")));
+    }
+
+    @Test
+    void takesWhatItDoesNotKnowAndWarns() throws Refused {
+        var config = FunctionConfig.parse("nmae = \"typo\"\n" + LEAST
+                + "[log_settings]\nlevle = \"INFO\"\n[scaling]\nmin = 1\n[[triggers]]\ntopic = \"a\"\n");
+
+        assertThat(config.warning())
+                .contains("of photoniq.toml has no effect: nmae, log_settings.levle, scaling, triggers");
+        assertThat(FunctionConfig.parse(LEAST).warning()).isEmpty();
     }
 
     @Test
@@ -76,7 +87,8 @@ class FunctionConfigTest {
                         new Manifest.Limits(30_000, 2_048),
                         "",
                         Manifest.Auth.KEY,
-                        new Manifest.Logs(true, LogLevel.INFO)));
+                        new Manifest.Logs(true, LogLevel.INFO),
+                        List.of()));
     }
 
     @Test
@@ -89,12 +101,6 @@ class FunctionConfigTest {
                     .as(wrong)
                     .contains("execute_url_suffix");
         }
-    }
-
-    @Test
-    void leavesTablesItDoesNotKnowAlone() throws Refused {
-        assertThat(FunctionConfig.parse(LEAST + "[scaling]\nmin = 1\n[[triggers]]\ntopic = \"a\"\n"))
-                .isEqualTo(FunctionConfig.parse(LEAST));
     }
 
     @Test

@@ -50,13 +50,15 @@ final class KafkaDeployment {
     }
 
     private static JsonNode answer(CommandResult.Accepted accepted, String commandId) {
-        return JsonNodeFactory.instance
+        var answer = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", accepted.function())
                 .put("version", accepted.version().orElse(""))
                 .put("digest", accepted.digest().map(Digest::toString).orElse(""))
                 .put("status", accepted.unchanged() ? "unchanged" : "deployed")
                 .put("deploymentId", commandId);
+        accepted.warning().ifPresent(warning -> answer.put("warning", warning));
+        return answer;
     }
 
     private <T> T await(CompletableFuture<T> future, int seconds, String otherwise)
