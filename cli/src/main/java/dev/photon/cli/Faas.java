@@ -1,5 +1,13 @@
 package dev.photon.cli;
 
+import dev.photon.cli.local.BuildCommand;
+import dev.photon.cli.local.CompletionCommand;
+import dev.photon.cli.local.DeleteCommand;
+import dev.photon.cli.local.DoctorCommand;
+import dev.photon.cli.local.ExecuteCommand;
+import dev.photon.cli.local.InfoCommand;
+import dev.photon.cli.local.ListCommand;
+import dev.photon.cli.local.NewCommand;
 import dev.photon.cli.remote.KeysCommand;
 import dev.photon.cli.remote.LoginCommand;
 import dev.photon.cli.remote.RemoteCommand;
@@ -17,6 +25,13 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "faas 0.1.0",
         subcommands = {
+            NewCommand.class,
+            BuildCommand.class,
+            RunCommand.class,
+            ExecuteCommand.class,
+            ListCommand.class,
+            InfoCommand.class,
+            DeleteCommand.class,
             UpCommand.class,
             DemoCommand.class,
             RoleCommand.OfIngress.class,
@@ -26,6 +41,8 @@ import picocli.CommandLine.Command;
             KeysCommand.class,
             SecretCommand.class,
             LoginCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Faas {

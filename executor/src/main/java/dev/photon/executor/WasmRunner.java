@@ -10,9 +10,6 @@ import dev.photon.registry.Manifest;
 
 /** Runs functions within their limits; what they write to standard error, and why they failed, is logged. Thread-safe. */
 final class WasmRunner implements GuestRunner {
-    /** Answer and header, so that both fit a record under a broker's default limit of 1 MB. */
-    private static final int MAX_ANSWER_BYTES = 900_000;
-
     private final Environments environments;
     private final FunctionLogs logs;
 
@@ -40,7 +37,7 @@ final class WasmRunner implements GuestRunner {
                     manifest.name(),
                     manifest.version(),
                     invocation.id());
-            var limits = new RunLimits(limitMillis, manifest.limits().memoryPages(), MAX_ANSWER_BYTES);
+            var limits = new RunLimits(limitMillis, manifest.limits().memoryPages(), Reply.MAX_BYTES);
             return function.run(
                     request, limits, (kept, dropped) -> logs.wrote(manifest, invocation.id(), kept, dropped));
         } catch (Environments.Closed e) {

@@ -30,8 +30,7 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class InvocationHandler {
-    /** Request and answer with their headers, so that both fit a record under a broker's default limit of 1 MB. */
-    static final int MAX_BYTES = 900_000;
+    static final int MAX_BYTES = Invocation.MAX_BYTES;
 
     private final FunctionView view;
     private final Access access;

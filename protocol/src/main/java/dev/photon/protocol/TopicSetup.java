@@ -29,16 +29,46 @@ public final class TopicSetup {
      */
     public static void ensure(Admin admin, TopicPlan plan) throws InterruptedException {
         create(admin, plan);
-        var names = plan.all().stream().map(TopicPlan.Topic::name).toList();
-        var descriptions = ask(admin.describeTopics(names).allTopicNames());
-        var configs = configs(admin, names);
-        var problems = new ArrayList<String>();
-        for (var topic : plan.all()) {
-            check(topic, descriptions.get(topic.name()), configs.get(topic.name()), problems);
-        }
+        var problems = problems(admin, plan.all());
         if (!problems.isEmpty()) {
             throw new UnsafeTopics(problems);
         }
+    }
+
+    /**
+     * What stands on the brokers, as it is.
+     *
+     * @param missing names of the plan's topics that {@link #ensure} would create
+     * @param problems why it would stop the start; empty when it would not
+     */
+    public record Inspection(List<String> missing, List<String> problems) {}
+
+    /**
+     * Looks, and changes nothing.
+     *
+     * @throws org.apache.kafka.common.KafkaException when the brokers cannot be asked
+     */
+    public static Inspection inspect(Admin admin, TopicPlan plan) throws InterruptedException {
+        var names = ask(admin.listTopics().names());
+        var existing = plan.all().stream()
+                .filter(topic -> names.contains(topic.name()))
+                .toList();
+        var missing = plan.all().stream()
+                .map(TopicPlan.Topic::name)
+                .filter(name -> !names.contains(name))
+                .toList();
+        return new Inspection(missing, problems(admin, existing));
+    }
+
+    private static List<String> problems(Admin admin, List<TopicPlan.Topic> topics) throws InterruptedException {
+        var names = topics.stream().map(TopicPlan.Topic::name).toList();
+        var descriptions = ask(admin.describeTopics(names).allTopicNames());
+        var configs = configs(admin, names);
+        var problems = new ArrayList<String>();
+        for (var topic : topics) {
+            check(topic, descriptions.get(topic.name()), configs.get(topic.name()), problems);
+        }
+        return problems;
     }
 
     private static void create(Admin admin, TopicPlan plan) throws InterruptedException {

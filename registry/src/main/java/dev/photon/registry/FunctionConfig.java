@@ -71,10 +71,7 @@ record FunctionConfig(
     static FunctionConfig parse(String toml) throws Refused {
         var root = read(toml);
         var name = text(root, "name");
-        if (!NAME.matcher(name).matches()) {
-            throw new Refused(
-                    "the name must be 1 to 64 letters, digits, '-' and '_', and start with a letter or a digit");
-        }
+        requireName(name);
         var version = text(root, "version");
         if (!Versions.isValid(version)) {
             throw new Refused(
@@ -93,6 +90,13 @@ record FunctionConfig(
                 auth(root.path("auth")),
                 logs(root.path("log_settings")),
                 ignored(root));
+    }
+
+    static void requireName(String name) throws Refused {
+        if (!NAME.matcher(name).matches()) {
+            throw new Refused(
+                    "the name must be 1 to 64 letters, digits, '-' and '_', and start with a letter or a digit");
+        }
     }
 
     /** Whether that version was deployed with these settings. */

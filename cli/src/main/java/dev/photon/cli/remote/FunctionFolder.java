@@ -14,8 +14,10 @@ import java.util.Optional;
  *
  * @param toml the file's text
  */
-record FunctionFolder(Path folder, String name, String toml) {
-    private static final String FILE = "photoniq.toml";
+public record FunctionFolder(Path folder, String name, String toml) {
+    /** What makes a folder one of a function. */
+    public static final String FILE = "photoniq.toml";
+
     private static final TomlMapper TOML = new TomlMapper();
 
     /**
@@ -24,15 +26,15 @@ record FunctionFolder(Path folder, String name, String toml) {
      *
      * @throws RemoteFailure when there is none, or more than one
      */
-    static FunctionFolder find(Path here, Optional<String> name) throws IOException {
-        var found = candidates(here).stream()
+    public static FunctionFolder find(Path here, Optional<String> name) throws IOException {
+        var found = all(here).stream()
                 .filter(folder -> name.isEmpty() || folder.name().equals(name.get()))
                 .toList();
         if (found.size() == 1) {
             return found.getFirst();
         }
         throw new RemoteFailure(
-                RemoteFailure.REFUSED,
+                found.isEmpty() && name.isPresent() ? RemoteFailure.NOT_FOUND : RemoteFailure.REFUSED,
                 found.isEmpty()
                         ? "there is no photoniq.toml"
                                 + name.map(wanted -> " of '" + wanted + "'").orElse("") + " here or below functions/"
@@ -46,7 +48,8 @@ record FunctionFolder(Path folder, String name, String toml) {
                 : find(Path.of(""), Optional.empty()).name();
     }
 
-    private static List<FunctionFolder> candidates(Path here) throws IOException {
+    /** That of this folder, or those below {@code functions}, by the folders' names. */
+    public static List<FunctionFolder> all(Path here) throws IOException {
         if (Files.exists(here.resolve(FILE))) {
             return List.of(read(here));
         }
@@ -65,7 +68,11 @@ record FunctionFolder(Path folder, String name, String toml) {
         }
     }
 
-    private static FunctionFolder read(Path folder) throws IOException {
+    /**
+     * @param folder has a {@code photoniq.toml}
+     * @throws RemoteFailure when that does not parse
+     */
+    public static FunctionFolder read(Path folder) throws IOException {
         var toml = Files.readString(folder.resolve(FILE));
         try {
             return new FunctionFolder(folder, TOML.readTree(toml).path("name").asText(), toml);
@@ -75,11 +82,16 @@ record FunctionFolder(Path folder, String name, String toml) {
         }
     }
 
+    /** Where its module is when it was built. */
+    public Path file() {
+        return folder.resolve(name + ".wasm");
+    }
+
     /**
      * @throws RemoteFailure when it was not built
      */
     Path module() throws IOException {
-        var file = folder.resolve(name + ".wasm");
+        var file = file();
         if (!Files.exists(file)) {
             throw new RemoteFailure(
                     RemoteFailure.REFUSED, "there is no " + file + ": build it, or name another by --file");

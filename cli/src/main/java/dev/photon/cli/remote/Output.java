@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How a command says what it found: columns for a person, JSON for a program. */
-final class Output {
+public final class Output {
     enum Form {
         TABLE,
         JSON
@@ -26,7 +26,7 @@ final class Output {
     CommandSpec command;
 
     /** The server's answer as it is, or the rows. */
-    void print(JsonNode answer, List<List<String>> rows) {
+    public void print(JsonNode answer, List<List<String>> rows) {
         var out = command.commandLine().getOut();
         switch (form) {
             case JSON -> out.println(answer.toPrettyString());
@@ -46,7 +46,7 @@ final class Output {
     }
 
     /** An object's fields, one to a row. */
-    void print(JsonNode object) {
+    public void print(JsonNode object) {
         var rows = new ArrayList<List<String>>();
         object.properties().forEach(field -> rows.add(List.of(field.getKey(), text(field.getValue()))));
         print(object, rows);

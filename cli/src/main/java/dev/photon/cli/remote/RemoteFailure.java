@@ -20,6 +20,12 @@ public final class RemoteFailure extends IOException {
         this.exitCode = exitCode;
     }
 
+    /** What it means to a script that a call of a function, or of the API, had this HTTP status. */
+    public static RemoteFailure ofStatus(int status, String reason) {
+        var exitCode = status == 404 ? NOT_FOUND : status < 500 && status != 429 ? REFUSED : UNAVAILABLE;
+        return new RemoteFailure(exitCode, reason);
+    }
+
     public int exitCode() {
         return exitCode;
     }

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.Option;
 
-/** The region's REST API, version 1. */
-final class Server {
+/** The region's REST API, version 1. Failures are {@link RemoteFailure}s. */
+public final class Server {
     private static final String API = "/api/faas/v1";
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(16);
@@ -36,8 +36,20 @@ final class Server {
             description = "Where the region serves (API_URL, or as kept by faas login; default: " + LOCAL + ")")
     Optional<String> url = Optional.empty();
 
+    /** The one at this address, whatever the command line and the environment say. */
+    public static Server of(String url) {
+        var server = new Server();
+        server.url = Optional.of(url);
+        return server;
+    }
+
+    /** Whether somebody said where it is. */
+    public boolean isConfigured() throws IOException {
+        return said().isPresent() || Login.stored().isPresent();
+    }
+
     /** A path below the API, its segments as they are. */
-    URI at(String... segments) throws IOException {
+    public URI at(String... segments) throws IOException {
         var path = new StringBuilder(API);
         for (var segment : segments) {
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
@@ -53,9 +65,14 @@ final class Server {
         }
     }
 
-    private String base() throws IOException {
-        var said = url.or(() -> Optional.ofNullable(System.getenv("API_URL")));
+    /** Its address. */
+    public String base() throws IOException {
+        var said = said();
         return said.isPresent() ? said.get() : Login.stored().map(Login::url).orElse(LOCAL);
+    }
+
+    private Optional<String> said() {
+        return url.or(() -> Optional.ofNullable(System.getenv("API_URL")));
     }
 
     /** {@code API_KEY}, or the one that was kept for this address. */
@@ -68,11 +85,11 @@ final class Server {
         return key.filter(text -> !text.isEmpty());
     }
 
-    JsonNode get(URI at) throws IOException, InterruptedException {
+    public JsonNode get(URI at) throws IOException, InterruptedException {
         return json(HttpRequest.newBuilder(at).GET());
     }
 
-    JsonNode delete(URI at) throws IOException, InterruptedException {
+    public JsonNode delete(URI at) throws IOException, InterruptedException {
         return json(HttpRequest.newBuilder(at).DELETE());
     }
 
@@ -109,7 +126,7 @@ final class Server {
         }
     }
 
-    JsonNode deploy(Path module, String toml) throws IOException, InterruptedException {
+    public JsonNode deploy(Path module, String toml) throws IOException, InterruptedException {
         var boundary = UUID.randomUUID().toString();
         return json(HttpRequest.newBuilder(at("deploy"))
                 .header("content-type", "multipart/form-data; boundary=" + boundary)
@@ -163,10 +180,7 @@ final class Server {
     /** What a problem document (RFC 9457) says, or the bare status. */
     static RemoteFailure failure(HttpResponse<byte[]> answer) {
         var status = answer.statusCode();
-        var exitCode = status == 404
-                ? RemoteFailure.NOT_FOUND
-                : status < 500 && status != 429 ? RemoteFailure.REFUSED : RemoteFailure.UNAVAILABLE;
-        return new RemoteFailure(exitCode, detail(answer.body(), "the server answered " + status));
+        return RemoteFailure.ofStatus(status, detail(answer.body(), "the server answered " + status));
     }
 
     private static String detail(byte[] body, String otherwise) {

@@ -1,0 +1,58 @@
+package dev.photon.cli.local;
+
+import dev.photon.executor.wasm.CompiledFunction;
+import dev.photon.executor.wasm.Engine;
+import dev.photon.executor.wasm.GuestLog;
+import dev.photon.executor.wasm.GuestRequest;
+import dev.photon.executor.wasm.GuestThreads;
+import dev.photon.executor.wasm.RunLimits;
+import dev.photon.executor.wasm.Watchdog;
+import dev.photon.protocol.Header;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.Reply;
+import dev.photon.registry.FunctionSettings;
+import dev.photon.registry.InvalidModule;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** One run of a function in this process, by the executor's engine and within the executor's limits. */
+final class LocalRun {
+    private static final Duration GRACE = Duration.ZERO;
+
+    private final FunctionSettings settings;
+    private final byte[] module;
+
+    LocalRun(FunctionSettings settings, byte[] module) {
+        this.settings = settings;
+        this.module = module;
+    }
+
+    /** What {@code POST} with that body gets; the request has the limits of an ingress. */
+    Reply.Outcome post(List<Header> headers, byte[] body, GuestLog log) throws InvalidModule {
+        var size = body.length
+                + headers.stream()
+                        .mapToInt(header ->
+                                header.name().length() + header.value().length())
+                        .sum();
+        if (size > Invocation.MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
+        }
+        var head = new Invocation.HttpHead("POST", "", "", headers);
+        var request =
+                new GuestRequest(head, body, settings.env(), settings.name(), settings.version(), InvocationIds.next());
+        try (var watchdog = new Watchdog();
+                var threads = new GuestThreads(1, 1, GRACE)) {
+            return run(new Engine(watchdog).compile(module), request, log, threads);
+        }
+    }
+
+    private Reply.Outcome run(CompiledFunction function, GuestRequest request, GuestLog log, GuestThreads threads) {
+        var limits = new RunLimits(
+                settings.limits().timeoutMillis(), settings.limits().memoryPages(), Reply.MAX_BYTES);
+        return CompletableFuture.supplyAsync(() -> function.run(request, limits, log), threads)
+                .join();
+    }
+}

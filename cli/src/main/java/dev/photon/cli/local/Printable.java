@@ -1,0 +1,14 @@
+package dev.photon.cli.local;
+
+import java.util.regex.Pattern;
+
+/** What strangers wrote, in a form that does not command the terminal. */
+final class Printable {
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\x{80}-\\x{9f}&&[^\\t]]");
+
+    private Printable() {}
+
+    static String of(String line) {
+        return CONTROL.matcher(line).replaceAll("?");
+    }
+}

@@ -1,0 +1,59 @@
+package dev.photon.registry;
+
+import java.util.Map;
+
+/**
+ * What a {@code photoniq.toml} says about how its function runs, for who works on it before it is deployed.
+ *
+ * @param description may be empty, as may {@code lang}
+ */
+public record FunctionSettings(
+        String name, String version, String description, String lang, Map<String, String> env, Manifest.Limits limits) {
+    public FunctionSettings {
+        env = Map.copyOf(env);
+    }
+
+    /**
+     * Reads it as the registry does.
+     *
+     * @throws IllegalArgumentException when the registry would refuse it, in its words
+     */
+    public static FunctionSettings read(String toml) {
+        try {
+            var config = FunctionConfig.parse(toml);
+            return new FunctionSettings(
+                    config.name(),
+                    config.version(),
+                    config.description(),
+                    config.lang(),
+                    config.env(),
+                    config.limits());
+        } catch (Refused e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Looks at a module as the registry does when it is deployed with these settings.
+     *
+     * @throws IllegalArgumentException when the registry would refuse it, in its words
+     */
+    public void check(byte[] module) {
+        try {
+            Decider.check(module, limits);
+        } catch (Refused e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException when no function can have that name
+     */
+    public static void requireName(String name) {
+        try {
+            FunctionConfig.requireName(name);
+        } catch (Refused e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+}
