@@ -1,5 +1,6 @@
 package dev.photon.registry;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 /**
@@ -40,7 +41,7 @@ public record FunctionSettings(
      */
     public void check(byte[] module) {
         try {
-            Decider.check(module, limits);
+            Decider.check(ByteBuffer.wrap(module), limits);
         } catch (Refused e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

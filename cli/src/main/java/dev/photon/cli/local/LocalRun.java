@@ -13,6 +13,7 @@ import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.FunctionSettings;
 import dev.photon.registry.InvalidModule;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,7 @@ final class LocalRun {
                 new GuestRequest(head, body, settings.env(), settings.name(), settings.version(), InvocationIds.next());
         try (var watchdog = new Watchdog();
                 var threads = new GuestThreads(1, 1, GRACE)) {
-            return run(new Engine(watchdog).compile(module), request, log, threads);
+            return run(new Engine(watchdog).compile(ByteBuffer.wrap(module)), request, log, threads);
         }
     }
 
