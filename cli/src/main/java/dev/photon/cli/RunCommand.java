@@ -3,6 +3,7 @@ package dev.photon.cli;
 import dev.photon.cli.broker.EmbeddedKafka;
 import dev.photon.cli.local.FunctionFolders;
 import dev.photon.cli.local.LocalServer;
+import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
@@ -44,11 +45,18 @@ final class RunCommand implements Callable<Integer> {
             var folder = running.push(new TemporaryFolder()).path();
             var broker = running.push(EmbeddedKafka.start(folder.resolve("kafka"), 0));
             var options = Map.of(
-                    "PHOTON_BOOTSTRAP", broker.bootstrap(),
-                    "PHOTON_HOST", "127.0.0.1",
-                    "PHOTON_PORT", "0",
-                    "PHOTON_PARTITIONS", "1",
-                    "PHOTON_CACHE", folder.resolve("artifacts").toString());
+                    "PHOTON_BOOTSTRAP",
+                    broker.bootstrap(),
+                    "PHOTON_HOST",
+                    "127.0.0.1",
+                    "PHOTON_PORT",
+                    "0",
+                    "PHOTON_PARTITIONS",
+                    "1",
+                    "PHOTON_CACHE",
+                    folder.resolve("artifacts").toString(),
+                    SecretBox.SETTING,
+                    SecretsKey.in(folder));
             var configs = RoleConfigs.read(Map.of(), options);
             var roles = running.push(Roles.start(EnumSet.allOf(Role.class), configs));
             running.push(LocalServer.start(

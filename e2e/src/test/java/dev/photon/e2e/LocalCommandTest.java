@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.photon.e2e.Launcher.Run;
 import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -26,9 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of a function before it is deployed, by the real launcher and stock compilers. */
 class LocalCommandTest {
-    private static final Path ROOT =
-            Path.of(System.getProperty("photon.root", "..")).toAbsolutePath();
-    private static final String FAAS = ROOT.resolve("faas").toString();
+    private static final String FAAS = Launcher.FAAS.toString();
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int REFUSED = 1;
     private static final int MISUSED = 2;
@@ -43,8 +42,6 @@ class LocalCommandTest {
     Path outputs;
 
     private final HttpClient http = HttpClient.newHttpClient();
-
-    private record Run(int exitCode, String output, String error) {}
 
     @ParameterizedTest
     @ValueSource(strings = {"rust", "c", "assemblyscript"})
@@ -98,6 +95,19 @@ class LocalCommandTest {
                 .isEqualTo(new Run(UNAVAILABLE, "", "faas: the function ran longer than its limit of 100 ms\n"));
         Files.write(folder.resolve("f.wasm"), PhotonTester.guest("unknown-import"));
         assertThat(faas("execute")).returns(REFUSED, Run::exitCode);
+    }
+
+    @Test
+    void takesSecretsFromItsOwnEnvironment() throws Exception {
+        var toml = "name = 'f'\nversion = '1.0.0'\nenv_vars.TOKEN = { secret = 'token' }\n";
+        Files.writeString(folder.resolve("photoniq.toml"), toml);
+        Files.write(folder.resolve("f.wasm"), PhotonTester.guest("env"));
+
+        assertThat(faas("execute"))
+                .isEqualTo(new Run(
+                        REFUSED, "", "faas: TOKEN is a secret: set TOKEN in the environment of this command\n"));
+        assertThat(run(folder, "env", "TOKEN=a value", FAAS, "execute").output())
+                .contains("TOKEN=a value\n");
     }
 
     @Test
@@ -156,7 +166,7 @@ class LocalCommandTest {
     void looksAtWhatIsNeeded() throws Exception {
         try (var kafka = TestingKafka.embedded()) {
             var healthy = output("doctor", "--lang", "c", "--bootstrap", kafka.bootstrap());
-            assertThat(healthy).contains("jdk ", "c               ok ", "answers, 0 of 8 topics are there and safe");
+            assertThat(healthy).contains("jdk ", "c               ok ", "answers, 0 of 9 topics are there and safe");
         }
         var unreachable = faas("doctor", "--output", "json", "--url", "http://127.0.0.1:1");
         assertThat(unreachable.exitCode()).isEqualTo(REFUSED);

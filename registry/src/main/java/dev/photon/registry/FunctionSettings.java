@@ -7,11 +7,19 @@ import java.util.Map;
  * What a {@code photoniq.toml} says about how its function runs, for who works on it before it is deployed.
  *
  * @param description may be empty, as may {@code lang}
+ * @param secrets their names, by the variables that get their values
  */
 public record FunctionSettings(
-        String name, String version, String description, String lang, Map<String, String> env, Manifest.Limits limits) {
+        String name,
+        String version,
+        String description,
+        String lang,
+        Map<String, String> env,
+        Map<String, String> secrets,
+        Manifest.Limits limits) {
     public FunctionSettings {
         env = Map.copyOf(env);
+        secrets = Map.copyOf(secrets);
     }
 
     /**
@@ -28,6 +36,7 @@ public record FunctionSettings(
                     config.description(),
                     config.lang(),
                     config.env(),
+                    config.secrets(),
                     config.limits());
         } catch (Refused e) {
             throw new IllegalArgumentException(e.getMessage(), e);

@@ -15,6 +15,7 @@ import dev.photon.registry.FunctionSettings;
 import dev.photon.registry.InvalidModule;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -42,8 +43,10 @@ final class LocalRun {
                     "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
         }
         var head = new Invocation.HttpHead("POST", "", "", headers);
+        var variables = new HashMap<>(settings.env());
+        variables.putAll(LocalSecrets.of(settings));
         var request =
-                new GuestRequest(head, body, settings.env(), settings.name(), settings.version(), InvocationIds.next());
+                new GuestRequest(head, body, variables, settings.name(), settings.version(), InvocationIds.next());
         try (var watchdog = new Watchdog();
                 var threads = new GuestThreads(1, 1, GRACE)) {
             return run(new Engine(watchdog).compile(ByteBuffer.wrap(module)), request, log, threads);

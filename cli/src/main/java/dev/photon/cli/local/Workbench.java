@@ -1,11 +1,12 @@
 package dev.photon.cli.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.photon.cli.remote.FunctionFolder;
 import dev.photon.cli.remote.RemoteFailure;
 import dev.photon.cli.remote.Server;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -126,7 +127,11 @@ final class Workbench implements AutoCloseable {
             forget(function);
         }
         var version = function.next(built.settings().version());
-        region.deploy(Files.readAllBytes(read.file()), version.in(read.toml()));
+        for (var value : LocalSecrets.of(built.settings()).entrySet()) {
+            var secret = built.settings().secrets().get(value.getKey());
+            region.put(region.at("secrets", secret), value.getValue().getBytes(UTF_8));
+        }
+        region.deploy(read.file(), version.in(read.toml()));
         var superseded = function.serve(name, version);
         publish();
         for (var old : superseded) {

@@ -105,7 +105,8 @@ public final class Server {
                 .PUT(BodyPublishers.ofString(body.toString())));
     }
 
-    JsonNode put(URI at, byte[] text) throws IOException, InterruptedException {
+    /** The body is the text as it is. */
+    public JsonNode put(URI at, byte[] text) throws IOException, InterruptedException {
         return json(HttpRequest.newBuilder(at)
                 .header("content-type", "text/plain; charset=utf-8")
                 .PUT(BodyPublishers.ofByteArray(text)));
