@@ -53,7 +53,9 @@ final class UpCommand implements Callable<Integer> {
                 var broker = running.push(EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort));
                 options.put("PHOTON_BOOTSTRAP", broker.bootstrap());
             }
-            if (!System.getenv().containsKey(SecretBox.SETTING)) {
+            // Other brokers keep secrets longer than a folder that goes with this process keeps their key.
+            var keepsItsSecrets = region.bootstrap.isEmpty() || data.isPresent();
+            if (keepsItsSecrets && !System.getenv().containsKey(SecretBox.SETTING)) {
                 options.put(SecretBox.SETTING, SecretsKey.in(folder));
             }
             var configs = RoleConfigs.read(System.getenv(), options);

@@ -31,7 +31,7 @@ class RestApiTest {
     }
 
     private static void walks(TestingKafka kafka) throws IOException, InterruptedException {
-        var settings = Map.of("PHOTON_API_KEY", KEY, "PHOTON_SECRETS_KEY", KEY + " and more, to 32 characters");
+        var settings = Map.of("PHOTON_API_KEY", KEY, "PHOTON_SECRETS_KEY", KEY + " and more of it: 32 characters");
         try (var photon = PhotonTester.start(kafka.bootstrap(), EnumSet.allOf(Role.class), settings)) {
             var walk = new ProcessBuilder(
                             ROOT.resolve("e2e/src/test/scripts/walk.sh").toString(),

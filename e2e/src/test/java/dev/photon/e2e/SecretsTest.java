@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Values that a function gets and nobody else. */
 class SecretsTest {
-    private static final String KEY = "the operator's key, of 32 characters or more";
+    private static final String KEY = "the operator's key of 32 characters or more";
     private static final String VALUE = "correct horse battery staple";
     private static final String USES_IT = "[env_vars]\nTOKEN = { secret = \"token\" }\nPLAIN = \"as it is\"\n";
 
@@ -88,7 +88,7 @@ class SecretsTest {
         photon.deployGuest("env", USES_IT);
         photon.close();
 
-        photon = region("a new key in front, which seals from now on," + KEY);
+        photon = region("a new key in front which seals from now on," + KEY);
         assertThat(photon.get("/fn/env").body()).contains("TOKEN=" + VALUE);
         photon.close();
 
@@ -125,6 +125,7 @@ class SecretsTest {
                         .body())
                 .contains("at most 16384 bytes");
         assertThat(photon.put("/api/faas/v1/secrets/token", "a\0b").body()).contains("without a zero character");
+        assertThat(photon.put("/api/faas/v1/secrets/token", "").body()).contains("not empty");
         var badToml = PhotonTester.toml("env", "1.0.0") + "[env_vars]\nA = { secret = \"../token\" }\n";
         assertThat(photon.deploy(PhotonTester.guest("env"), badToml).body()).contains("secret = \\\"name\\\"");
     }

@@ -161,13 +161,18 @@ final class FunctionsHandler {
             return;
         }
         vertx.executeBlocking(() -> artifacts.fetch(manifest), false)
-                .onSuccess(file -> response.putHeader("content-type", "application/wasm")
+                .compose(file -> response.putHeader("content-type", "application/wasm")
                         .putHeader("content-disposition", "attachment; filename=\"" + manifest.name() + ".wasm\"")
                         .putHeader("etag", "\"" + manifest.digest() + "\"")
                         .putHeader(Http.VERSION, manifest.version())
                         .sendFile(file.toString()))
-                .onFailure(failure ->
-                        new Problem(ErrorKind.UNAVAILABLE, "the module cannot be fetched now").send(response));
+                .onFailure(failure -> {
+                    if (response.headWritten()) {
+                        exchange.request().connection().close();
+                    } else {
+                        new Problem(ErrorKind.UNAVAILABLE, "the module cannot be fetched now").send(response);
+                    }
+                });
     }
 
     /** Without the values of the environment, which may be secrets. */

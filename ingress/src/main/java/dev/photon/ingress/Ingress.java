@@ -164,11 +164,21 @@ public final class Ingress {
     private Path temporaryFolder() {
         try {
             var folder = Files.createTempDirectory("photon-uploads");
-            opened.push(() -> Files.deleteIfExists(folder));
+            opened.push(() -> delete(folder));
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** With the uploads that were going on. */
+    private static void delete(Path folder) throws IOException {
+        try (var left = Files.newDirectoryStream(folder)) {
+            for (var file : left) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(folder);
     }
 
     /** One event loop's share of the server; Vert.x spreads the connections over them. */

@@ -52,8 +52,8 @@ final class SecretsHandler {
             return;
         }
         var value = text(exchange);
-        if (value.isEmpty() || value.get().indexOf('\0') >= 0) {
-            refuse(exchange, "a secret is text in UTF-8, without a zero character");
+        if (value.isEmpty() || value.get().isEmpty() || value.get().indexOf('\0') >= 0) {
+            refuse(exchange, "the request's body is the secret: text in UTF-8, not empty, without a zero character");
         } else if (exchange.body().length() > Secret.MAX_BYTES) {
             refuse(exchange, "a secret has at most " + Secret.MAX_BYTES + " bytes");
         } else {

@@ -1,12 +1,14 @@
 package dev.photon.protocol;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads configuration keys and remembers every problem, so that all are reported together. Confined to its thread.
@@ -40,6 +42,20 @@ public final class Settings {
             problems.add("%s must have at least %d characters".formatted(key, leastLength));
         }
         return Optional.of(value);
+    }
+
+    /** Such texts between commas, without the space around them; none when it is not set. */
+    public List<String> secrets(String key, int leastLength) {
+        var value = source.apply(key);
+        if (value == null || value.isEmpty()) {
+            return List.of();
+        }
+        var texts = Arrays.stream(value.split(",", -1)).map(String::strip).toList();
+        if (texts.stream().anyMatch(text -> text.length() < leastLength)) {
+            problems.add(
+                    "%s must have at least %d characters, and between commas each part".formatted(key, leastLength));
+        }
+        return texts;
     }
 
     /** A whole number from {@code least} to {@code most}. */
@@ -104,7 +120,9 @@ public final class Settings {
      */
     public void check() {
         if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", problems));
+            // Several components may read one key.
+            throw new IllegalArgumentException(
+                    problems.stream().distinct().collect(Collectors.joining("; ")));
         }
     }
 }

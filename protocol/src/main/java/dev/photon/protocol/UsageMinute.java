@@ -70,7 +70,7 @@ final class UsageMinute {
                 (function, totals) -> before.put(function, before(function).plus(totals)));
         counted.clear();
         acknowledged.clear();
-        minute = now;
+        minute = Math.max(minute + 1, now);
         ended = false;
         return true;
     }

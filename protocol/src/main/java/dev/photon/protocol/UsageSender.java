@@ -67,10 +67,17 @@ public final class UsageSender implements AutoCloseable {
     }
 
     private void tick() throws InterruptedException {
-        do {
-            minute.sample(counters.totals(), present());
-            send();
-        } while (minute.advance(present()));
+        try {
+            do {
+                minute.sample(counters.totals(), present());
+                send();
+            } while (minute.advance(present()));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // An Error, too: without this thread nothing would be counted any more, and nobody told.
+            LOG.atWarn().setCause(e).log("usage is sent later");
+        }
     }
 
     /** What is not acknowledged is sent again the next time: the same, or more of the same minute. */

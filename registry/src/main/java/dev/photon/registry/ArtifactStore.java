@@ -6,6 +6,7 @@ import dev.photon.protocol.Settings;
 import dev.photon.protocol.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -92,7 +93,17 @@ public final class ArtifactStore {
 
     /** An empty file beside those that are kept, for something that is not complete. Whoever asks deletes it. */
     Path partial() throws IOException {
-        return Files.createTempFile(folder, "", PARTIAL);
+        // A cleaner of temporary files may have been here.
+        return Files.createTempFile(Files.createDirectories(folder), "", PARTIAL);
+    }
+
+    private static Instant lastModified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (NoSuchFileException e) {
+            // Another process was faster.
+            return Instant.MAX;
+        }
     }
 
     /** What a process left that was killed. */
@@ -100,9 +111,7 @@ public final class ArtifactStore {
         var before = Instant.now().minus(ABANDONED);
         try (var left = Files.newDirectoryStream(folder, "*" + PARTIAL)) {
             for (var file : left) {
-                // Another process may be faster.
-                if (Files.exists(file)
-                        && Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                if (lastModified(file).isBefore(before)) {
                     Files.deleteIfExists(file);
                 }
             }

@@ -1,11 +1,16 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.ErrorKind;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * The modules on {@code photon.artifacts}, each content once. One that no version names is condemned, and is forgotten a
@@ -39,37 +44,55 @@ final class Artifacts {
      * Where the content lies; when it is condemned, the decision must end that. Chunks are written outside of the
      * decision's transaction, so they are condemned before: should it never come, they are forgotten, too.
      */
-    Manifest.Chunks place(Digest digest, ByteBuffer content) throws InterruptedException {
+    Manifest.Chunks place(Digest digest, ByteBuffer content) throws Refused, InterruptedException {
         var same = view.with(digest);
         if (!same.isEmpty()) {
             return same.getFirst().chunks();
         }
-        var condemned = view.condemned(digest);
+        var condemned = view.condemned(digest).filter(known -> chunks.hasPartition(known.partition()));
         var partition = condemned.isPresent() ? condemned.get().partition() : chunks.partition(digest.hex());
         if (condemned.isEmpty()) {
             var count = Chunking.count(content.remaining());
             log.commit(List.of(new State.Doomed(new Condemned(digest, partition, count, clock.millis()))));
         }
-        return chunks.write(partition, index -> Chunking.artifactKey(digest, index), content);
+        try {
+            return chunks.write(partition, index -> Chunking.artifactKey(digest, index), content);
+        } catch (RecordTooLargeException e) {
+            throw new Refused(
+                    ErrorKind.UNAVAILABLE,
+                    "the brokers take no records of " + Chunking.CHUNK_BYTES + " bytes: raise their max.message.bytes");
+        }
     }
 
     /** The states that follow when these versions go. */
     List<State> condemned(List<Manifest> gone) {
-        var now = clock.millis();
-        return gone.stream()
-                .filter(manifest -> gone.containsAll(view.with(manifest.digest())))
-                .map(manifest -> new Condemned(
-                        manifest.digest(),
-                        manifest.chunks().partition(),
-                        manifest.chunks().count(),
-                        now))
-                .distinct()
-                .<State>map(State.Doomed::new)
-                .toList();
+        var leaving = Set.copyOf(gone);
+        var byDigest = new LinkedHashMap<Digest, Manifest.Chunks>();
+        gone.forEach(manifest -> byDigest.put(manifest.digest(), manifest.chunks()));
+        var states = new ArrayList<State>();
+        byDigest.forEach((digest, place) -> {
+            if (leaving.containsAll(view.with(digest))) {
+                states.add(new State.Doomed(new Condemned(digest, place.partition(), place.count(), clock.millis())));
+            }
+        });
+        return states;
     }
 
-    /** One to be removed now, if there is any. */
-    Optional<Condemned> forgotten() {
+    /** Removes one of those that were forgotten, if there is any. */
+    void collect() throws InterruptedException {
+        var found = forgotten();
+        if (found.isEmpty()) {
+            return;
+        }
+        if (chunks.hasPartition(found.get().partition())) {
+            log.remove(found.get());
+        } else {
+            // The topic was made anew, with fewer.
+            log.commit(List.of(new State.NotDoomed(found.get().digest())));
+        }
+    }
+
+    private Optional<Condemned> forgotten() {
         var before = clock.millis() - REMEMBERED.toMillis();
         return view.condemned().stream()
                 .filter(artifact -> artifact.since() <= before

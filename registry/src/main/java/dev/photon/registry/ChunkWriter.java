@@ -2,6 +2,7 @@ package dev.photon.registry;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,6 +17,10 @@ import org.apache.kafka.common.KafkaException;
  * another record names them.
  */
 final class ChunkWriter {
+    /** The settings of a producer of chunks: what is in flight has a minute, over slow lines, too. */
+    static final Map<String, String> PRODUCER =
+            Map.of("max.block.ms", "10000", "request.timeout.ms", "30000", "delivery.timeout.ms", "60000");
+
     /** 4 MiB on their way hide the wait for acknowledgements. */
     private static final int IN_FLIGHT = 8;
 
@@ -30,6 +35,10 @@ final class ChunkWriter {
     /** The partition on which all chunks of one thing lie. */
     int partition(String name) {
         return Chunking.partition(name, producer.partitionsFor(topic).size());
+    }
+
+    boolean hasPartition(int partition) {
+        return partition < producer.partitionsFor(topic).size();
     }
 
     /**

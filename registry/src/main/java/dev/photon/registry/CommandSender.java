@@ -34,13 +34,15 @@ public final class CommandSender implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, CompletableFuture<CommandResult.Decision>> waiting = new ConcurrentHashMap<>();
     private final Malformed malformed = new Malformed();
+    private final KafkaProducer<byte[], byte[]> chunks;
     private final ChunkWriter uploads;
     private final PartitionTail tail;
 
     public CommandSender(RegionConfig region, String instance) {
         this.region = region;
         this.producer = region.kafka().producer("commands-" + instance, Map.of("max.block.ms", "5000"));
-        this.uploads = new ChunkWriter(producer, region.topics().uploads());
+        this.chunks = region.kafka().producer("uploads-" + instance, ChunkWriter.PRODUCER);
+        this.uploads = new ChunkWriter(chunks, region.topics().uploads());
         this.tail = PartitionTail.open(
                 region.kafka(),
                 "deployment-results-" + instance,
@@ -137,5 +139,6 @@ public final class CommandSender implements AutoCloseable {
     public void close() {
         tail.close();
         producer.close(Duration.ofSeconds(2));
+        chunks.close(Duration.ofSeconds(2));
     }
 }

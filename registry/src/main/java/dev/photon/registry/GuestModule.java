@@ -9,6 +9,7 @@ import com.dylibso.chicory.wasm.types.Import;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,10 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
     /** Elements of all tables, so that they cost at most 1 MiB a run; compilers emit thousands. */
     public static final int MAX_TABLE_ELEMENTS = 1 << 17;
 
+    private static final int MAX_VALUES = 255;
+    /** Less than a registry may be busy with one decision. */
+    private static final Duration MAX_CHECK = Duration.ofMinutes(2);
+
     private static final int SHOWN_IMPORTS = 5;
     private static final int SHOWN_NAME_LENGTH = 80;
 
@@ -50,19 +55,24 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
      * @return the declared limits of its memory
      */
     static MemoryLimits check(ByteBuffer wasm) throws InvalidModule {
+        var began = System.nanoTime();
         var sections = ModuleSections.of(wasm);
-        var first = of(parse(sections.slice(0)));
-        for (int i = 1; i < sections.slices(); i++) {
+        var memory = of(parse(sections.definitions())).memory();
+        for (int i = 0; i < sections.slices(); i++) {
             parse(sections.slice(i));
+            if (System.nanoTime() - began > MAX_CHECK.toNanos()) {
+                throw new InvalidModule(
+                        "the module takes longer than " + MAX_CHECK.toSeconds() + " s to check: make it smaller");
+            }
         }
-        return first.memory();
+        return memory;
     }
 
     private static GuestModule of(WasmModule module) throws InvalidModule {
         var imports = imports(module);
         var memory = memory(module);
         tables(module);
-        heap(module);
+        types(module);
         entry(module);
         return new GuestModule(module, memory, imports);
     }
@@ -101,11 +111,19 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
         }
     }
 
-    /** Objects of the garbage collection proposal would live on the host's heap, outside of the memory's limit. */
-    private static void heap(WasmModule module) throws InvalidModule {
+    /**
+     * Objects of the garbage collection proposal would live on the host's heap, outside of the memory's limit. And each
+     * of a branch's targets is checked for each of its values.
+     */
+    private static void types(WasmModule module) throws InvalidModule {
         for (int i = 0; i < module.typeSection().subTypeCount(); i++) {
-            if (module.typeSection().getSubType(i).compType().funcType() == null) {
+            var type = module.typeSection().getSubType(i).compType().funcType();
+            if (type == null) {
                 throw new InvalidModule("the module uses garbage-collected types: only linear memory is offered");
+            }
+            if (type.params().size() > MAX_VALUES || type.returns().size() > MAX_VALUES) {
+                throw new InvalidModule(
+                        "the module has a type with more than " + MAX_VALUES + " parameters or results");
             }
         }
     }

@@ -15,9 +15,9 @@ import java.util.Optional;
  *
  * <pre>
  * to run:     all but the custom sections, which mean nothing to a run (5.5.3) and hold debug information
- * to check:   one slice after the other: all definitions, the code of some functions, the other functions cut down to
- *             "unreachable", which is valid for every type, and data segments without their bytes. Every function is
- *             whole in one slice, so the module is valid when all slices are
+ * to check:   the definitions, with every function cut down to "unreachable", which is valid for every type, and data
+ *             segments without their bytes; then slices, with the code of some functions. Every function is whole in
+ *             one of them, so the module is valid when all are
  * </pre>
  */
 final class ModuleSections {
@@ -26,15 +26,14 @@ final class ModuleSections {
     private static final int CODE = 10;
     private static final int DATA = 11;
 
-    /** Of code in one slice, and at least one function's. */
+    /** Of code and locals in one slice, which take some 100 times as much when they are parsed. */
     private static final int SLICE_BYTES = 1 << 20;
 
-    /** The three that follow are what browsers take, more or less. */
-    private static final int MAX_FUNCTION_BYTES = 7_654_321;
-
-    private static final int MAX_FUNCTIONS = 200_000;
+    private static final int MAX_FUNCTIONS = 100_000;
     private static final int MAX_SEGMENTS = 100_000;
-    private static final int MAX_DEFINITION_BYTES = 4 << 20;
+    private static final int MAX_DEFINITION_BYTES = 2 << 20;
+    /** Each at most once, but for the custom ones. */
+    private static final int MAX_SECTIONS = 32;
 
     /** Size, no locals, unreachable, end. */
     private static final byte[] STUB = {3, 0, 0x00, 0x0b};
@@ -57,7 +56,7 @@ final class ModuleSections {
         this.segments = data.isPresent() ? withoutBytes(data.get()) : new byte[0];
         this.bounds = bounds(bodies);
         var definitions = sections.stream()
-                .filter(section -> section.id != CUSTOM && section.id != CODE && section.id != DATA)
+                .filter(section -> section.id != CODE && section.id != DATA)
                 .mapToLong(section -> section.content.remaining())
                 .sum();
         atMost(MAX_DEFINITION_BYTES, definitions, "bytes of definitions beside code and data");
@@ -78,8 +77,11 @@ final class ModuleSections {
         try {
             var sections = new ArrayList<Section>();
             while (left.hasRemaining()) {
-                var id = left.get();
-                sections.add(new Section(id, take(left, number(left))));
+                var section = new Section(left.get(), take(left, number(left)));
+                if (section.id != CUSTOM) {
+                    sections.add(section);
+                }
+                atMost(MAX_SECTIONS, sections.size(), "sections");
             }
             return new ModuleSections(sections);
         } catch (BufferUnderflowException | IndexOutOfBoundsException | ArithmeticException e) {
@@ -100,25 +102,38 @@ final class ModuleSections {
         var bodies = new ArrayList<ByteBuffer>(count);
         for (int i = 0; i < count; i++) {
             var start = left.position();
-            atMost(MAX_FUNCTION_BYTES, take(left, number(left)).remaining(), "bytes in one function");
+            take(left, number(left));
             bodies.add(left.slice(start, left.position() - start));
         }
         ended(left);
         return bodies;
     }
 
-    private static List<Integer> bounds(List<ByteBuffer> bodies) {
+    private static List<Integer> bounds(List<ByteBuffer> bodies) throws InvalidModule {
         var bounds = new ArrayList<>(List.of(0));
-        var bytes = 0;
+        var bytes = 0L;
         for (int i = 0; i < bodies.size(); i++) {
-            if (bytes >= SLICE_BYTES) {
+            var size = bodies.get(i).remaining() + locals(bodies.get(i).duplicate());
+            atMost(SLICE_BYTES, size, "bytes and locals in one function");
+            if (bytes + size > SLICE_BYTES) {
                 bounds.add(i);
                 bytes = 0;
             }
-            bytes += bodies.get(i).remaining();
+            bytes += size;
         }
         bounds.add(bodies.size());
         return bounds;
+    }
+
+    /** How many locals a function declares, in groups of a count and a type (5.5.13). */
+    private static long locals(ByteBuffer body) throws InvalidModule {
+        number(body);
+        var locals = 0L;
+        for (var groups = number(body); groups > 0; groups--) {
+            locals += number(body);
+            skipNumber(body);
+        }
+        return locals;
     }
 
     /** Of the data section (5.5.14): each segment keeps its kind, its memory and its offset. */
@@ -168,14 +183,17 @@ final class ModuleSections {
     InputStream toRun() {
         var parts = new ArrayList<>(List.of(ByteBuffer.wrap(HEADER)));
         for (var section : sections) {
-            if (section.id != CUSTOM) {
-                var head = new ByteArrayOutputStream();
-                writeHead(head, section.id, section.content.remaining());
-                parts.add(ByteBuffer.wrap(head.toByteArray()));
-                parts.add(section.content.duplicate());
-            }
+            var head = new ByteArrayOutputStream();
+            writeHead(head, section.id, section.content.remaining());
+            parts.add(ByteBuffer.wrap(head.toByteArray()));
+            parts.add(section.content.duplicate());
         }
         return new BuffersInputStream(parts);
+    }
+
+    /** A module by itself, without any function's code. */
+    InputStream definitions() {
+        return with(0, 0);
     }
 
     /** How many slices there are to check, at least one. */
@@ -185,12 +203,15 @@ final class ModuleSections {
 
     /** A module by itself: all definitions, and some of the functions. */
     InputStream slice(int index) {
+        return with(bounds.get(index), bounds.get(index + 1));
+    }
+
+    private InputStream with(int from, int to) {
         var slice = new ByteArrayOutputStream();
         slice.writeBytes(HEADER);
         for (var section : sections) {
             switch (section.id) {
-                case CUSTOM -> {}
-                case CODE -> write(slice, CODE, ByteBuffer.wrap(code(bounds.get(index), bounds.get(index + 1))));
+                case CODE -> write(slice, CODE, ByteBuffer.wrap(code(from, to)));
                 case DATA -> write(slice, DATA, ByteBuffer.wrap(segments));
                 default -> write(slice, section.id, section.content);
             }

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class Registry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final Duration POLL = Duration.ofMillis(250);
+    /** Mostly the check of a large module, which ends itself long before. */
+    private static final int LONGEST_DECISION_MILLIS = 600_000;
+
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final RegionConfig region;
@@ -74,6 +77,7 @@ public final class Registry implements AutoCloseable {
                 "isolation.level", "read_committed",
                 "session.timeout.ms", "6000",
                 "heartbeat.interval.ms", "1500",
+                "max.poll.interval.ms", Integer.toString(LONGEST_DECISION_MILLIS),
                 "max.poll.records", "1");
         try (var joined = region.kafka().consumer(group, joining)) {
             joined.subscribe(List.of(commands.topic()));
@@ -95,7 +99,7 @@ public final class Registry implements AutoCloseable {
         var transactional =
                 Map.of("transactional.id", group, "transaction.timeout.ms", "10000", "max.block.ms", "10000");
         try (var decisions = region.kafka().producer(group + "-decisions", transactional);
-                var artifacts = region.kafka().producer(group + "-artifacts", Map.of("max.block.ms", "10000"))) {
+                var artifacts = region.kafka().producer(group + "-artifacts", ChunkWriter.PRODUCER)) {
             // Ends what the registry before left open, so that the view's end is all that was ever decided.
             decisions.initTransactions();
             try (var view = new FunctionView(region.kafka(), region.topics(), "registry")) {
@@ -111,10 +115,7 @@ public final class Registry implements AutoCloseable {
                     if (next.isPresent()) {
                         decide(decider, next.get(), log, joined.groupMetadata());
                     }
-                    var forgotten = modules.forgotten();
-                    if (forgotten.isPresent()) {
-                        log.remove(forgotten.get());
-                    }
+                    modules.collect();
                     next = poll(joined);
                 }
             }

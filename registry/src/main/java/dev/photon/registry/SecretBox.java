@@ -33,14 +33,15 @@ public record SecretBox(List<SecretKey> keys) {
 
     /** The box of the operator's keys, which stand between commas; empty when there are none. */
     public static Optional<SecretBox> read(Settings settings) {
-        return settings.secret(SETTING, LEAST_KEY_LENGTH)
-                .map(keys -> new SecretBox(
-                        Arrays.stream(keys.split(",", -1)).map(SecretBox::key).toList()));
+        var keys = settings.secrets(SETTING, LEAST_KEY_LENGTH);
+        return keys.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SecretBox(keys.stream().map(SecretBox::key).toList()));
     }
 
     private static SecretKey key(String text) {
         var derivation = HKDFParameterSpec.ofExtract()
-                .addIKM(text.strip().getBytes(UTF_8))
+                .addIKM(text.getBytes(UTF_8))
                 .thenExpand("photon secrets 1".getBytes(UTF_8), 32);
         try {
             return KDF.getInstance("HKDF-SHA256").deriveKey("AES", derivation);

@@ -196,8 +196,9 @@ class GuestModuleTest {
     /** A length that no memory holds must not take the registry's thread. */
     @Test
     void aNameOfTwoGigabytesThatIsNotThereIsInvalidModule() {
-        var module =
-                new TestingModule().section(0, new byte[] {-1, -1, -1, -1, 7}).bytes();
+        var module = new TestingModule()
+                .section(7, new byte[] {1, -1, -1, -1, -1, 7})
+                .bytes();
 
         assertThat(refusal(module)).contains("not a valid");
     }

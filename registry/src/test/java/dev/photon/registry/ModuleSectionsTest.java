@@ -2,6 +2,7 @@ package dev.photon.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.dylibso.chicory.wasm.Parser;
 import java.io.IOException;
@@ -20,17 +21,18 @@ class ModuleSectionsTest {
 
     @Test
     void everyFunctionOfALargeModuleIsCheckedOnceAndOnlySomeAtATime() throws Exception {
-        var sections = sections(module(body(700_000), body(700_000), body(700_000), body(10)));
+        var sections = sections(module(body(400_000), body(400_000), body(400_000), body(10)));
 
         assertThat(sections.slices()).isEqualTo(2);
-        assertThat(size(sections, 0)).isBetween(1_400_000, 1_500_000);
-        assertThat(size(sections, 1)).isBetween(700_000, 800_000);
+        assertThat(size(sections, 0)).isBetween(800_000, 810_000);
+        assertThat(size(sections, 1)).isBetween(400_000, 410_000);
+        assertThat(sections.definitions().readAllBytes()).hasSizeLessThan(100);
     }
 
     @Property
     void aMistakeIsFoundWhicheverSliceItIsIn(@ForAll @IntRange(max = 2) int wrong) {
         var bodies = new byte[3][];
-        Arrays.fill(bodies, body(1_100_000));
+        Arrays.fill(bodies, body(700_000));
         bodies[wrong] = new byte[] {DROP, END};
 
         assertThatThrownBy(() -> GuestModule.check(ByteBuffer.wrap(module(bodies))))
@@ -82,6 +84,35 @@ class ModuleSectionsTest {
                 .bytes();
 
         assertThat(sections(module).toRun().readAllBytes()).isEqualTo(expected);
+    }
+
+    @Test
+    void whatWouldTakeTheMemoryOrTheTimeOfOthersIsRefusedUnparsed() {
+        assertThat(refusal(module(body(1_100_000)))).contains("bytes and locals in one function");
+        // One group of 2^21 - 1 locals of type i32.
+        var locals = new byte[] {1, 6, 1, (byte) 0xff, (byte) 0xff, 0x7f, 0x7f, END};
+        assertThat(refusal(new TestingModule()
+                        .type()
+                        .function()
+                        .section(10, locals)
+                        .bytes()))
+                .contains("bytes and locals in one function");
+        var functions = new byte[100_001][];
+        Arrays.fill(functions, new byte[] {END});
+        assertThat(refusal(module(functions))).contains("100001 functions");
+        assertThat(refusal(
+                        new TestingModule().section(1, new byte[(2 << 20) + 1]).bytes()))
+                .contains("bytes of definitions");
+        var results = new byte[5 + 256];
+        Arrays.fill(results, (byte) 0x7f);
+        System.arraycopy(new byte[] {1, 0x60, 0, (byte) 0x80, 2}, 0, results, 0, 5);
+        assertThat(refusal(new TestingModule().section(1, results).memory(1).bytes()))
+                .contains("more than 255 parameters or results");
+    }
+
+    private static String refusal(byte[] module) {
+        return catchThrowableOfType(InvalidModule.class, () -> GuestModule.check(ByteBuffer.wrap(module)))
+                .getMessage();
     }
 
     @Test

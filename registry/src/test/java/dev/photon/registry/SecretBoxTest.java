@@ -11,6 +11,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretBoxTest {
     private static final String OLD = "an operator's key of 32 characters or more";
@@ -57,9 +59,10 @@ class SecretBoxTest {
         assertThat(box(OLD).open("a", sealed)).isEmpty();
     }
 
-    @Test
-    void aShortKeyIsRefusedAndNoKeyIsShown() {
-        var settings = new Settings(Map.of(SecretBox.SETTING, "too short")::get);
+    @ParameterizedTest
+    @ValueSource(strings = {"too short", "," + OLD, OLD + ",", OLD + ",too short"})
+    void aShortKeyIsRefusedAndNoKeyIsShown(String keys) {
+        var settings = new Settings(Map.of(SecretBox.SETTING, keys)::get);
 
         SecretBox.read(settings);
 

@@ -45,11 +45,20 @@ public final class Output {
         out.flush();
     }
 
-    /** An object's fields, one to a row. */
-    public void print(JsonNode object) {
+    /**
+     * An object's fields, one to a row.
+     *
+     * @throws RemoteFailure when it says that nothing is known yet
+     */
+    public void print(JsonNode object) throws RemoteFailure {
         var rows = new ArrayList<List<String>>();
         object.properties().forEach(field -> rows.add(List.of(field.getKey(), text(field.getValue()))));
         print(object, rows);
+        if (object.path("status").asText().equals("pending")) {
+            throw new RemoteFailure(
+                    RemoteFailure.UNAVAILABLE,
+                    "the registry has not decided yet: it may still, and the same command will tell");
+        }
     }
 
     private static String text(JsonNode value) {

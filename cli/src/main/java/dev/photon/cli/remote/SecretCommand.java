@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -45,10 +46,20 @@ public final class SecretCommand {
             }
             if (Terminal.isThere()) {
                 var typed = System.console().readPassword("Value of %s: ", name);
-                return typed == null ? new byte[0] : new String(typed).getBytes(UTF_8);
+                if (typed == null) {
+                    throw new RemoteFailure(RemoteFailure.REFUSED, "no value was typed");
+                }
+                return new String(typed).getBytes(UTF_8);
             }
-            var piped = new String(System.in.readAllBytes(), UTF_8);
-            return piped.replaceFirst("\\r?\\n$", "").getBytes(UTF_8);
+            return withoutLineEnd(System.in.readAllBytes());
+        }
+
+        private static byte[] withoutLineEnd(byte[] piped) {
+            var length = piped.length;
+            if (length > 0 && piped[length - 1] == '\n') {
+                length -= length > 1 && piped[length - 2] == '\r' ? 2 : 1;
+            }
+            return Arrays.copyOf(piped, length);
         }
     }
 

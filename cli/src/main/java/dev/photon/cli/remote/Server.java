@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -114,12 +115,13 @@ public final class Server {
 
     /** Into a file, which is there when all of it is. */
     void download(URI at, Path to) throws IOException, InterruptedException {
-        var partial = to.resolveSibling(to.getFileName() + ".partial");
+        var partial = Files.createFile(to.resolveSibling(to.getFileName() + "." + UUID.randomUUID() + ".partial"));
         try {
             accepted(send(
                     HttpRequest.newBuilder(at).GET(),
                     head -> head.statusCode() == 200
-                            ? BodySubscribers.mapping(BodySubscribers.ofFile(partial), file -> new byte[0])
+                            ? BodySubscribers.mapping(
+                                    BodySubscribers.ofFile(partial, StandardOpenOption.WRITE), file -> new byte[0])
                             : BodySubscribers.ofByteArray()));
             Files.move(partial, to, StandardCopyOption.REPLACE_EXISTING);
         } finally {
