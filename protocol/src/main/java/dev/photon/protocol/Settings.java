@@ -121,8 +121,7 @@ public final class Settings {
     public void check() {
         if (!problems.isEmpty()) {
             // Several components may read one key.
-            throw new IllegalArgumentException(
-                    problems.stream().distinct().collect(Collectors.joining("; ")));
+            throw new IllegalArgumentException(problems.stream().distinct().collect(Collectors.joining("; ")));
         }
     }
 }
