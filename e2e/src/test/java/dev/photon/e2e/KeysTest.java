@@ -2,6 +2,7 @@ package dev.photon.e2e;
 
 import static dev.photon.e2e.PhotonTester.guest;
 import static dev.photon.e2e.PhotonTester.toml;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +11,9 @@ import dev.photon.cli.Role;
 import dev.photon.registry.KeyRole;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -104,6 +108,34 @@ class KeysTest {
 
         photon.useKey(key.getString("key"));
         assertRefused(photon.post("/fn/echo", "x"), 401, "unauthorized");
+    }
+
+    @Test
+    void aKeyThatIsRevokedInTheMiddleOfAnUploadDeploysNothing() throws Exception {
+        var key = create(KeyRole.DEPLOY);
+        var part = "--b\r\ncontent-disposition: form-data; name=\"%s\"; filename=\"f\"\r\n\r\n";
+        var form = new ByteArrayOutputStream();
+        form.writeBytes(part.formatted("functionFile").getBytes(US_ASCII));
+        form.writeBytes(guest("echo"));
+        form.writeBytes(
+                ("\r\n" + part.formatted("photoniqToml") + toml("late", "1.0.0") + "\r\n--b--\r\n").getBytes(US_ASCII));
+        var head = "POST %s/deploy HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: apikey %s\r\n"
+                        .formatted(API, key.getString("key"))
+                + "content-type: multipart/form-data; boundary=b\r\ncontent-length: %d\r\n\r\n".formatted(form.size());
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), photon.url("").getPort())) {
+            var out = socket.getOutputStream();
+            out.write(head.getBytes(US_ASCII));
+            out.write(form.toByteArray(), 0, form.size() / 2);
+            out.flush();
+
+            photon.delete(API + "/keys/" + key.getString("id"));
+            out.write(form.toByteArray(), form.size() / 2, form.size() - form.size() / 2);
+
+            var answer = new String(socket.getInputStream().readNBytes(12), US_ASCII);
+            assertThat(answer).isEqualTo("HTTP/1.1 401");
+        }
+        assertThat(photon.get(API + "/functions").body()).doesNotContain("late");
     }
 
     @Test

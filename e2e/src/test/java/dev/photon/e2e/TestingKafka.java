@@ -39,6 +39,11 @@ interface TestingKafka extends AutoCloseable {
         };
     }
 
+    /** In a container where that is asked for, and in this JVM elsewhere: for what takes too long to be tested on both. */
+    static TestingKafka either() throws IOException {
+        return containersWanted() ? container() : embedded();
+    }
+
     /** In a container where that is asked for; elsewhere the test is skipped, and says so. */
     static TestingKafka containerOrSkip() {
         if (!containersWanted()) {
