@@ -1,5 +1,7 @@
 package dev.photon.cli;
 
+import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +20,22 @@ public final class RegionOptions {
         return bootstrap.isPresent();
     }
 
+    /**
+     * The region, by these options and the environment.
+     *
+     * @throws IllegalArgumentException that names every problem
+     */
+    public RegionConfig config() {
+        var all = new HashMap<>(System.getenv());
+        all.putAll(settings());
+        var settings = new Settings(all::get);
+        var config = RegionConfig.read(settings);
+        settings.check();
+        return config;
+    }
+
     /** The settings that they stand for. */
-    public Map<String, String> settings() {
+    Map<String, String> settings() {
         var settings = new HashMap<String, String>();
         bootstrap.ifPresent(value -> settings.put("PHOTON_BOOTSTRAP", value));
         region.ifPresent(value -> settings.put("PHOTON_REGION", value));

@@ -46,11 +46,12 @@ public record FunctionSettings(
     /**
      * Looks at a module as the registry does when it is deployed with these settings.
      *
+     * @param module between the buffer's position and limit
      * @throws IllegalArgumentException when the registry would refuse it, in its words
      */
-    public void check(byte[] module) {
+    public void check(ByteBuffer module) {
         try {
-            Decider.check(ByteBuffer.wrap(module), limits);
+            Decider.check(module, limits);
         } catch (Refused e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

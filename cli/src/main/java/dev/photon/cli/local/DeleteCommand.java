@@ -1,13 +1,12 @@
 package dev.photon.cli.local;
 
 import dev.photon.cli.remote.FunctionFolder;
-import java.io.Console;
+import dev.photon.cli.remote.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,11 +30,10 @@ public final class DeleteCommand extends FunctionCommand {
     }
 
     private static boolean isWished(Path folder) throws IOException {
-        var console = Optional.ofNullable(System.console())
-                .filter(Console::isTerminal)
-                .orElseThrow(() -> new IOException(
-                        "there is no terminal to ask at: --force deletes " + folder + " without asking"));
-        var answer = console.readLine("delete %s with all that is in it? [y/N] ", folder);
+        if (!Terminal.isThere()) {
+            throw new IOException("there is no terminal to ask at: --force deletes " + folder + " without asking");
+        }
+        var answer = System.console().readLine("delete %s with all that is in it? [y/N] ", folder);
         return answer != null && answer.strip().equalsIgnoreCase("y");
     }
 

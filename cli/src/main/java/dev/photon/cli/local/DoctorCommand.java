@@ -1,12 +1,11 @@
 package dev.photon.cli.local;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.photon.cli.RegionOptions;
 import dev.photon.cli.remote.Output;
 import dev.photon.cli.remote.RemoteFailure;
 import dev.photon.cli.remote.Server;
-import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.RegionConfig;
-import dev.photon.protocol.Settings;
 import dev.photon.protocol.TopicPlan;
 import dev.photon.protocol.TopicSetup;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +34,8 @@ public final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--lang", description = "A language whose compiler is needed: rust, c or assemblyscript")
     Optional<Language> lang = Optional.empty();
 
-    @Option(names = "--bootstrap", paramLabel = "HOST:PORT,…", description = "Looks at these Kafka brokers, too")
-    Optional<String> bootstrap = Optional.empty();
+    @ArgGroup(exclusive = false, heading = "Looks at these Kafka brokers, too:%n")
+    RegionOptions region = new RegionOptions();
 
     @Mixin
     Server server;
@@ -52,8 +52,8 @@ public final class DoctorCommand implements Callable<Integer> {
         }
         findings.add(port());
         findings.add(region());
-        if (bootstrap.isPresent()) {
-            findings.add(kafka(bootstrap.get()));
+        if (region.namesBrokers()) {
+            findings.add(kafka(region.config()));
         }
         print(findings);
         return findings.stream().anyMatch(found -> found.state() == Finding.State.PROBLEM) ? 1 : 0;
@@ -93,12 +93,10 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static Finding kafka(String bootstrap) throws InterruptedException {
-        var settings = new Settings(System::getenv);
-        var plan = RegionConfig.read(settings).plan();
-        settings.check();
-        try (var admin = new KafkaConnection(bootstrap).admin()) {
-            return kafka(bootstrap, plan, TopicSetup.inspect(admin, plan));
+    private static Finding kafka(RegionConfig region) throws InterruptedException {
+        var bootstrap = region.kafka().bootstrap();
+        try (var admin = region.kafka().admin()) {
+            return kafka(bootstrap, region.plan(), TopicSetup.inspect(admin, region.plan()));
         } catch (KafkaException e) {
             var cause = e.getCause() == null ? e : e.getCause();
             return Finding.missing("kafka", true, bootstrap + " cannot be asked: " + cause.getMessage());

@@ -2,19 +2,17 @@ package dev.photon.cli.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.photon.cli.remote.CallOptions;
 import dev.photon.cli.remote.FunctionFolder;
+import dev.photon.cli.remote.Printable;
 import dev.photon.cli.remote.RemoteFailure;
-import dev.photon.protocol.Header;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.FunctionSettings;
 import dev.photon.registry.InvalidModule;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code faas execute}: calls what was built, without any region. Its exit codes are those of a call of a region. */
 @Command(
@@ -22,14 +20,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Calls what was built, in this process, and prints its answer; its log goes to standard error.")
 public final class ExecuteCommand extends FunctionCommand {
-    @Option(names = "--data", description = "The body")
-    Optional<String> data = Optional.empty();
-
-    @Option(names = "--file", description = "A file with the body")
-    Optional<Path> file = Optional.empty();
-
-    @Option(names = "--header", description = "A field, 'name: value'; may be repeated")
-    List<String> headers = List.of();
+    @Mixin
+    CallOptions call;
 
     @Override
     void run(FunctionFolder function) throws IOException {
@@ -37,26 +29,20 @@ public final class ExecuteCommand extends FunctionCommand {
         if (!Files.exists(function.file())) {
             throw new IOException("there is no " + function.file() + ": faas build makes it");
         }
-        var fields = headers.stream().map(RequestHeader::parse).toList();
-        switch (outcome(settings, LocalModule.read(function.file(), settings), fields)) {
+        LocalModule.check(function.file(), settings);
+        switch (outcome(new LocalRun(settings, function.file()))) {
             case Reply.Answer answer -> print(answer);
             case Reply.Failure failure ->
                 throw RemoteFailure.ofStatus(failure.kind().status(), failure.message());
         }
     }
 
-    private Reply.Outcome outcome(FunctionSettings settings, byte[] module, List<Header> fields) throws IOException {
+    private Reply.Outcome outcome(LocalRun run) throws IOException {
         try {
-            return new LocalRun(settings, module).post(fields, body(), this::log);
+            return run.post(call.headers(), call.body(), this::log);
         } catch (InvalidModule e) {
             throw new IOException(e.getMessage(), e);
         }
-    }
-
-    private byte[] body() throws IOException {
-        return file.isPresent()
-                ? Files.readAllBytes(file.get())
-                : data.orElse("").getBytes(UTF_8);
     }
 
     private static void print(Reply.Answer answer) throws IOException {

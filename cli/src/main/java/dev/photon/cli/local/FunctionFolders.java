@@ -31,13 +31,6 @@ public record FunctionFolders(Path parent, Optional<Path> only) {
     }
 
     List<Path> list() throws IOException {
-        if (only.isPresent()) {
-            return List.of(only.get());
-        }
-        try (var folders = Files.list(parent)) {
-            return folders.filter(folder -> Files.exists(folder.resolve(FunctionFolder.FILE)))
-                    .sorted()
-                    .toList();
-        }
+        return only.isPresent() ? List.of(only.get()) : FunctionFolder.below(parent);
     }
 }

@@ -13,8 +13,6 @@ import picocli.CommandLine.Mixin;
 /** {@code faas info}: what a function would be deployed as. */
 @Command(name = "info", mixinStandardHelpOptions = true, description = "Tells about a function of this folder.")
 public final class InfoCommand extends FunctionCommand {
-    private static final int PAGE_BYTES = 64 * 1024;
-
     @Mixin
     Output output;
 
@@ -29,11 +27,11 @@ public final class InfoCommand extends FunctionCommand {
                 .put("lang", settings.lang())
                 .put("folder", function.folder().toAbsolutePath().normalize().toString())
                 .put("timeoutMillis", settings.limits().timeoutMillis())
-                .put("memoryBytes", (long) settings.limits().memoryPages() * PAGE_BYTES)
+                .put("memoryPages", settings.limits().memoryPages())
                 .put("status", Files.exists(function.file()) ? "built" : "not built");
         if (Files.exists(function.file())) {
-            var module = Files.readAllBytes(function.file());
-            told.put("size", module.length).put("digest", Digest.of(module).hex());
+            told.put("size", Files.size(function.file()))
+                    .put("digest", Digest.of(function.file()).toString());
         }
         output.print(told);
     }

@@ -11,7 +11,10 @@ enum Language {
     C,
     ASSEMBLYSCRIPT;
 
-    private static final List<String> OF_ALL = List.of("photoniq.toml", "build.sh", "test.sh", "gitignore");
+    /** Files that are the same for all. */
+    static final List<String> SHARED = List.of("test.sh");
+
+    private static final List<String> OF_EACH = List.of("photoniq.toml", "build.sh", "gitignore");
 
     /** As {@code photoniq.toml} and the command line have it. */
     String word() {
@@ -25,7 +28,7 @@ enum Language {
             case C -> List.of("main.c");
             case ASSEMBLYSCRIPT -> List.of("main.ts", "package.json", "package-lock.json", "npmrc");
         };
-        return Stream.of(OF_ALL, own).flatMap(List::stream).toList();
+        return Stream.of(SHARED, OF_EACH, own).flatMap(List::stream).toList();
     }
 
     static Optional<Language> of(String word) {

@@ -2,6 +2,7 @@ package dev.photon.cli.local;
 
 import dev.photon.protocol.Settings;
 import dev.photon.registry.FunctionSettings;
+import dev.photon.registry.MappedFile;
 import dev.photon.registry.RegistryConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ final class LocalModule {
     /**
      * @throws IllegalArgumentException when the registry would refuse it, in its words
      */
-    static byte[] read(Path file, FunctionSettings settings) throws IOException {
+    static void check(Path file, FunctionSettings settings) throws IOException {
         var environment = new Settings(System::getenv);
         var most = RegistryConfig.read(environment).maxArtifactBytes();
         environment.check();
@@ -22,8 +23,8 @@ final class LocalModule {
         if (size > most) {
             throw new IllegalArgumentException("the module has %d bytes of at most %d".formatted(size, most));
         }
-        var module = Files.readAllBytes(file);
-        settings.check(module);
-        return module;
+        try (var module = MappedFile.open(file)) {
+            settings.check(module.content());
+        }
     }
 }

@@ -13,7 +13,9 @@ import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.FunctionSettings;
 import dev.photon.registry.InvalidModule;
-import java.nio.ByteBuffer;
+import dev.photon.registry.MappedFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,15 +26,15 @@ final class LocalRun {
     private static final Duration GRACE = Duration.ZERO;
 
     private final FunctionSettings settings;
-    private final byte[] module;
+    private final Path module;
 
-    LocalRun(FunctionSettings settings, byte[] module) {
+    LocalRun(FunctionSettings settings, Path module) {
         this.settings = settings;
         this.module = module;
     }
 
     /** What {@code POST} with that body gets; the request has the limits of an ingress. */
-    Reply.Outcome post(List<Header> headers, byte[] body, GuestLog log) throws InvalidModule {
+    Reply.Outcome post(List<Header> headers, byte[] body, GuestLog log) throws InvalidModule, IOException {
         var size = body.length
                 + headers.stream()
                         .mapToInt(header ->
@@ -47,9 +49,10 @@ final class LocalRun {
         variables.putAll(LocalSecrets.of(settings));
         var request =
                 new GuestRequest(head, body, variables, settings.name(), settings.version(), InvocationIds.next());
-        try (var watchdog = new Watchdog();
+        try (var content = MappedFile.open(module);
+                var watchdog = new Watchdog();
                 var threads = new GuestThreads(1, 1, GRACE)) {
-            return run(new Engine(watchdog).compile(ByteBuffer.wrap(module)), request, log, threads);
+            return run(new Engine(watchdog).compile(content.content()), request, log, threads);
         }
     }
 

@@ -69,9 +69,9 @@ final class Recipe {
             if (!Files.isRegularFile(partial)) {
                 return new Result.Failed("%s of '%s' wrote no module".formatted(FILE, settings.name()), run.output());
             }
-            var module = LocalModule.read(partial, settings);
+            LocalModule.check(partial, settings);
             Files.move(partial, function.file(), StandardCopyOption.ATOMIC_MOVE);
-            return new Result.Built(settings, module.length);
+            return new Result.Built(settings, Files.size(function.file()));
         } finally {
             Files.deleteIfExists(partial);
         }

@@ -1,5 +1,6 @@
 package dev.photon.cli.local;
 
+import dev.photon.cli.remote.Printable;
 import java.io.PrintWriter;
 
 /** Where {@code faas run} tells what happens, a line at a time, from several threads. */

@@ -41,7 +41,7 @@ final class Template {
     }
 
     private String resource(String file) throws IOException {
-        var path = "/templates/" + language.word() + "/" + file;
+        var path = "/templates/" + (Language.SHARED.contains(file) ? "" : language.word() + "/") + file;
         try (var stream = Template.class.getResourceAsStream(path)) {
             if (stream == null) {
                 throw new FileNotFoundException("this build lacks its resource " + path);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,7 @@ final class Workbench implements AutoCloseable {
     private final Recipe recipe = new Recipe(SearchPath.ofEnvironment());
     private final Map<Path, Watched> watched = new HashMap<>();
     private volatile Set<String> functions = Set.of();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Optional<Thread> thread = Optional.empty();
 
     Workbench(FunctionFolders folders, Server region, Screen screen) {
@@ -60,12 +62,11 @@ final class Workbench implements AutoCloseable {
         try {
             buildAll();
             ready.run();
-            while (true) {
-                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+            while (!closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 look();
             }
         } catch (InterruptedException e) {
-            // That is how it ends.
+            // That is how a build ends.
         }
     }
 
@@ -176,6 +177,7 @@ final class Workbench implements AutoCloseable {
     /** A build that is going on is ended. */
     @Override
     public void close() {
+        closing.countDown();
         thread.ifPresent(Workbench::end);
     }
 

@@ -53,18 +53,22 @@ public record FunctionFolder(Path folder, String name, String toml) {
         if (Files.exists(here.resolve(FILE))) {
             return List.of(read(here));
         }
-        var functions = here.resolve("functions");
+        var found = new ArrayList<FunctionFolder>();
+        for (var folder : below(here.resolve("functions"))) {
+            found.add(read(folder));
+        }
+        return found;
+    }
+
+    /** The folders of functions in a folder, by name, whatever stands in them; none when there is no such folder. */
+    public static List<Path> below(Path functions) throws IOException {
         if (!Files.isDirectory(functions)) {
             return List.of();
         }
         try (var folders = Files.list(functions)) {
-            var found = new ArrayList<FunctionFolder>();
-            for (var folder : folders.filter(one -> Files.exists(one.resolve(FILE)))
+            return folders.filter(folder -> Files.exists(folder.resolve(FILE)))
                     .sorted()
-                    .toList()) {
-                found.add(read(folder));
-            }
-            return found;
+                    .toList();
         }
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.photon.protocol.Command;
 import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.Digest;
-import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.registry.CommandSender;
@@ -38,11 +37,7 @@ final class KafkaDeployment {
             return switch (await(sent.decision(), DECISION_SECONDS, "no registry has decided yet")) {
                 case CommandResult.Accepted accepted -> answer(accepted, sent.commandId());
                 case CommandResult.Rejected rejected ->
-                    throw new RemoteFailure(
-                            rejected.kind() == ErrorKind.UNAVAILABLE || rejected.kind() == ErrorKind.INTERNAL
-                                    ? RemoteFailure.UNAVAILABLE
-                                    : RemoteFailure.REFUSED,
-                            rejected.reason());
+                    throw RemoteFailure.ofStatus(rejected.kind().status(), rejected.reason());
             };
         } catch (KafkaException e) {
             throw new RemoteFailure(RemoteFailure.UNAVAILABLE, "Kafka does not take the module: " + e.getMessage());

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -15,9 +14,6 @@ public final class Output {
         TABLE,
         JSON
     }
-
-    /** A stranger's text must not command the terminal. */
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     @Option(names = "--output", defaultValue = "table", description = "table or json (default: table)")
     Form form;
@@ -55,9 +51,7 @@ public final class Output {
         object.properties().forEach(field -> rows.add(List.of(field.getKey(), text(field.getValue()))));
         print(object, rows);
         if (object.path("status").asText().equals("pending")) {
-            throw new RemoteFailure(
-                    RemoteFailure.UNAVAILABLE,
-                    "the registry has not decided yet: it may still, and the same command will tell");
+            throw new RemoteFailure(RemoteFailure.UNAVAILABLE, "the registry has not decided yet, and may still");
         }
     }
 
@@ -69,7 +63,7 @@ public final class Output {
         for (var row : rows) {
             var line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
-                var cell = CONTROL.matcher(row.get(column)).replaceAll("?");
+                var cell = Printable.of(row.get(column));
                 line.append(cell);
                 if (column < row.size() - 1) {
                     line.repeat(' ', width(rows, column) - cell.length() + 2);

@@ -1,19 +1,14 @@
 package dev.photon.cli.remote;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.photon.cli.RegionOptions;
-import dev.photon.protocol.RegionConfig;
-import dev.photon.protocol.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -96,17 +91,8 @@ public final class RemoteCommand {
             }
             output.print(
                     region.namesBrokers()
-                            ? new KafkaDeployment(region()).deploy(module, folder.toml())
+                            ? new KafkaDeployment(region.config()).deploy(module, folder.toml())
                             : server.deploy(module, folder.toml()));
-        }
-
-        private RegionConfig region() {
-            var all = new HashMap<>(System.getenv());
-            all.putAll(region.settings());
-            var settings = new Settings(all::get);
-            var config = RegionConfig.read(settings);
-            settings.check();
-            return config;
         }
     }
 
@@ -115,28 +101,14 @@ public final class RemoteCommand {
         @Parameters(index = "1", arity = "0..1", description = "A version or an alias; the latest when left out")
         Optional<String> version = Optional.empty();
 
-        @Option(names = "--data", description = "The body")
-        Optional<String> data = Optional.empty();
-
-        @Option(names = "--file", description = "A file with the body")
-        Optional<Path> file = Optional.empty();
-
-        @Option(names = "--header", description = "A field, 'name: value'; may be repeated")
-        List<String> headers = List.of();
+        @Mixin
+        CallOptions call;
 
         @Override
         void run() throws IOException, InterruptedException {
             var at = version.isPresent() ? server.at("execute", name(), version.get()) : server.at("execute", name());
-            var request = HttpRequest.newBuilder(at).POST(HttpRequest.BodyPublishers.ofByteArray(body()));
-            for (var header : headers) {
-                var colon = header.indexOf(':');
-                if (colon < 1) {
-                    throw new RemoteFailure(RemoteFailure.REFUSED, "a header is 'name: value', not '" + header + "'");
-                }
-                request.header(
-                        header.substring(0, colon).strip(),
-                        header.substring(colon + 1).strip());
-            }
+            var request = HttpRequest.newBuilder(at).POST(HttpRequest.BodyPublishers.ofByteArray(call.body()));
+            call.headers().forEach(header -> request.header(header.name(), header.value()));
             var answer = server.send(request);
             if (answer.headers().firstValue("content-type").equals(Optional.of("application/problem+json"))) {
                 throw Server.failure(answer);
@@ -146,12 +118,6 @@ public final class RemoteCommand {
             if (answer.statusCode() >= 400) {
                 throw Server.failure(answer);
             }
-        }
-
-        private byte[] body() throws IOException {
-            return file.isPresent()
-                    ? Files.readAllBytes(file.get())
-                    : data.orElse("").getBytes(UTF_8);
         }
     }
 

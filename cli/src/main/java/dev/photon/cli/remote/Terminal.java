@@ -1,12 +1,12 @@
 package dev.photon.cli.remote;
 
 /** Whether a person sits in front of this command. */
-final class Terminal {
+public final class Terminal {
     private Terminal() {}
 
     /** Input and output are a terminal's. */
     @SuppressWarnings("SystemConsoleNull") // it is null where they are not
-    static boolean isThere() {
+    public static boolean isThere() {
         return System.console() != null && System.console().isTerminal();
     }
 }

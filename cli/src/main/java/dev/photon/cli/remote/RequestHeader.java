@@ -1,4 +1,4 @@
-package dev.photon.cli.local;
+package dev.photon.cli.remote;
 
 import dev.photon.protocol.Header;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.photon.cli.local;
+package dev.photon.cli.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
