@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
-        description = "Prints a completion script for bash and zsh: source <(faas completion)")
+        description = "Prints a completion script for bash: source <(faas completion)")
 public final class CompletionCommand implements Callable<Integer> {
     @Spec
     CommandSpec command;
