@@ -120,17 +120,16 @@ final class FunctionsHandler {
     void deleteFunction(RoutingContext exchange) {
         change(
                 exchange,
-                new Command.Delete(exchange.pathParam("name"), Optional.empty(), isForced(exchange)),
+                new Command.Delete(exchange.pathParam("name"), Optional.empty(), Http.isForced(exchange.request())),
                 "deleted");
     }
 
     void deleteVersion(RoutingContext exchange) {
         var version = Optional.of(exchange.pathParam("version"));
-        change(exchange, new Command.Delete(exchange.pathParam("name"), version, isForced(exchange)), "deleted");
-    }
-
-    private static boolean isForced(RoutingContext exchange) {
-        return "true".equals(exchange.request().getParam("force"));
+        change(
+                exchange,
+                new Command.Delete(exchange.pathParam("name"), version, Http.isForced(exchange.request())),
+                "deleted");
     }
 
     private void change(RoutingContext exchange, Command.Change change, String done) {

@@ -3,6 +3,7 @@ package dev.photon.ingress;
 import dev.photon.protocol.Header;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +58,11 @@ final class Http {
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
+    }
+
+    /** Whether the client takes what a deletion brings with it. */
+    static boolean isForced(HttpServerRequest request) {
+        return "true".equals(request.getParam("force"));
     }
 
     /** A JSON array or object as the answer. */

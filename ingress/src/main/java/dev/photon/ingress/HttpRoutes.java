@@ -10,8 +10,10 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,46 +70,55 @@ final class HttpRoutes {
      */
     Router router(Vertx vertx, String uploads) {
         var router = Router.router(vertx);
-        for (var endpoint : Endpoint.values()) {
-            if (!endpoint.isCall()) {
-                route(router, endpoint).handler(HttpRoutes::readNoMoreThanNeeded);
-            }
-            endpoint.needed().ifPresent(needed -> route(router, endpoint).handler(exchange -> admit(exchange, needed)));
-            switch (endpoint) {
-                case CALL_PLAIN -> router.route(PLAIN + "*").handler(whenReady(this::plainCall));
-                case EXECUTE_LATEST, EXECUTE_VERSION -> route(router, endpoint).handler(whenReady(this::execute));
-                case HEALTH -> route(router, endpoint).handler(exchange -> status(exchange, "up"));
-                case READY -> route(router, endpoint).handler(whenReady(exchange -> status(exchange, "ready")));
-                case VERSION -> route(router, endpoint).handler(HttpRoutes::version);
-                case DEPLOY -> withBody(router, endpoint, upload(uploads), deployments::handle);
-                case FUNCTIONS -> route(router, endpoint).handler(functions::functions);
-                case VERSIONS -> route(router, endpoint).handler(functions::versions);
-                case ALIASES -> route(router, endpoint).handler(functions::aliases);
-                case HISTORY -> route(router, endpoint).handler(functions::history);
-                case GET_ALIAS -> route(router, endpoint).handler(functions::alias);
-                case PUT_ALIAS -> withBody(router, endpoint, json(), functions::putAlias);
-                case DELETE_ALIAS -> route(router, endpoint).handler(whenReady(functions::deleteAlias));
-                case DELETE_FUNCTION -> route(router, endpoint).handler(whenReady(functions::deleteFunction));
-                case DELETE_VERSION -> route(router, endpoint).handler(whenReady(functions::deleteVersion));
-                case DOWNLOAD_LATEST, DOWNLOAD_VERSION ->
-                    route(router, endpoint).handler(functions::download);
-                case LOGS -> route(router, endpoint).handler(logs::handle);
-                case USAGE -> route(router, endpoint).handler(usage::handle);
-                case KEYS -> route(router, endpoint).handler(keys::list);
-                case CREATE_KEY -> withBody(router, endpoint, json(), keys::create);
-                case REVOKE_KEY -> route(router, endpoint).handler(whenReady(keys::revoke));
-                case SECRETS -> route(router, endpoint).handler(secrets::list);
-                case SET_SECRET -> withBody(router, endpoint, json(), secrets::set);
-                case DELETE_SECRET -> route(router, endpoint).handler(whenReady(secrets::delete));
-                case METRICS -> route(router, endpoint).handler(this::metrics);
-                case OPENAPI -> route(router, endpoint).handler(HttpRoutes::openApi);
-            }
-        }
+        // Calls see to it themselves: they are the hot path.
+        calls().forEach(endpoint -> add(router, endpoint, uploads));
+        router.route().handler(HttpRoutes::readNoMoreThanNeeded);
+        others().forEach(endpoint -> add(router, endpoint, uploads));
         router.route().handler(this::suffixCall);
         for (int status = 400; status < 600; status++) {
             router.errorHandler(status, this::failed);
         }
         return router;
+    }
+
+    private static Stream<Endpoint> calls() {
+        return Arrays.stream(Endpoint.values()).filter(Endpoint::isCall);
+    }
+
+    private static Stream<Endpoint> others() {
+        return Arrays.stream(Endpoint.values()).filter(endpoint -> !endpoint.isCall());
+    }
+
+    private void add(Router router, Endpoint endpoint, String uploads) {
+        endpoint.needed().ifPresent(needed -> route(router, endpoint).handler(exchange -> admit(exchange, needed)));
+        switch (endpoint) {
+            case CALL_PLAIN -> router.route(PLAIN + "*").handler(whenReady(this::plainCall));
+            case EXECUTE_LATEST, EXECUTE_VERSION -> route(router, endpoint).handler(whenReady(this::execute));
+            case HEALTH -> route(router, endpoint).handler(exchange -> status(exchange, "up"));
+            case READY -> route(router, endpoint).handler(whenReady(exchange -> status(exchange, "ready")));
+            case VERSION -> route(router, endpoint).handler(HttpRoutes::version);
+            case DEPLOY -> withBody(router, endpoint, upload(uploads), deployments::handle);
+            case FUNCTIONS -> route(router, endpoint).handler(functions::functions);
+            case VERSIONS -> route(router, endpoint).handler(functions::versions);
+            case ALIASES -> route(router, endpoint).handler(functions::aliases);
+            case HISTORY -> route(router, endpoint).handler(functions::history);
+            case GET_ALIAS -> route(router, endpoint).handler(functions::alias);
+            case PUT_ALIAS -> withBody(router, endpoint, json(), functions::putAlias);
+            case DELETE_ALIAS -> route(router, endpoint).handler(whenReady(functions::deleteAlias));
+            case DELETE_FUNCTION -> route(router, endpoint).handler(whenReady(functions::deleteFunction));
+            case DELETE_VERSION -> route(router, endpoint).handler(whenReady(functions::deleteVersion));
+            case DOWNLOAD_LATEST, DOWNLOAD_VERSION -> route(router, endpoint).handler(functions::download);
+            case LOGS -> route(router, endpoint).handler(logs::handle);
+            case USAGE -> route(router, endpoint).handler(usage::handle);
+            case KEYS -> route(router, endpoint).handler(keys::list);
+            case CREATE_KEY -> withBody(router, endpoint, json(), keys::create);
+            case REVOKE_KEY -> route(router, endpoint).handler(whenReady(keys::revoke));
+            case SECRETS -> route(router, endpoint).handler(secrets::list);
+            case SET_SECRET -> withBody(router, endpoint, json(), secrets::set);
+            case DELETE_SECRET -> route(router, endpoint).handler(whenReady(secrets::delete));
+            case METRICS -> route(router, endpoint).handler(this::metrics);
+            case OPENAPI -> route(router, endpoint).handler(HttpRoutes::openApi);
+        }
     }
 
     private static void readNoMoreThanNeeded(RoutingContext exchange) {
@@ -185,6 +196,7 @@ final class HttpRoutes {
                 handler.handle(exchange);
             } else {
                 new Problem(ErrorKind.UNAVAILABLE, "this ingress is starting or stopping").send(exchange.response());
+                Leftovers.drop(exchange.request());
             }
         };
     }
@@ -226,6 +238,5 @@ final class HttpRoutes {
             LOG.atError().setCause(exchange.failure()).log("request failed");
         }
         problem.send(exchange.response());
-        Leftovers.drop(exchange.request());
     }
 }

@@ -30,8 +30,6 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class InvocationHandler {
-    static final int MAX_BYTES = Invocation.MAX_BYTES;
-
     private final FunctionView view;
     private final Access access;
     private final Admission admission;
@@ -129,8 +127,9 @@ final class InvocationHandler {
         var manifest = found.manifest();
         var headers = Http.forwarded(request.headers());
         var query = Optional.ofNullable(request.query()).orElse("");
-        if (body.length() + sizeOf(headers) + query.length() + call.path().length() > MAX_BYTES) {
-            exchange.fail(ErrorKind.TOO_LARGE, "a request has at most " + MAX_BYTES + " bytes, headers included");
+        if (body.length() + sizeOf(headers) + query.length() + call.path().length() > Invocation.MAX_BYTES) {
+            exchange.fail(
+                    ErrorKind.TOO_LARGE, "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
             return;
         }
         var millis = manifest.limits().timeoutMillis() + queueMillis;
@@ -182,10 +181,12 @@ final class InvocationHandler {
         void readBody(Consumer<Buffer> then) {
             var body = Buffer.buffer();
             request.handler(part -> {
-                if (body.length() + part.length() <= MAX_BYTES) {
+                if (body.length() + part.length() <= Invocation.MAX_BYTES) {
                     body.appendBuffer(part);
                 } else {
-                    fail(ErrorKind.TOO_LARGE, "a request has at most " + MAX_BYTES + " bytes, headers included");
+                    fail(
+                            ErrorKind.TOO_LARGE,
+                            "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
                 }
             });
             request.endHandler(end -> {

@@ -76,7 +76,7 @@ final class SecretsHandler {
     }
 
     void delete(RoutingContext exchange) {
-        var forced = "true".equals(exchange.request().getParam("force"));
+        var forced = Http.isForced(exchange.request());
         change(exchange, new Command.DeleteSecret(exchange.pathParam("name"), forced), "deleted");
     }
 
