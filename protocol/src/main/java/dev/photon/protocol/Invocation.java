@@ -22,8 +22,8 @@ public record Invocation(
         Optional<String> traceparent,
         byte[] body) {
 
-    /** Body, path, query and headers together, so that they fit a record under a broker's default limit of 1 MB. */
-    public static final int MAX_BYTES = 900_000;
+    /** Body, path, query and headers together. */
+    public static final int MAX_BYTES = KafkaConnection.RECORD_BYTES;
 
     /**
      * The head of the HTTP request, or what stands for it when the invocation was published.

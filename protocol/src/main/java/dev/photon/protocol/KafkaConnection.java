@@ -15,6 +15,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param bootstrap {@code host:port,…}
  */
 public record KafkaConnection(String bootstrap) {
+    /** What a record may carry, so that a broker's default limit of 1 MB holds with all that comes with it. */
+    public static final int RECORD_BYTES = 900_000;
 
     /** An administrator's client that gives up on a call after 10 seconds. */
     public Admin admin() {

@@ -13,8 +13,8 @@ import java.util.Optional;
 public record Reply(
         String invocationId, Optional<String> instance, Optional<String> version, Outcome outcome, Timing timing) {
 
-    /** Body and headers of an answer, so that they fit a record under a broker's default limit of 1 MB. */
-    public static final int MAX_BYTES = 900_000;
+    /** Body and headers of an answer. */
+    public static final int MAX_BYTES = KafkaConnection.RECORD_BYTES;
 
     public sealed interface Outcome {}
 

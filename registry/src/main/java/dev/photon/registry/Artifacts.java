@@ -53,7 +53,7 @@ final class Artifacts {
         var partition = condemned.isPresent() ? condemned.get().partition() : chunks.partition(digest.hex());
         if (condemned.isEmpty()) {
             var count = Chunking.count(content.remaining());
-            log.commit(List.of(new State.Doomed(new Condemned(digest, partition, count, clock.millis()))));
+            log.commit(List.of(new State.Condemnation(new Condemned(digest, partition, count, clock.millis()))));
         }
         try {
             return chunks.write(partition, index -> Chunking.artifactKey(digest, index), content);
@@ -72,7 +72,8 @@ final class Artifacts {
         var states = new ArrayList<State>();
         byDigest.forEach((digest, place) -> {
             if (leaving.containsAll(view.with(digest))) {
-                states.add(new State.Doomed(new Condemned(digest, place.partition(), place.count(), clock.millis())));
+                states.add(new State.Condemnation(
+                        new Condemned(digest, place.partition(), place.count(), clock.millis())));
             }
         });
         return states;
@@ -88,7 +89,7 @@ final class Artifacts {
             log.remove(found.get());
         } else {
             // The topic was made anew, with fewer.
-            log.commit(List.of(new State.NotDoomed(found.get().digest())));
+            log.commit(List.of(new State.NoCondemnation(found.get().digest())));
         }
     }
 

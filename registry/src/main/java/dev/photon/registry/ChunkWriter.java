@@ -3,8 +3,6 @@ package dev.photon.registry;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.Producer;
@@ -58,19 +56,11 @@ final class ChunkWriter {
                         new ProducerRecord<>(topic, partition, key.apply(index), Chunking.chunk(content, index))));
             }
             if (index >= count || sends.size() == IN_FLIGHT) {
-                var offset = acknowledged(sends).offset();
+                var offset = Awaited.of(sends.remove()).offset();
                 first = Math.min(first, offset);
                 last = Math.max(last, offset);
             }
         }
         return new Manifest.Chunks(partition, first, last, count);
-    }
-
-    private static RecordMetadata acknowledged(Queue<Future<RecordMetadata>> sends) throws InterruptedException {
-        try {
-            return sends.remove().get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.PartitionTail;
 import dev.photon.protocol.RegionConfig;
@@ -15,11 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,21 +26,17 @@ import org.apache.kafka.common.TopicPartition;
  * command is sent, so none is missed. Thread-safe.
  */
 public final class CommandSender implements AutoCloseable {
-    private static final int INLINE_BYTES = 900_000;
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final RegionConfig region;
     private final KafkaProducer<byte[], byte[]> producer;
     private final Map<String, CompletableFuture<CommandResult.Decision>> waiting = new ConcurrentHashMap<>();
     private final Malformed malformed = new Malformed();
-    private final KafkaProducer<byte[], byte[]> chunks;
-    private final ChunkWriter uploads;
     private final PartitionTail tail;
 
     public CommandSender(RegionConfig region, String instance) {
         this.region = region;
         this.producer = region.kafka().producer("commands-" + instance, Map.of("max.block.ms", "5000"));
-        this.chunks = region.kafka().producer("uploads-" + instance, ChunkWriter.PRODUCER);
-        this.uploads = new ChunkWriter(chunks, region.topics().uploads());
         this.tail = PartitionTail.open(
                 region.kafka(),
                 "deployment-results-" + instance,
@@ -89,7 +83,7 @@ public final class CommandSender implements AutoCloseable {
         waiting.put(id, decision);
         try {
             var command = new Command(id, by, change);
-            acknowledged(producer.send(CommandCodec.encode(region.topics().deployments(), command)));
+            Awaited.of(producer.send(CommandCodec.encode(region.topics().deployments(), command)));
         } catch (RuntimeException | InterruptedException e) {
             waiting.remove(id);
             throw e;
@@ -103,22 +97,23 @@ public final class CommandSender implements AutoCloseable {
     }
 
     private Command.Content content(String id, ByteBuffer module, String toml) throws InterruptedException {
-        if (module.remaining() + toml.length() <= INLINE_BYTES) {
+        if (module.remaining() + toml.length() <= KafkaConnection.RECORD_BYTES) {
             var bytes = new byte[module.remaining()];
             module.get(module.position(), bytes);
             return new Command.Content.Inline(bytes);
         }
-        var partition = uploads.partition(id);
-        var chunks = uploads.write(partition, index -> Chunking.uploadKey(id, index), module);
-        return new Command.Content.Uploaded(
-                id, partition, chunks.firstOffset(), chunks.count(), module.remaining(), Digest.of(module));
+        return upload(id, module);
     }
 
-    private static void acknowledged(Future<RecordMetadata> send) throws InterruptedException {
+    private Command.Content upload(String id, ByteBuffer module) throws InterruptedException {
+        var chunks = region.kafka().producer("upload-" + id, ChunkWriter.PRODUCER);
         try {
-            send.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
+            var writer = new ChunkWriter(chunks, region.topics().uploads());
+            var place = writer.write(writer.partition(id), index -> Chunking.uploadKey(id, index), module);
+            return new Command.Content.Uploaded(
+                    id, place.partition(), place.firstOffset(), place.count(), module.remaining(), Digest.of(module));
+        } finally {
+            chunks.close(GRACE);
         }
     }
 
@@ -138,7 +133,6 @@ public final class CommandSender implements AutoCloseable {
     @Override
     public void close() {
         tail.close();
-        producer.close(Duration.ofSeconds(2));
-        chunks.close(Duration.ofSeconds(2));
+        producer.close(GRACE);
     }
 }

@@ -126,7 +126,7 @@ final class Decider {
         var manifest = manifest(function, digest, module.remaining(), artifacts.place(digest, module));
         var entry = entry(by, History.Action.VERSION_DEPLOYED, function.version(), List.of());
         var states = new ArrayList<State>(List.of(new State.Version(manifest)));
-        view.condemned(digest).ifPresent(saved -> states.add(new State.NotDoomed(digest)));
+        view.condemned(digest).ifPresent(saved -> states.add(new State.NoCondemnation(digest)));
         states.add(past(function.name(), List.of(entry)));
         return new Verdict.Accepted(function.name(), Optional.of(manifest), states, function.warning());
     }

@@ -3,11 +3,11 @@ package dev.photon.registry;
 import dev.photon.protocol.CommandCodec;
 import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Topics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class DecisionLog {
     private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
-    private static final int MAX_STATE_BYTES = 900_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Topics topics;
@@ -82,7 +80,7 @@ final class DecisionLog {
             producer.send(new ProducerRecord<>(
                     topics.artifacts(), artifact.partition(), Chunking.artifactKey(artifact.digest(), index), null));
         }
-        var end = write(List.of(new State.NotDoomed(artifact.digest())));
+        var end = write(List.of(new State.NoCondemnation(artifact.digest())));
         producer.commitTransaction();
         LOG.atInfo().addKeyValue("digest", artifact.digest()).log("artifact removed");
         awaitView(end);
@@ -93,7 +91,7 @@ final class DecisionLog {
         return verdict instanceof Verdict.Accepted accepted
                         && accepted.states().stream()
                                 .map(state -> StateCodec.encode(topics.functions(), state))
-                                .anyMatch(message -> message.value().length > MAX_STATE_BYTES)
+                                .anyMatch(message -> message.value().length > KafkaConnection.RECORD_BYTES)
                 ? new Verdict.Rejected(ErrorKind.TOO_LARGE, "what is known of this would not fit a record")
                 : verdict;
     }
@@ -114,19 +112,11 @@ final class DecisionLog {
         for (var state : states) {
             sends.add(producer.send(StateCodec.encode(topics.functions(), state)));
         }
-        return sends.isEmpty() ? view.position() : await(sends.getLast()).offset() + 1;
+        return sends.isEmpty() ? view.position() : Awaited.of(sends.getLast()).offset() + 1;
     }
 
     /** The next decision must see this one. */
     private void awaitView(long position) throws InterruptedException {
-        await(view.awaitPosition(position));
-    }
-
-    private static <T> T await(Future<T> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
-        }
+        Awaited.of(view.awaitPosition(position));
     }
 }

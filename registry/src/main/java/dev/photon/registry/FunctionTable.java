@@ -70,8 +70,9 @@ final class FunctionTable {
                 change(gone.function(), before -> before.withAliases(without(before.aliases(), gone.alias())));
             case State.Key key -> keys.put(key.apiKey().id(), key.apiKey());
             case State.NoKey gone -> keys.remove(gone.id());
-            case State.Doomed doomed -> condemned.put(doomed.artifact().digest(), doomed.artifact());
-            case State.NotDoomed gone -> condemned.remove(gone.digest());
+            case State.Condemnation condemnation ->
+                condemned.put(condemnation.artifact().digest(), condemnation.artifact());
+            case State.NoCondemnation gone -> condemned.remove(gone.digest());
             case State.Sealed sealed -> secrets.put(sealed.secret().name(), sealed.secret());
             case State.NoSecret gone -> secrets.remove(gone.name());
             case State.Past past -> change(past.history().function(), before -> before.with(past.history()));

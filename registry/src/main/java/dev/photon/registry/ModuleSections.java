@@ -26,7 +26,7 @@ final class ModuleSections {
     private static final int CODE = 10;
     private static final int DATA = 11;
 
-    /** Of code and locals in one slice, which take some 100 times as much when they are parsed. */
+    /** Of code and locals in one slice; each byte takes 24 to 54 when it is parsed. */
     private static final int SLICE_BYTES = 1 << 20;
 
     private static final int MAX_FUNCTIONS = 100_000;

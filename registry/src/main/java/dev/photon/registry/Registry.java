@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -103,7 +102,7 @@ public final class Registry implements AutoCloseable {
             // Ends what the registry before left open, so that the view's end is all that was ever decided.
             decisions.initTransactions();
             try (var view = new FunctionView(region.kafka(), region.topics(), "registry")) {
-                view.ready().get();
+                Awaited.of(view.ready());
                 var log = new DecisionLog(decisions, region.topics(), view);
                 var modules = new Artifacts(
                         view, log, new ChunkWriter(artifacts, region.topics().artifacts()), clock);
@@ -119,7 +118,7 @@ public final class Registry implements AutoCloseable {
                     next = poll(joined);
                 }
             }
-        } catch (ExecutionException | IOException e) {
+        } catch (IOException e) {
             throw new KafkaException(e);
         }
     }

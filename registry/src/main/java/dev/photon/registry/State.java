@@ -67,7 +67,7 @@ sealed interface State {
     }
 
     /** No version names the artifact, and it is removed unless one does within a day. */
-    record Doomed(Condemned artifact) implements State {
+    record Condemnation(Condemned artifact) implements State {
         @Override
         public String key() {
             return String.join("/", CONDEMNED, artifact.digest().toString());
@@ -75,7 +75,7 @@ sealed interface State {
     }
 
     /** A version names the artifact, or it was removed. */
-    record NotDoomed(Digest digest) implements State {
+    record NoCondemnation(Digest digest) implements State {
         @Override
         public String key() {
             return String.join("/", CONDEMNED, digest.toString());

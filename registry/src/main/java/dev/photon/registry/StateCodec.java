@@ -48,10 +48,10 @@ final class StateCodec {
             case State.Past past -> past.history();
             case State.Key key -> key.apiKey();
             case State.NoKey gone -> Map.of(DELETED, true);
-            case State.Doomed doomed -> doomed.artifact();
+            case State.Condemnation condemnation -> condemnation.artifact();
             case State.Sealed sealed -> sealed.secret();
             case State.NoSecret gone -> Map.of(DELETED, true);
-            case State.NotDoomed gone -> Map.of(DELETED, true);
+            case State.NoCondemnation gone -> Map.of(DELETED, true);
             case State.NoVersion gone -> Map.of(DELETED, true);
             case State.NoAlias gone -> Map.of(DELETED, true);
         };
@@ -90,8 +90,8 @@ final class StateCodec {
                 Optional.of(deleted ? new State.NoKey(key[1]) : new State.Key(JSON.treeToValue(value, ApiKey.class)));
             case State.CONDEMNED ->
                 deleted
-                        ? Digest.parse(key[1]).map(State.NotDoomed::new)
-                        : Optional.of(new State.Doomed(JSON.treeToValue(value, Condemned.class)));
+                        ? Digest.parse(key[1]).map(State.NoCondemnation::new)
+                        : Optional.of(new State.Condemnation(JSON.treeToValue(value, Condemned.class)));
             case State.SECRET ->
                 Optional.of(
                         deleted ? new State.NoSecret(key[1]) : new State.Sealed(JSON.treeToValue(value, Secret.class)));

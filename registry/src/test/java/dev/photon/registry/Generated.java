@@ -128,11 +128,11 @@ final class Generated {
                         .map(State.Sealed::new),
                 name.map(State.NoSecret::new),
                 manifests()
-                        .map(manifest -> new State.Doomed(new Condemned(
+                        .map(manifest -> new State.Condemnation(new Condemned(
                                 manifest.digest(),
                                 manifest.chunks().partition(),
                                 manifest.chunks().count(),
                                 manifest.deployedAt()))),
-                manifests().map(manifest -> new State.NotDoomed(manifest.digest())));
+                manifests().map(manifest -> new State.NoCondemnation(manifest.digest())));
     }
 }
