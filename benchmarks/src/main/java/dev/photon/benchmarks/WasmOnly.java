@@ -9,6 +9,7 @@ import dev.photon.executor.wasm.Watchdog;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.InvalidModule;
+import dev.photon.registry.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 public final class WasmOnly {
     private final CompiledFunction function;
     private final GuestRequest request;
-    private final RunLimits limits = new RunLimits(30_000, 2_048, 900_000);
+    private final RunLimits limits = RunLimits.of(Manifest.Limits.DEFAULT, 30_000);
 
     WasmOnly(Watchdog watchdog) throws IOException, InvalidModule {
         function = new Engine(watchdog).compile(ByteBuffer.wrap(EchoGuest.module(EchoGuest.root())));

@@ -2,6 +2,7 @@ package dev.photon.executor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.photon.executor.wasm.GuestLog;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.LogCodec;
@@ -56,12 +57,32 @@ final class FunctionLogs implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("function-logs").start(this::run);
     }
 
+    /** What one run logs. */
+    GuestLog of(Manifest manifest, String executionId) {
+        return new GuestLog() {
+            @Override
+            public boolean keeps(LogLevel level) {
+                return manifest.logs().keeps(level);
+            }
+
+            @Override
+            public void line(LogLevel level, String text) {
+                add(manifest, executionId, level, text);
+            }
+
+            @Override
+            public void write(byte[] kept, long dropped) {
+                wrote(manifest, executionId, kept, dropped);
+            }
+        };
+    }
+
     /**
      * What a run wrote to its standard error.
      *
      * @param dropped how many bytes it wrote beyond those that were kept
      */
-    void wrote(Manifest manifest, String executionId, byte[] kept, long dropped) {
+    private void wrote(Manifest manifest, String executionId, byte[] kept, long dropped) {
         new String(kept, UTF_8).lines().filter(line -> !line.isBlank()).forEach(line -> {
             var match = LEVEL.matcher(line);
             var level = match.matches() ? LogLevel.of(match.group(1)) : Optional.<LogLevel>empty();

@@ -37,9 +37,8 @@ final class WasmRunner implements GuestRunner {
                     manifest.name(),
                     manifest.version(),
                     invocation.id());
-            var limits = new RunLimits(limitMillis, manifest.limits().memoryPages(), Reply.MAX_BYTES);
-            return function.run(
-                    request, limits, (kept, dropped) -> logs.wrote(manifest, invocation.id(), kept, dropped));
+            var limits = RunLimits.of(manifest.limits(), limitMillis);
+            return function.run(request, limits, logs.of(manifest, invocation.id()));
         } catch (Environments.Closed e) {
             return e.failure();
         }

@@ -122,7 +122,7 @@ final class Decider {
                 throw new Refused("env_vars: there is no secret '" + secret + "': set it first");
             }
         }
-        check(module, function.limits());
+        check(module, function.lang(), function.limits());
         var manifest = manifest(function, digest, module.remaining(), artifacts.place(digest, module));
         var entry = entry(by, History.Action.VERSION_DEPLOYED, function.version(), List.of());
         var states = new ArrayList<State>(List.of(new State.Version(manifest)));
@@ -236,9 +236,13 @@ final class Decider {
         return new State.Past(view.history(function).with(entries));
     }
 
-    static void check(ByteBuffer module, Manifest.Limits limits) throws Refused {
+    static void check(ByteBuffer artifact, String lang, Manifest.Limits limits) throws Refused {
         try {
-            var initial = GuestModule.check(module).initialPages();
+            if (Script.is(artifact, lang)) {
+                Script.check(artifact);
+                return;
+            }
+            var initial = GuestModule.check(artifact).initialPages();
             if (initial > limits.memoryPages()) {
                 throw new Refused(
                         "the module starts with %d pages of memory and its limit is %d: raise resource_settings.mem"
@@ -261,6 +265,8 @@ final class Decider {
                 function.env(),
                 function.secrets(),
                 function.limits(),
+                function.outbound(),
+                function.reuse(),
                 function.urlSuffix(),
                 function.auth(),
                 function.logs(),

@@ -29,19 +29,16 @@ record FunctionConfig(
         Map<String, String> env,
         Map<String, String> secrets,
         Manifest.Limits limits,
+        Manifest.Outbound outbound,
+        boolean reuse,
         String urlSuffix,
         Manifest.Auth auth,
         Manifest.Logs logs,
         List<String> ignored) {
 
-    static final int PAGE = 64 * 1024;
     /** A manifest repeats most of it, and must fit a record with room to spare. */
     private static final int MAX_LENGTH = 64 * 1024;
 
-    private static final int MAX_PAGES = 32_767;
-    private static final int DEFAULT_PAGES = 2_048;
-    private static final int DEFAULT_TIMEOUT_MILLIS = 30_000;
-    private static final int MAX_TIMEOUT_MILLIS = 900_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Pattern SUFFIX = Pattern.compile("(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
@@ -49,18 +46,20 @@ record FunctionConfig(
     private static final List<String> OWN_PATHS = List.of("/api", "/fn", "/metrics", "/openapi.json");
     private static final int MAX_NAMED = 10;
 
-    /** The keys that have an effect, with those of their tables; without any, all of the table's have one. */
-    private static final Map<String, Set<String>> EFFECTIVE = Map.of(
-            "name", Set.of(),
-            "version", Set.of(),
-            "description", Set.of(),
-            "lang", Set.of(),
-            "execute_url_suffix", Set.of(),
-            "auth", Set.of(),
-            "env_vars", Set.of(),
-            "log_settings", Set.of("enabled", "level"),
-            "resource_settings", Set.of("mem"),
-            "runtime", Set.of("timeout_ms"));
+    /** The keys that have an effect, with all that is below them. */
+    private static final Set<String> EFFECTIVE =
+            Set.of("name", "version", "description", "lang", "execute_url_suffix", "auth", "env_vars");
+
+    /** The tables of which these keys have an effect. */
+    private static final Map<String, Set<String>> TABLES = Map.of(
+            "log_settings",
+            Set.of("enabled", "level"),
+            "cors_settings",
+            RunSettings.OUTBOUND_KEYS,
+            "resource_settings",
+            Set.of("mem"),
+            "runtime",
+            RunSettings.RUNTIME_KEYS);
 
     private static final String SECRET = "secret";
     private static final TomlMapper TOML = new TomlMapper();
@@ -77,7 +76,6 @@ record FunctionConfig(
             throw new Refused(
                     "the version '" + Refused.shortened(version) + "' is not a semantic version such as 1.0.0");
         }
-        var limits = new Manifest.Limits(timeout(root.path("runtime").path("timeout_ms")), pages(root));
         return new FunctionConfig(
                 name,
                 version,
@@ -85,7 +83,9 @@ record FunctionConfig(
                 optional(root, "lang"),
                 env(root.path("env_vars")),
                 secrets(root.path("env_vars")),
-                limits,
+                RunSettings.limits(root),
+                RunSettings.outbound(root),
+                RunSettings.reuse(root),
                 urlSuffix(optional(root, "execute_url_suffix")),
                 auth(root.path("auth")),
                 logs(root.path("log_settings")),
@@ -109,6 +109,8 @@ record FunctionConfig(
                 manifest.env(),
                 manifest.secrets(),
                 manifest.limits(),
+                manifest.outbound(),
+                manifest.reuse(),
                 manifest.urlSuffix(),
                 manifest.auth(),
                 manifest.logs(),
@@ -130,15 +132,15 @@ record FunctionConfig(
     private static List<String> ignored(JsonNode root) {
         var ignored = new ArrayList<String>();
         for (var entry : root.properties()) {
-            var known = EFFECTIVE.get(entry.getKey());
-            if (known == null) {
-                ignored.add(entry.getKey());
-            } else if (!known.isEmpty()) {
+            var known = TABLES.get(entry.getKey());
+            if (known != null) {
                 entry.getValue().fieldNames().forEachRemaining(key -> {
                     if (!known.contains(key)) {
                         ignored.add(entry.getKey() + "." + key);
                     }
                 });
+            } else if (!EFFECTIVE.contains(entry.getKey())) {
+                ignored.add(entry.getKey());
             }
         }
         return ignored;
@@ -231,34 +233,6 @@ record FunctionConfig(
         var level = LogLevel.of(table.path("level").asText(LogLevel.INFO.name()))
                 .orElseThrow(() -> new Refused("log_settings.level must be one of ERROR, WARN, INFO, DEBUG and TRACE"));
         return new Manifest.Logs(table.path("enabled").asBoolean(true), level);
-    }
-
-    private static long timeout(JsonNode millis) throws Refused {
-        if (millis.isMissingNode()) {
-            return DEFAULT_TIMEOUT_MILLIS;
-        }
-        if (!millis.isIntegralNumber()
-                || !millis.canConvertToInt()
-                || millis.intValue() < 1
-                || millis.intValue() > MAX_TIMEOUT_MILLIS) {
-            throw new Refused("runtime.timeout_ms must be a whole number from 1 to " + MAX_TIMEOUT_MILLIS);
-        }
-        return millis.intValue();
-    }
-
-    private static int pages(JsonNode root) throws Refused {
-        var mem = root.path("resource_settings").path("mem");
-        if (mem.isMissingNode()) {
-            return DEFAULT_PAGES;
-        }
-        var bytes = Quantity.bytes(mem.asText())
-                .orElseThrow(
-                        () -> new Refused("resource_settings.mem must be a quantity such as \"200M\" or \"64Mi\""));
-        var pages = bytes / PAGE;
-        if (pages < 1) {
-            throw new Refused("resource_settings.mem is less than one page of 64 KiB");
-        }
-        return (int) Math.min(pages, MAX_PAGES);
     }
 
     private static String firstLine(String text) {

@@ -16,7 +16,9 @@ public record FunctionSettings(
         String lang,
         Map<String, String> env,
         Map<String, String> secrets,
-        Manifest.Limits limits) {
+        Manifest.Limits limits,
+        Manifest.Outbound outbound,
+        boolean reuse) {
     public FunctionSettings {
         env = Map.copyOf(env);
         secrets = Map.copyOf(secrets);
@@ -37,7 +39,9 @@ public record FunctionSettings(
                     config.lang(),
                     config.env(),
                     config.secrets(),
-                    config.limits());
+                    config.limits(),
+                    config.outbound(),
+                    config.reuse());
         } catch (Refused e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -51,7 +55,7 @@ public record FunctionSettings(
      */
     public void check(ByteBuffer module) {
         try {
-            Decider.check(module, limits);
+            Decider.check(module, lang, limits);
         } catch (Refused e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

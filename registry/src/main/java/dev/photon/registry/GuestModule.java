@@ -7,26 +7,55 @@ import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.Import;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import com.dylibso.chicory.wasm.types.ValType;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A module that can run here: a valid one (WebAssembly Core Specification 2.0) that is a command of WASI preview 1,
- * with one memory of its own. The registry accepts what this reads, and the executor compiles what this reads.
+ * A module that can run here: a valid one (WebAssembly Core Specification 2.0) with one memory of its own, that is of
+ * one of the {@link Kind}s. The registry accepts what this reads, and the executor compiles what this reads.
  *
  * @param parsed the module
  * @param memory the declared limits of its memory
- * @param imports the functions it imports from {@link WasiPreview1}, each once
+ * @param imports the functions it imports, each once
+ * @param initializer the function to call once for each instance, before any other, if there is one
  */
-public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> imports) {
-    /** The function that is called. */
-    public static final String ENTRY = "_start";
+public record GuestModule(
+        WasmModule parsed, MemoryLimits memory, Kind kind, List<HostImport> imports, Optional<String> initializer) {
+    /** Pages of 64 KiB that a memory can have: 2 GiB less one page, the most that an array of bytes holds. */
+    public static final int MAX_PAGES = 32_767;
+
+    /** What is called, and when. */
+    public enum Kind {
+        /** A command of WASI preview 1: {@code _start} is called once, in an instance of its own. */
+        COMMAND,
+        /** A handler of the http-wasm ABI: {@code handle_request}, and {@code handle_response} after the next handler. */
+        HANDLER
+    }
+
+    /** A function that the module imports. */
+    public record HostImport(HostInterface from, String name) {}
+
+    /** A command's function. */
+    public static final String START = "_start";
+
+    /** A reactor's first function. */
+    private static final String INITIALIZE = "_initialize";
+
+    public static final String HANDLE_REQUEST = "handle_request";
+    public static final String HANDLE_RESPONSE = "handle_response";
+
+    private static final FunctionType NOTHING = FunctionType.of(List.of(), List.of());
+    private static final FunctionType REQUEST = FunctionType.of(List.of(), List.of(ValType.I64));
+    private static final FunctionType RESPONSE = FunctionType.of(List.of(ValType.I32, ValType.I32), List.of());
 
     /** Elements of all tables, so that they cost at most 1 MiB a run; compilers emit thousands. */
     public static final int MAX_TABLE_ELEMENTS = 1 << 17;
@@ -34,6 +63,9 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
     private static final int MAX_VALUES = 255;
     /** Less than a registry may be busy with one decision. */
     private static final Duration MAX_CHECK = Duration.ofMinutes(2);
+
+    private static final String OFFERED =
+            Arrays.stream(HostInterface.values()).map(HostInterface::module).collect(Collectors.joining(", "));
 
     private static final int SHOWN_IMPORTS = 5;
     private static final int SHOWN_NAME_LENGTH = 80;
@@ -73,8 +105,7 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
         var memory = memory(module);
         tables(module);
         types(module);
-        entry(module);
-        return new GuestModule(module, memory, imports);
+        return new GuestModule(module, memory, kind(module), imports, initializer(module));
     }
 
     /** The parser meets bytes of strangers, so whatever it throws says that they are not a module. */
@@ -94,6 +125,11 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
             throw new InvalidModule("the module must have exactly one memory of its own");
         }
         var limits = section.get().getMemory(0).limits();
+        if (limits.initialPages() > MAX_PAGES) {
+            throw new InvalidModule(
+                    "the module starts with %d pages of memory, and a memory has at most %d: 2 GiB less a page"
+                            .formatted(limits.initialPages(), MAX_PAGES));
+        }
         if (limits.shared()) {
             throw new InvalidModule("the module has a shared memory: there are no threads here");
         }
@@ -128,58 +164,71 @@ public record GuestModule(WasmModule parsed, MemoryLimits memory, List<String> i
         }
     }
 
-    private static void entry(WasmModule module) throws InvalidModule {
+    private static Kind kind(WasmModule module) throws InvalidModule {
+        if (exports(module, HANDLE_REQUEST, REQUEST) && exports(module, HANDLE_RESPONSE, RESPONSE)) {
+            return Kind.HANDLER;
+        }
+        if (exports(module, START, NOTHING)) {
+            return Kind.COMMAND;
+        }
+        throw new InvalidModule("the module exports neither _start, as a WASI command does (without parameters and"
+                + " results), nor handle_request and handle_response, as an http-wasm handler does");
+    }
+
+    /** Compilers name it by the kind of module that they were asked for; a handler may be of either. */
+    private static Optional<String> initializer(WasmModule module) throws InvalidModule {
+        if (exports(module, INITIALIZE, NOTHING)) {
+            return Optional.of(INITIALIZE);
+        }
+        return kind(module) == Kind.HANDLER && exports(module, START, NOTHING) ? Optional.of(START) : Optional.empty();
+    }
+
+    private static boolean exports(WasmModule module, String name, FunctionType type) {
         var exports = module.exportSection();
-        var there = IntStream.range(0, exports.exportCount())
+        return IntStream.range(0, exports.exportCount())
                 .mapToObj(exports::getExport)
-                .anyMatch(export -> export.name().equals(ENTRY)
+                .anyMatch(export -> export.name().equals(name)
                         && export.exportType() == ExternalType.FUNCTION
-                        && takesAndGivesNothing(module, export.index()));
-        if (!there) {
-            throw new InvalidModule(
-                    "the module exports no function _start without parameters and results: build it as a WASI command");
-        }
+                        && type(module, export.index()).filter(type::equals).isPresent());
     }
 
-    private static boolean takesAndGivesNothing(WasmModule module, int function) {
+    /** Of a function of the module's own. */
+    private static Optional<FunctionType> type(WasmModule module, int function) {
         var own = function - module.importSection().count(ExternalType.FUNCTION);
-        if (own < 0 || own >= module.functionSection().functionCount()) {
-            return false;
-        }
-        var type = module.typeSection().getType(module.functionSection().getFunctionType(own));
-        return type.params().isEmpty() && type.returns().isEmpty();
+        return own < 0 || own >= module.functionSection().functionCount()
+                ? Optional.empty()
+                : Optional.of(
+                        module.typeSection().getType(module.functionSection().getFunctionType(own)));
     }
 
-    private static List<String> imports(WasmModule module) throws InvalidModule {
-        var found = new LinkedHashSet<String>();
+    private static List<HostImport> imports(WasmModule module) throws InvalidModule {
+        var found = new LinkedHashSet<HostImport>();
         var unknown = new ArrayList<String>();
         var mistyped = new ArrayList<String>();
         for (int i = 0; i < module.importSection().importCount(); i++) {
             var wanted = module.importSection().getImport(i);
-            var offered = offered(wanted);
+            var name = shortened(wanted.module()) + "." + shortened(wanted.name());
+            var from = HostInterface.ofModule(wanted.module());
+            var offered = wanted.importType() == ExternalType.FUNCTION
+                    ? from.flatMap(there -> there.type(wanted.name()))
+                    : Optional.<FunctionType>empty();
             if (offered.isEmpty()) {
-                unknown.add(shortened(wanted.module()) + "." + shortened(wanted.name()));
+                unknown.add(name);
             } else if (!offered.get().equals(type(module, wanted))) {
-                mistyped.add(wanted.name());
+                mistyped.add(name);
             } else {
-                found.add(wanted.name());
+                found.add(new HostImport(from.orElseThrow(), wanted.name()));
             }
         }
         if (!unknown.isEmpty()) {
-            throw new InvalidModule("the module imports %s; functions of %s are offered"
-                    .formatted(someOf(unknown), WasiPreview1.MODULE));
+            throw new InvalidModule(
+                    "the module imports %s; functions of %s are offered".formatted(someOf(unknown), OFFERED));
         }
         if (!mistyped.isEmpty()) {
-            throw new InvalidModule("the module imports %s of %s with other types than they have"
-                    .formatted(someOf(mistyped), WasiPreview1.MODULE));
+            throw new InvalidModule(
+                    "the module imports %s with other types than they have".formatted(someOf(mistyped)));
         }
         return List.copyOf(found);
-    }
-
-    private static Optional<FunctionType> offered(Import wanted) {
-        return wanted.importType() == ExternalType.FUNCTION && wanted.module().equals(WasiPreview1.MODULE)
-                ? WasiPreview1.type(wanted.name())
-                : Optional.empty();
     }
 
     private static FunctionType type(WasmModule module, Import function) {

@@ -1,8 +1,13 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.LogLevel;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One immutable version of a function, as every role sees it.
@@ -11,6 +16,7 @@ import java.util.Map;
  * @param size of the module in bytes
  * @param deployedAt milliseconds since 1970-01-01T00:00Z, by the registry's clock
  * @param secrets the names of {@link Secret}s, by the variables that get their values
+ * @param reuse whether an http-wasm handler's instance serves one request after the other
  * @param urlSuffix a path below which the function is called by its name, too: {@code /shop} for {@code /shop/<name>};
  *     empty for none
  * @param chunks where the module's bytes lie
@@ -26,6 +32,8 @@ public record Manifest(
         Map<String, String> env,
         Map<String, String> secrets,
         Limits limits,
+        Outbound outbound,
+        boolean reuse,
         String urlSuffix,
         Auth auth,
         Logs logs,
@@ -66,12 +74,52 @@ public record Manifest(
     }
 
     /**
+     * What one run may take, unless the executor allows less.
+     *
      * @param timeoutMillis the longest run, 1 to 900,000 ms
      * @param memoryPages linear memory, in pages of 64 KiB, 1 to 32,767
+     * @param answerBytes the whole answer, 1 to 900,000 bytes
+     * @param logBytes what is kept of the log of a run, 0 to 1 MiB
+     * @param outboundCalls 0 to 1,000
+     * @param concurrency runs at the same time in one executor, 1 to 10,000
+     * @param tmpBytes files below {@code /tmp}, 0 to 256 MiB
      */
-    public record Limits(long timeoutMillis, int memoryPages) {
+    public record Limits(
+            long timeoutMillis,
+            int memoryPages,
+            int answerBytes,
+            int logBytes,
+            int outboundCalls,
+            int concurrency,
+            int tmpBytes) {
+        /** What holds where {@code photoniq.toml} says nothing: 30 s, 128 MiB, and what the README states. */
+        public static final Limits DEFAULT =
+                new Limits(30_000, 2_048, KafkaConnection.RECORD_BYTES, 64 << 10, 50, 1_000, 16 << 20);
+
         public Limits {
-            require(timeoutMillis >= 1 && timeoutMillis <= 900_000 && memoryPages >= 1 && memoryPages <= 32_767);
+            require(timeoutMillis >= 1 && timeoutMillis <= 900_000);
+            require(memoryPages >= 1 && memoryPages <= GuestModule.MAX_PAGES);
+            require(answerBytes >= 1 && answerBytes <= KafkaConnection.RECORD_BYTES);
+            require(logBytes >= 0 && logBytes <= 1 << 20);
+            require(outboundCalls >= 0 && outboundCalls <= 1_000);
+            require(concurrency >= 1 && concurrency <= 10_000);
+            require(tmpBytes >= 0 && tmpBytes <= 256 << 20);
+        }
+    }
+
+    /**
+     * What it may call out to. Nothing, unless it says so.
+     *
+     * @param methods as on the wire, such as {@code GET}
+     * @param hosts names, or {@code *.example.com} for all names below one; with a port, or without for the scheme's own
+     * @param allowHttp whether without TLS, too
+     */
+    public record Outbound(Set<String> methods, List<String> hosts, boolean allowHttp) {
+        public static final Outbound NONE = new Outbound(Set.of(), List.of(), false);
+
+        public Outbound {
+            methods = Collections.unmodifiableSet(new TreeSet<>(methods));
+            hosts = List.copyOf(hosts);
         }
     }
 

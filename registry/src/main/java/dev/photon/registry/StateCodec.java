@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class StateCodec {
         var deleted = value.path(DELETED).asBoolean();
         return switch (key[0]) {
             case State.VERSION ->
-                deleted ? named(key, State.NoVersion::new) : version(JSON.treeToValue(value, Manifest.class));
+                deleted ? named(key, State.NoVersion::new) : version(JSON.treeToValue(complete(value), Manifest.class));
             case State.ALIAS ->
                 deleted
                         ? named(key, State.NoAlias::new)
@@ -102,6 +103,17 @@ final class StateCodec {
 
     private static Optional<State> named(String[] key, BiFunction<String, String, State> gone) {
         return key.length == 3 ? Optional.of(gone.apply(key[1], key[2])) : Optional.empty();
+    }
+
+    /** With what versions lack that were deployed before there was such a setting. */
+    private static JsonNode complete(JsonNode manifest) {
+        var limits = JSON.<ObjectNode>valueToTree(Manifest.Limits.DEFAULT);
+        manifest.path("limits").properties().forEach(limit -> limits.set(limit.getKey(), limit.getValue()));
+        var complete = JSON.createObjectNode();
+        complete.set("outbound", JSON.valueToTree(Manifest.Outbound.NONE));
+        complete.put("reuse", true);
+        manifest.properties().forEach(field -> complete.set(field.getKey(), field.getValue()));
+        return complete.set("limits", limits);
     }
 
     private static Optional<State> version(Manifest manifest) {

@@ -8,6 +8,7 @@ import dev.photon.protocol.LogLevel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -57,11 +58,13 @@ class FunctionConfigTest {
                         "rust",
                         Map.of("GREETING", "hello", "_UNDERSCORED2", ""),
                         Map.of("TOKEN", "token.v2"),
-                        new Manifest.Limits(30_000, 200_000_000 / 65_536),
+                        Generated.limits(30_000, 200_000_000 / 65_536),
+                        new Manifest.Outbound(Set.of("GET", "POST"), List.of("api.example.com"), false),
+                        true,
                         "/my/path",
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO),
-                        List.of("cors_settings", "resource_settings.cpu")));
+                        List.of("resource_settings.cpu")));
     }
 
     @Test
@@ -84,11 +87,55 @@ class FunctionConfigTest {
                         "",
                         Map.of(),
                         Map.of(),
-                        new Manifest.Limits(30_000, 2_048),
+                        Manifest.Limits.DEFAULT,
+                        Manifest.Outbound.NONE,
+                        true,
                         "",
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO),
                         List.of()));
+    }
+
+    @Test
+    void readsWhatARunMayTake() throws Refused {
+        var config = FunctionConfig.parse(LEAST + """
+            [runtime]
+            timeout_ms = 100
+            reuse = false
+            max_answer = "10k"
+            max_log = 0
+            max_outbound_calls = 3
+            max_concurrency = 4
+            max_tmp = "1Mi"
+            [cors_settings]
+            allowed_methods = ["GET"]
+            allowed_hosts = ["*.example.com:8443"]
+            allow_http = true
+            """);
+
+        assertThat(config.limits()).isEqualTo(new Manifest.Limits(100, 2_048, 10_000, 0, 3, 4, 1 << 20));
+        assertThat(config.reuse()).isFalse();
+        assertThat(config.outbound())
+                .isEqualTo(new Manifest.Outbound(Set.of("GET"), List.of("*.example.com:8443"), true));
+        assertThat(config.warning()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[runtime]~timeout_ms = 900001|runtime.timeout_ms must be a whole number from 1 to 900000",
+                "[runtime]~max_answer = \"1M\"|runtime.max_answer",
+                "[runtime]~max_log = \"much\"|runtime.max_log",
+                "[runtime]~max_concurrency = 0|runtime.max_concurrency",
+                "[runtime]~reuse = \"no\"|runtime.reuse must be true or false",
+                "[cors_settings]~allow_http = 1|cors_settings.allow_http must be true or false",
+                "[cors_settings]~allowed_hosts = \"a\"|cors_settings.allowed_hosts must be a list",
+                "[cors_settings]~allowed_hosts = [\"https://a.example\"]|cors_settings.allowed_hosts",
+                "[cors_settings]~allowed_methods = [\"get it\"]|cors_settings.allowed_methods"
+            })
+    void refusesLimitsThatAreNone(String toml, String reason) {
+        assertThat(refusal(LEAST + toml.replace('~', '\n'))).contains(reason);
     }
 
     @Test

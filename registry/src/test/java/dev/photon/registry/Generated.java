@@ -2,6 +2,7 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.LogLevel;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -26,6 +27,18 @@ final class Generated {
                         major + "." + minor + "." + patch + pre.orElse("") + build.orElse(""));
     }
 
+    static Manifest.Limits limits(long timeoutMillis, int memoryPages) {
+        var other = Manifest.Limits.DEFAULT;
+        return new Manifest.Limits(
+                timeoutMillis,
+                memoryPages,
+                other.answerBytes(),
+                other.logBytes(),
+                other.outboundCalls(),
+                other.concurrency(),
+                other.tmpBytes());
+    }
+
     static Manifest manifest(String name, String version, Digest digest) {
         return new Manifest(
                 name,
@@ -37,7 +50,9 @@ final class Generated {
                 0,
                 Map.of(),
                 Map.of(),
-                new Manifest.Limits(30_000, 16),
+                limits(30_000, 16),
+                Manifest.Outbound.NONE,
+                true,
                 "",
                 Manifest.Auth.KEY,
                 new Manifest.Logs(true, LogLevel.INFO),
@@ -53,7 +68,7 @@ final class Generated {
         var limits = Combinators.combine(
                         Arbitraries.longs().between(1, 900_000),
                         Arbitraries.integers().between(1, 32_767))
-                .as(Manifest.Limits::new);
+                .as(Generated::limits);
         var chunks = Combinators.combine(
                         Arbitraries.integers().greaterOrEqual(0),
                         Arbitraries.longs().between(0, Long.MAX_VALUE / 2),
@@ -82,6 +97,8 @@ final class Generated {
                         variables,
                         Map.of("TOKEN", "token"),
                         limit,
+                        new Manifest.Outbound(variables.keySet(), List.of(free), false),
+                        variables.isEmpty(),
                         "/shop",
                         Manifest.Auth.PUBLIC,
                         new Manifest.Logs(false, LogLevel.ERROR),

@@ -79,7 +79,7 @@ class StateCodecTest {
                 "\"size\":3,|",
                 "\"size\":3|\"size\":-1",
                 "\"memoryPages\":16|\"memoryPages\":0",
-                "\"timeoutMillis\":30000,|",
+                "\"timeoutMillis\":30000|\"timeoutMillis\":0",
                 "\"partition\":0|\"partition\":-1",
                 "\"firstOffset\":0|\"firstOffset\":-1",
                 "\"count\":1|\"count\":0"
@@ -89,6 +89,21 @@ class StateCodecTest {
 
         assertThat(json).isNotEqualTo(json());
         assertMalformed(decoded(json));
+    }
+
+    @Test
+    void aVersionFromBeforeASettingHasItsDefault() {
+        var older = json().replaceAll("\"(outbound|limits)\":\\{[^}]*},|\"reuse\":[a-z]+,", "");
+
+        assertThat(older).doesNotContain("outbound", "limits", "reuse");
+        assertThat(decoded(older))
+                .isInstanceOfSatisfying(
+                        Decoded.Valid.class,
+                        valid -> assertThat(valid.value()).isInstanceOfSatisfying(State.Version.class, version -> {
+                            assertThat(version.manifest().limits()).isEqualTo(Manifest.Limits.DEFAULT);
+                            assertThat(version.manifest().outbound()).isEqualTo(Manifest.Outbound.NONE);
+                            assertThat(version.manifest().reuse()).isTrue();
+                        }));
     }
 
     @Test

@@ -1,10 +1,7 @@
 package dev.photon.cli.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.photon.cli.remote.CallOptions;
 import dev.photon.cli.remote.FunctionFolder;
-import dev.photon.cli.remote.Printable;
 import dev.photon.cli.remote.RemoteFailure;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.FunctionSettings;
@@ -39,7 +36,10 @@ public final class ExecuteCommand extends FunctionCommand {
 
     private Reply.Outcome outcome(LocalRun run) throws IOException {
         try {
-            return run.post(call.headers(), call.body(), this::log);
+            return run.post(
+                    call.headers(),
+                    call.body(),
+                    new TerminalLog(command.commandLine().getErr()));
         } catch (InvalidModule e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -51,14 +51,5 @@ public final class ExecuteCommand extends FunctionCommand {
         if (answer.status() >= 400) {
             throw RemoteFailure.ofStatus(answer.status(), "the function answered " + answer.status());
         }
-    }
-
-    private void log(byte[] kept, long dropped) {
-        var err = command.commandLine().getErr();
-        new String(kept, UTF_8).lines().map(Printable::of).forEach(err::println);
-        if (dropped > 0) {
-            err.println(dropped + " more bytes were written and are lost");
-        }
-        err.flush();
     }
 }

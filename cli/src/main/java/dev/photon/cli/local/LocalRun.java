@@ -57,8 +57,7 @@ final class LocalRun {
     }
 
     private Reply.Outcome run(CompiledFunction function, GuestRequest request, GuestLog log, GuestThreads threads) {
-        var limits = new RunLimits(
-                settings.limits().timeoutMillis(), settings.limits().memoryPages(), Reply.MAX_BYTES);
+        var limits = RunLimits.of(settings.limits(), settings.limits().timeoutMillis());
         return CompletableFuture.supplyAsync(() -> function.run(request, limits, log), threads)
                 .join();
     }

@@ -19,13 +19,13 @@ import java.util.function.Function;
 public final class CompiledFunction {
     private final GuestModule module;
     private final Function<Instance, Machine> machines;
-    private final List<WasiFunction> imports;
+    private final List<HostCall> imports;
     private final Watchdog watchdog;
 
     CompiledFunction(GuestModule module, Function<Instance, Machine> machines, Watchdog watchdog) {
         this.module = module;
         this.machines = machines;
-        this.imports = module.imports().stream().map(WasiFunction.byName()::get).toList();
+        this.imports = module.imports().stream().map(HostCall::of).toList();
         this.watchdog = watchdog;
     }
 
@@ -34,32 +34,29 @@ public final class CompiledFunction {
      * throws for what the guest does. An interrupt that is not the watchdog's ends the run as unavailable and leaves
      * the thread's flag set.
      *
-     * @param log gets what the guest wrote to its standard error, if anything
+     * @param log gets what the guest logs
      */
     public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log) {
         var memory = module.memory();
-        if (memory.initialPages() > limits.maxMemoryPages()) {
+        if (memory.initialPages() > limits.memoryPages()) {
             return failed("the function starts with %d pages of memory and its limit is %d"
-                    .formatted(memory.initialPages(), limits.maxMemoryPages()));
+                    .formatted(memory.initialPages(), limits.memoryPages()));
         }
-        var guest = new Guest(request, limits);
+        var run = new Run(request, limits, log);
         var watch = watchdog.start(limits.runMillis());
         Ending ending;
         try {
-            ending = run(guest, limits);
+            ending = run(run);
         } finally {
             watch.end();
         }
-        var written = guest.streams().log();
-        if (written.size() > 0) {
-            log.write(written.toArray(), written.dropped());
-        }
-        return outcome(ending, guest, limits, watch);
+        run.ended();
+        return outcome(ending, run, watch);
     }
 
-    private Ending run(Guest guest, RunLimits limits) {
+    private Ending run(Run run) {
         try {
-            instantiate(guest, limits).export(GuestModule.ENTRY).apply();
+            instantiate(new Guest(run), run.limits()).export(GuestModule.START).apply();
             return new Ending.Returned();
         } catch (RuntimeException | Error e) {
             return Ending.of(e);
@@ -74,8 +71,8 @@ public final class CompiledFunction {
         return Instance.builder(module.parsed())
                 .withMachineFactory(machines)
                 .withImportValues(ImportValues.builder().withFunctions(linked).build())
-                .withMemoryLimits(new MemoryLimits(
-                        memory.initialPages(), Math.min(memory.maximumPages(), limits.maxMemoryPages())))
+                .withMemoryLimits(
+                        new MemoryLimits(memory.initialPages(), Math.min(memory.maximumPages(), limits.memoryPages())))
                 .withMemoryFactory(PagedMemory::new)
                 .withTableFactory(CompiledFunction::table)
                 .withStart(false)
@@ -91,15 +88,16 @@ public final class CompiledFunction {
                 initialValue);
     }
 
-    private static Reply.Outcome outcome(Ending ending, Guest guest, RunLimits limits, Watchdog.Watch watch) {
-        var answer = guest.streams().answer();
+    private static Reply.Outcome outcome(Ending ending, Run run, Watchdog.Watch watch) {
+        var answer = run.streams().answer();
+        var limits = run.limits();
         return switch (ending) {
             case Ending.Returned returned -> CgiAnswer.parse(answer.bytes(), answer.size());
             case Ending.Exited exited -> failed("the function exited with code " + exited.code());
             case Ending.AnsweredTooMuch tooMuch ->
                 new Reply.Failure(
                         ErrorKind.ANSWER_TOO_LARGE,
-                        "the function's answer is larger than its limit of " + limits.maxAnswerBytes() + " bytes");
+                        "the function's answer is larger than its limit of " + limits.answerBytes() + " bytes");
             case Ending.Interrupted interrupted ->
                 watch.expired()
                         ? new Reply.Failure(

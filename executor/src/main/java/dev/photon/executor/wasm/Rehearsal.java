@@ -5,6 +5,7 @@ import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Calls every function that guests may call, before any guest does. A class whose static initializer meets the end of a
@@ -18,14 +19,18 @@ final class Rehearsal {
     static void run() {
         var head = new Invocation.HttpHead("GET", "/%20", "", List.of(new Header("accept", "*/*")));
         var request = new GuestRequest(head, new byte[1], Map.of(), "rehearsal", "", "");
-        var guest = new Guest(request, new RunLimits(1, 1, 1));
+        var run = new Run(request, new RunLimits(1, 1, 1, 0, 0, 0), GuestLog.NONE);
+        var guest = new Guest(run);
         var memory = new PagedMemory(new MemoryLimits(1, 1));
         Entropy.fill(memory, 0, 1);
-        guest.environment().write(memory, 0, 0);
+        run.environment().write(memory, 0, 0);
         memory.zero();
-        for (var function : WasiFunction.values()) {
+        var calls = Stream.<HostCall[]>of(WasiFunction.values(), HandlerFunction.values(), PhotonFunction.values())
+                .flatMap(Stream::of)
+                .toList();
+        for (var call : calls) {
             try {
-                function.call(guest, memory, new long[MOST_ARGUMENTS]);
+                call.call(guest, memory, new long[MOST_ARGUMENTS]);
             } catch (GuestExit e) {
                 // What proc_exit is for.
             }

@@ -10,19 +10,19 @@ final class Streams {
     private static final int ERR = 2;
     private static final int COUNT = 3;
     private static final int MAX_VECTORS = 1024;
-    private static final int MAX_LOG_BYTES = 64 * 1024;
     private static final long RIGHT_TO_READ = 1L << 1;
     private static final long RIGHT_TO_WRITE = 1L << 6;
 
     private final byte[] body;
     private final BoundedOutput answer;
-    private final BoundedOutput log = new BoundedOutput(MAX_LOG_BYTES);
+    private final BoundedOutput log;
     private final boolean[] closed = new boolean[COUNT];
     private int position;
 
-    Streams(byte[] body, int maxAnswerBytes) {
+    Streams(byte[] body, int answerBytes, int logBytes) {
         this.body = body;
-        answer = new BoundedOutput(maxAnswerBytes);
+        answer = new BoundedOutput(answerBytes);
+        log = new BoundedOutput(logBytes);
     }
 
     BoundedOutput answer() {

@@ -2,13 +2,11 @@ package dev.photon.executor.wasm;
 
 import static dev.photon.executor.wasm.TestingGuests.LIMITS;
 import static dev.photon.executor.wasm.TestingGuests.request;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Reply;
-import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -68,18 +66,17 @@ class CompiledFunctionTest {
 
     @Test
     void keepsWhatTheGuestLogs() throws Exception {
-        var log = new ArrayList<String>();
+        var log = new TestingLog();
 
-        guests.run(guests.compile("stderr"), request(""), LIMITS, (kept, dropped) -> log.add(new String(kept, UTF_8)))
-                .join();
+        guests.run(guests.compile("stderr"), request(""), LIMITS, log).join();
 
-        assertThat(log).hasSize(1).first().asString().startsWith("a line of log\n");
+        assertThat(log.written()).startsWith("a line of log\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"loop", "start-loop"})
     void endsAnEndlessLoopAtItsLimit(String guest) throws Exception {
-        var outcome = guests.run(guest, new RunLimits(50, 64, 1000));
+        var outcome = guests.run(guest, TestingGuests.limits(50, 64, 1000));
 
         assertThat(outcome)
                 .isEqualTo(new Reply.Failure(ErrorKind.TIMEOUT, "the function ran longer than its limit of 50 ms"));
@@ -89,7 +86,7 @@ class CompiledFunctionTest {
     void leavesTheThreadUninterruptedAfterATimeout() throws Exception {
         var function = guests.compile("loop");
 
-        function.run(request(""), new RunLimits(20, 64, 1000), GuestLog.NONE);
+        function.run(request(""), TestingGuests.limits(20, 64, 1000), GuestLog.NONE);
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
@@ -98,7 +95,7 @@ class CompiledFunctionTest {
     void callsARunUnavailableThatIsInterruptedByAnother() throws Exception {
         var begun = new CountDownLatch(1);
         var function = guests.compile("loop");
-        var outcome = guests.run(function, request(""), new RunLimits(60_000, 64, 1000), GuestLog.NONE);
+        var outcome = guests.run(function, request(""), TestingGuests.limits(60_000, 64, 1000), GuestLog.NONE);
         guests.run(guests.compile("echo"), request(""), LIMITS, GuestLog.NONE).thenRun(begun::countDown);
         begun.await();
 
@@ -146,7 +143,7 @@ class CompiledFunctionTest {
 
     @Test
     void letsTheMemoryGrowToItsLimitOnly() throws Exception {
-        var outcome = guests.run("memory-bomb", new RunLimits(5_000, 7, 1000));
+        var outcome = guests.run("memory-bomb", TestingGuests.limits(5_000, 7, 1000));
 
         assertThat(TestingGuests.body(outcome)).isEqualTo("7");
     }
@@ -162,7 +159,7 @@ class CompiledFunctionTest {
 
     @Test
     void endsARunWhoseAnswerIsTooLarge() throws Exception {
-        var outcome = guests.run("big-answer", new RunLimits(5_000, 64, 1000));
+        var outcome = guests.run("big-answer", TestingGuests.limits(5_000, 64, 1000));
 
         assertThat(kind(outcome)).isEqualTo(ErrorKind.ANSWER_TOO_LARGE);
     }

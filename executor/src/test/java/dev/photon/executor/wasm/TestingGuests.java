@@ -18,11 +18,15 @@ import java.util.concurrent.CompletableFuture;
 
 /** The guests that the whole-system tests use, run by name: on guest threads, as the executor does. */
 final class TestingGuests implements AutoCloseable {
-    static final RunLimits LIMITS = new RunLimits(5_000, 64, 1 << 20);
+    static final RunLimits LIMITS = limits(5_000, 64, 1 << 20);
 
     private final Watchdog watchdog = new Watchdog();
     private final GuestThreads threads = new GuestThreads(2, 8, Duration.ZERO);
     private final Engine engine = new Engine(watchdog);
+
+    static RunLimits limits(long millis, int pages, int answerBytes) {
+        return new RunLimits(millis, pages, answerBytes, 64 << 10, 10, 1 << 20);
+    }
 
     static byte[] bytes(String name) {
         try {

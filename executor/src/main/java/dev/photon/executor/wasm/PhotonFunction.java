@@ -1,0 +1,33 @@
+package dev.photon.executor.wasm;
+
+import dev.photon.registry.HostInterface;
+
+/** The functions of the {@code photon} module, described in {@code executor/GUEST.md}. */
+@SuppressWarnings("ImmutableEnumChecker") // A lambda without state does not change.
+enum PhotonFunction implements HostCall {
+    LOG((run, memory, a) -> {
+        run.log(GuestLevel.of((int) a[0]), memory, (int) a[1], (int) a[2]);
+        return 0;
+    }),
+    DEADLINE((run, memory, a) -> run.leftMillis());
+
+    private final Body body;
+
+    PhotonFunction(Body body) {
+        this.body = body;
+    }
+
+    private interface Body {
+        long call(Run run, PagedMemory memory, long[] arguments);
+    }
+
+    @Override
+    public HostInterface from() {
+        return HostInterface.PHOTON;
+    }
+
+    @Override
+    public long call(Guest guest, PagedMemory memory, long[] arguments) {
+        return body.call(guest.run(), memory, arguments);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.photon.executor.wasm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.protocol.LogLevel;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One invocation, as the functions that its guest imports see it. Confined to the guest's thread. */
+final class Run {
+    private final GuestRequest request;
+    private final RunLimits limits;
+    private final GuestLog log;
+    private final Streams streams;
+    private final long started = System.nanoTime();
+    private int logLeft;
+    private StringTable environment;
+
+    Run(GuestRequest request, RunLimits limits, GuestLog log) {
+        this.request = request;
+        this.limits = limits;
+        this.log = log;
+        this.logLeft = limits.logBytes();
+        this.streams = new Streams(request.body(), limits.answerBytes(), limits.logBytes());
+    }
+
+    GuestRequest request() {
+        return request;
+    }
+
+    RunLimits limits() {
+        return limits;
+    }
+
+    Streams streams() {
+        return streams;
+    }
+
+    StringTable arguments() {
+        return new StringTable(List.of(request.function()));
+    }
+
+    /** Made at the first question: a guest that does not ask does not pay. */
+    StringTable environment() {
+        if (environment == null) {
+            environment = new StringTable(CgiVariables.of(request));
+        }
+        return environment;
+    }
+
+    /** Milliseconds until the run is stopped, at least 0. */
+    long leftMillis() {
+        return Math.max(0, limits.runMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+    }
+
+    boolean logs(LogLevel level) {
+        return logLeft > 0 && log.keeps(level);
+    }
+
+    /** What passes the limit is lost, and the line that does so is cut. */
+    void log(LogLevel level, PagedMemory memory, int address, int length) {
+        if (!logs(level)) {
+            return;
+        }
+        var text = new byte[(int) Math.min(Integer.toUnsignedLong(length), logLeft)];
+        memory.read(address, text, 0, text.length);
+        logLeft -= text.length;
+        log.line(level, new String(text, UTF_8));
+    }
+
+    /** Hands over what the guest wrote to its standard error. */
+    void ended() {
+        var written = streams.log();
+        if (written.size() > 0) {
+            log.write(written.toArray(), written.dropped());
+        }
+    }
+}
