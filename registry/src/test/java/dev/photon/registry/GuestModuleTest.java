@@ -100,6 +100,41 @@ class GuestModuleTest {
     }
 
     @Test
+    void aModuleThatExportsBothFunctionsOfAHandlerIsOne() throws InvalidModule {
+        accept(TestingModule.handler());
+
+        assertThat(GuestModule.read(ByteBuffer.wrap(TestingModule.handler())).kind())
+                .isEqualTo(GuestModule.Kind.HANDLER);
+        assertThat(GuestModule.read(ByteBuffer.wrap(TestingModule.command(1))).kind())
+                .isEqualTo(GuestModule.Kind.COMMAND);
+    }
+
+    @Test
+    void halfAHandlerIsNone() {
+        var half = new TestingModule()
+                .section(1, new byte[] {1, 0x60, 0, 1, 0x7e})
+                .function()
+                .memory(1)
+                .exportFunction("handle_request")
+                .body(0x42, 0, 0x0b)
+                .bytes();
+
+        assertThat(refusal(half)).contains("handle_request and handle_response");
+    }
+
+    @Test
+    void aRefusedImportSaysWhatIsOffered() {
+        assertThat(refusal(importing("env", "abort")))
+                .contains("env.abort; functions of wasi_snapshot_preview1, http_handler, photon are offered");
+    }
+
+    @Test
+    void aMemoryOfTwoGibibytesIsTooLarge() {
+        assertThatCode(() -> accept(TestingModule.command(32_767))).doesNotThrowAnyException();
+        assertThat(refusal(TestingModule.command(32_768))).contains("32768 pages", "at most 32767", "2 GiB");
+    }
+
+    @Test
     void aStartTakesNothing() {
         var takingANumber = new TestingModule()
                 .section(1, new byte[] {1, 0x60, 1, 0x7f, 0})

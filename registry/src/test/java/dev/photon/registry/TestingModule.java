@@ -83,6 +83,23 @@ final class TestingModule {
         return section(5, content.toByteArray());
     }
 
+    /** An http-wasm handler with two functions: handle_request and handle_response, of types 0 and 1. */
+    static byte[] handler() {
+        var exports = new ByteArrayOutputStream();
+        exports.write(2);
+        exports.writeBytes(text("handle_request"));
+        exports.writeBytes(new byte[] {FUNCTION, 0});
+        exports.writeBytes(text("handle_response"));
+        exports.writeBytes(new byte[] {FUNCTION, 1});
+        return new TestingModule()
+                .section(1, new byte[] {2, 0x60, 0, 1, 0x7e, 0x60, 2, 0x7f, 0x7f, 0})
+                .section(3, new byte[] {2, 0, 1})
+                .memory(1)
+                .section(7, exports.toByteArray())
+                .bodies(new byte[] {0x42, 0, 0x0b}, new byte[] {0x0b})
+                .bytes();
+    }
+
     TestingModule exportFunction(String name) {
         return export(name, FUNCTION);
     }
