@@ -16,7 +16,7 @@ final class BoundedOutput {
     }
 
     /** Takes bytes out of the guest's memory. Those that do not fit are counted, not read. */
-    void append(PagedMemory memory, int address, int length) {
+    void append(LinearMemory memory, int address, int length) {
         var taken = (int) Math.min(Integer.toUnsignedLong(length), limit - size);
         if (size + taken > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(FIRST, 2L * (size + taken))));

@@ -24,16 +24,16 @@ final class Clocks {
         return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
-    static int resolution(PagedMemory memory, int clock, int result) {
+    static int resolution(LinearMemory memory, int clock, int result) {
         return answer(memory, clock, 1, result);
     }
 
-    static int time(PagedMemory memory, int clock, int result) {
+    static int time(LinearMemory memory, int clock, int result) {
         return answer(memory, clock, now(clock), result);
     }
 
     /** A thread's or process's processor time would tell about other guests, so those two clocks are not offered. */
-    private static int answer(PagedMemory memory, int clock, long value, int result) {
+    private static int answer(LinearMemory memory, int clock, long value, int result) {
         if (!isOffered(clock)) {
             return clock < 0 || clock > LAST ? Errno.INVAL : Errno.NOTSUP;
         }

@@ -73,7 +73,7 @@ public final class CompiledFunction {
                 .withImportValues(ImportValues.builder().withFunctions(linked).build())
                 .withMemoryLimits(
                         new MemoryLimits(memory.initialPages(), Math.min(memory.maximumPages(), limits.memoryPages())))
-                .withMemoryFactory(PagedMemory::new)
+                .withMemoryFactory(LinearMemory::new)
                 .withTableFactory(CompiledFunction::table)
                 .withStart(false)
                 .build();

@@ -15,7 +15,7 @@ final class Entropy {
      *
      * @throws ChicoryInterruptedException when the thread's interrupt flag is set
      */
-    static int fill(PagedMemory memory, int address, int length) {
+    static int fill(LinearMemory memory, int address, int length) {
         var left = Integer.toUnsignedLong(length);
         var at = address;
         while (left > 0) {

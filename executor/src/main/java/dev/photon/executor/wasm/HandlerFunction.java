@@ -18,7 +18,7 @@ enum HandlerFunction implements HostCall {
     }
 
     private interface Body {
-        long call(Guest guest, PagedMemory memory, long[] arguments);
+        long call(Guest guest, LinearMemory memory, long[] arguments);
     }
 
     @Override
@@ -27,7 +27,7 @@ enum HandlerFunction implements HostCall {
     }
 
     @Override
-    public long call(Guest guest, PagedMemory memory, long[] arguments) {
+    public long call(Guest guest, LinearMemory memory, long[] arguments) {
         return body.call(guest, memory, arguments);
     }
 }

@@ -20,7 +20,7 @@ interface HostCall {
      *
      * @return the result; of no meaning when the function has none
      */
-    long call(Guest guest, PagedMemory memory, long[] arguments);
+    long call(Guest guest, LinearMemory memory, long[] arguments);
 
     static HostCall of(GuestModule.HostImport wanted) {
         var name = wanted.name().toUpperCase(Locale.ROOT);
@@ -40,7 +40,7 @@ interface HostCall {
         var type = from().type(importName()).orElseThrow();
         var answers = !type.returns().isEmpty();
         return new HostFunction(from().module(), importName(), type, (instance, arguments) -> {
-            var result = call(guest, (PagedMemory) instance.memory(), arguments);
+            var result = call(guest, (LinearMemory) instance.memory(), arguments);
             return answers ? new long[] {result} : NOTHING;
         });
     }

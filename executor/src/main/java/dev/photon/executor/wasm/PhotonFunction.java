@@ -18,7 +18,7 @@ enum PhotonFunction implements HostCall {
     }
 
     private interface Body {
-        long call(Run run, PagedMemory memory, long[] arguments);
+        long call(Run run, LinearMemory memory, long[] arguments);
     }
 
     @Override
@@ -27,7 +27,7 @@ enum PhotonFunction implements HostCall {
     }
 
     @Override
-    public long call(Guest guest, PagedMemory memory, long[] arguments) {
+    public long call(Guest guest, LinearMemory memory, long[] arguments) {
         return body.call(guest.run(), memory, arguments);
     }
 }

@@ -15,13 +15,13 @@ final class Poll {
     private static final int FD_READ = 1;
     private static final int FD_WRITE = 2;
 
-    private final PagedMemory memory;
+    private final LinearMemory memory;
     private final Streams streams;
     private final int subscriptions;
     private final int events;
     private int ready;
 
-    private Poll(PagedMemory memory, Streams streams, int subscriptions, int events) {
+    private Poll(LinearMemory memory, Streams streams, int subscriptions, int events) {
         this.memory = memory;
         this.streams = streams;
         this.subscriptions = subscriptions;
@@ -31,7 +31,7 @@ final class Poll {
     /**
      * @throws ChicoryInterruptedException when the thread was interrupted; its flag is set again
      */
-    static int oneOff(PagedMemory memory, Streams streams, int subscriptions, int events, int count, int result) {
+    static int oneOff(LinearMemory memory, Streams streams, int subscriptions, int events, int count, int result) {
         if (count < 1 || count > MAX_SUBSCRIPTIONS) {
             return Errno.INVAL;
         }

@@ -21,7 +21,7 @@ final class Rehearsal {
         var request = new GuestRequest(head, new byte[1], Map.of(), "rehearsal", "", "");
         var run = new Run(request, new RunLimits(1, 1, 1, 0, 0, 0), GuestLog.NONE);
         var guest = new Guest(run);
-        var memory = new PagedMemory(new MemoryLimits(1, 1));
+        var memory = new LinearMemory(new MemoryLimits(1, 1));
         Entropy.fill(memory, 0, 1);
         run.environment().write(memory, 0, 0);
         memory.zero();

@@ -58,7 +58,7 @@ final class Run {
     }
 
     /** What passes the limit is lost, and the line that does so is cut. */
-    void log(LogLevel level, PagedMemory memory, int address, int length) {
+    void log(LogLevel level, LinearMemory memory, int address, int length) {
         if (!logs(level)) {
             return;
         }

@@ -55,7 +55,7 @@ final class Streams {
         return isOpen(fd) ? errno : Errno.BADF;
     }
 
-    int read(PagedMemory memory, int fd, int vectors, int count, int result) {
+    int read(LinearMemory memory, int fd, int vectors, int count, int result) {
         if (!isReadable(fd)) {
             return Errno.BADF;
         }
@@ -76,7 +76,7 @@ final class Streams {
     /**
      * @throws AnswerTooLarge when the answer passes its limit
      */
-    int write(PagedMemory memory, int fd, int vectors, int count, int result) {
+    int write(LinearMemory memory, int fd, int vectors, int count, int result) {
         if (!isWritable(fd)) {
             return Errno.BADF;
         }
@@ -106,7 +106,7 @@ final class Streams {
     }
 
     /** The type stays "unknown", as of a pipe: C libraries buffer what they do not take for a terminal. */
-    int describe(PagedMemory memory, int fd, int result) {
+    int describe(LinearMemory memory, int fd, int result) {
         if (!isOpen(fd)) {
             return Errno.BADF;
         }
@@ -116,7 +116,7 @@ final class Streams {
         return Errno.SUCCESS;
     }
 
-    int describeFile(PagedMemory memory, int fd, int result) {
+    int describeFile(LinearMemory memory, int fd, int result) {
         if (!isOpen(fd)) {
             return Errno.BADF;
         }

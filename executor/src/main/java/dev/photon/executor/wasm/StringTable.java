@@ -12,14 +12,14 @@ final class StringTable {
         this.texts = texts.stream().map(text -> text.getBytes(UTF_8)).toList();
     }
 
-    int sizes(PagedMemory memory, int countAddress, int bytesAddress) {
+    int sizes(LinearMemory memory, int countAddress, int bytesAddress) {
         memory.writeI32(countAddress, texts.size());
         memory.writeI32(
                 bytesAddress, texts.stream().mapToInt(text -> text.length + 1).sum());
         return Errno.SUCCESS;
     }
 
-    int write(PagedMemory memory, int pointersAddress, int textsAddress) {
+    int write(LinearMemory memory, int pointersAddress, int textsAddress) {
         var pointer = pointersAddress;
         var at = textsAddress;
         for (var text : texts) {

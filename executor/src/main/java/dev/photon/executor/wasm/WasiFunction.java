@@ -66,7 +66,7 @@ enum WasiFunction implements HostCall {
     }
 
     private interface Body {
-        int call(Run run, PagedMemory memory, long[] arguments);
+        int call(Run run, LinearMemory memory, long[] arguments);
     }
 
     private static Body refuse(int fdArgument, int errno) {
@@ -79,7 +79,7 @@ enum WasiFunction implements HostCall {
     }
 
     @Override
-    public long call(Guest guest, PagedMemory memory, long[] arguments) {
+    public long call(Guest guest, LinearMemory memory, long[] arguments) {
         return body.call(guest.run(), memory, arguments);
     }
 }

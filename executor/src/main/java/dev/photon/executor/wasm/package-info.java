@@ -10,7 +10,7 @@
  *  artifact ─► Engine ─► CompiledFunction ◄─ GuestRequest, RunLimits
  *                          │  on a thread of GuestThreads, under a Watch of the Watchdog
  *                          ▼
- *              instance: PagedMemory, WasiFunction ─► Streams ─► stdout: CgiAnswer ─► outcome
+ *              instance: LinearMemory, WasiFunction ─► Streams ─► stdout: CgiAnswer ─► outcome
  *                                                             └► stderr: GuestLog
  * </pre>
  *

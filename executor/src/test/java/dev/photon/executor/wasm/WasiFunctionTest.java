@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class WasiFunctionTest {
     private static final int RESULT = 1000;
 
-    private final PagedMemory memory = new PagedMemory(new MemoryLimits(1, 1));
+    private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1));
     private final Streams streams = new Streams("hello".getBytes(UTF_8), 10, 65_536);
 
     @Test

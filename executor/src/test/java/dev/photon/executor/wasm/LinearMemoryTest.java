@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** Chicory's own memory is the model: whatever is done, both answer alike, and end up with the same bytes. */
-class PagedMemoryTest {
+class LinearMemoryTest {
     private static final MemoryLimits LIMITS = new MemoryLimits(2, 4);
     private static final int PAGE = Memory.PAGE_SIZE;
 
@@ -51,7 +51,7 @@ class PagedMemoryTest {
 
     @Property(tries = 500)
     void behavesLikeTheModel(@ForAll @Size(max = 60) List<@From("steps") Step> steps) {
-        var memory = new PagedMemory(LIMITS);
+        var memory = new LinearMemory(LIMITS);
         var model = new ByteArrayMemory(LIMITS);
 
         for (var step : steps) {
@@ -81,7 +81,7 @@ class PagedMemoryTest {
 
     @Test
     void growsToItsMaximum() {
-        var memory = new PagedMemory(LIMITS);
+        var memory = new LinearMemory(LIMITS);
 
         assertThat(memory.grow(3)).isEqualTo(-1);
         assertThat(memory.grow(2)).isEqualTo(2);
@@ -93,7 +93,7 @@ class PagedMemoryTest {
     /** Where the model wants a shared memory; the specification allows them in both. */
     @Test
     void allowsAtomicOperations() {
-        var memory = new PagedMemory(LIMITS);
+        var memory = new LinearMemory(LIMITS);
 
         memory.atomicAddInt(8, 5);
 

@@ -23,7 +23,7 @@ import java.util.Arrays;
  * <p>An access outside of the memory is an {@link IndexOutOfBoundsException} of the chunk table: addresses are unsigned,
  * so that a negative one lies behind the last page there can be.
  */
-final class PagedMemory implements Memory {
+final class LinearMemory implements Memory {
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
     private static final VarHandle LONG = view(long[].class);
@@ -36,7 +36,7 @@ final class PagedMemory implements Memory {
     private DataSegment[] segments = {};
     private byte[][] chunks;
 
-    PagedMemory(MemoryLimits limits) {
+    LinearMemory(MemoryLimits limits) {
         this.limits = limits;
         chunks = new byte[limits.initialPages() * CHUNKS_PER_PAGE][];
     }
