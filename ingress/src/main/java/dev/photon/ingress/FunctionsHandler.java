@@ -9,10 +9,14 @@ import dev.photon.registry.FunctionView;
 import dev.photon.registry.History;
 import dev.photon.registry.KeyRole;
 import dev.photon.registry.Manifest;
+import dev.photon.registry.MappedFile;
+import dev.photon.registry.Script;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -159,12 +163,12 @@ final class FunctionsHandler {
             Http.json(response, 200, metadata(manifest));
             return;
         }
-        vertx.executeBlocking(() -> artifacts.fetch(manifest), false)
-                .compose(file -> response.putHeader("content-type", "application/wasm")
-                        .putHeader("content-disposition", "attachment; filename=\"" + manifest.name() + ".wasm\"")
+        vertx.executeBlocking(() -> Download.of(artifacts.fetch(manifest), manifest), false)
+                .compose(download -> response.putHeader("content-type", download.type())
+                        .putHeader("content-disposition", "attachment; filename=\"" + download.name() + "\"")
                         .putHeader("etag", "\"" + manifest.digest() + "\"")
                         .putHeader(Http.VERSION, manifest.version())
-                        .sendFile(file.toString()))
+                        .sendFile(download.file().toString()))
                 .onFailure(failure -> {
                     if (response.headWritten()) {
                         exchange.request().connection().close();
@@ -172,6 +176,16 @@ final class FunctionsHandler {
                         new Problem(ErrorKind.UNAVAILABLE, "the module cannot be fetched now").send(response);
                     }
                 });
+    }
+
+    private record Download(Path file, String type, String name) {
+        static Download of(Path file, Manifest manifest) throws IOException {
+            try (var content = MappedFile.open(file)) {
+                return Script.is(content.content(), manifest.lang())
+                        ? new Download(file, "text/javascript; charset=utf-8", manifest.name() + ".js")
+                        : new Download(file, "application/wasm", manifest.name() + ".wasm");
+            }
+        }
     }
 
     /** Without the values of the environment, which may be secrets. */

@@ -2,6 +2,7 @@ package dev.photon.cli.remote;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.photon.registry.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,10 @@ import java.util.Optional;
 /**
  * A folder with a {@code photoniq.toml}, and the module that was built beside it.
  *
+ * @param lang the language it is in, or empty
  * @param toml the file's text
  */
-public record FunctionFolder(Path folder, String name, String toml) {
+public record FunctionFolder(Path folder, String name, String lang, String toml) {
     /** What makes a folder one of a function. */
     public static final String FILE = "photoniq.toml";
 
@@ -79,16 +81,18 @@ public record FunctionFolder(Path folder, String name, String toml) {
     public static FunctionFolder read(Path folder) throws IOException {
         var toml = Files.readString(folder.resolve(FILE));
         try {
-            return new FunctionFolder(folder, TOML.readTree(toml).path("name").asText(), toml);
+            var root = TOML.readTree(toml);
+            return new FunctionFolder(
+                    folder, root.path("name").asText(), root.path("lang").asText(""), toml);
         } catch (JacksonException e) {
             throw new RemoteFailure(
                     RemoteFailure.REFUSED, folder.resolve(FILE) + " does not parse: " + e.getOriginalMessage());
         }
     }
 
-    /** Where its module is when it was built. */
+    /** Where its module, or script, is when it was built. */
     public Path file() {
-        return folder.resolve(name + ".wasm");
+        return folder.resolve(name + (lang.equals(Script.LANG) ? ".js" : ".wasm"));
     }
 
     /**

@@ -177,12 +177,13 @@ public final class RemoteCommand {
 
     @Command(name = "download", mixinStandardHelpOptions = true, description = "Fetches a version's module.")
     static final class Download extends OfVersion {
-        @Option(names = "--to", description = "The file to write (default: <name>.wasm)")
+        @Option(names = "--to", description = "The file to write (default: <name>.wasm, or <name>.js of a script)")
         Optional<Path> to = Optional.empty();
 
         @Override
         void run() throws IOException, InterruptedException {
-            server.download(download(), to.orElse(Path.of(name() + ".wasm")));
+            var name = name();
+            server.download(download(), script -> to.orElseGet(() -> Path.of(name + (script ? ".js" : ".wasm"))));
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The region's REST API, version 1. Failures are {@link RemoteFailure}s. */
@@ -113,17 +114,24 @@ public final class Server {
                 .PUT(BodyPublishers.ofByteArray(text)));
     }
 
-    /** Into a file, which is there when all of it is. */
-    void download(URI at, Path to) throws IOException, InterruptedException {
-        var partial = Files.createFile(to.resolveSibling(to.getFileName() + "." + UUID.randomUUID() + ".partial"));
+    /**
+     * Into a file, which is there when all of it is.
+     *
+     * @param to the file, for a script or not; in the same folder
+     */
+    void download(URI at, Function<Boolean, Path> to) throws IOException, InterruptedException {
+        var module = to.apply(false);
+        var partial =
+                Files.createFile(module.resolveSibling(module.getFileName() + "." + UUID.randomUUID() + ".partial"));
         try {
-            accepted(send(
+            var answer = accepted(send(
                     HttpRequest.newBuilder(at).GET(),
                     head -> head.statusCode() == 200
                             ? BodySubscribers.mapping(
                                     BodySubscribers.ofFile(partial, StandardOpenOption.WRITE), file -> new byte[0])
                             : BodySubscribers.ofByteArray()));
-            Files.move(partial, to, StandardCopyOption.REPLACE_EXISTING);
+            var type = answer.headers().firstValue("content-type").orElse("");
+            Files.move(partial, to.apply(type.startsWith("text/javascript")), StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(partial);
         }
