@@ -28,9 +28,13 @@ public final class Engine {
     public CompiledFunction compile(ByteBuffer wasm) throws InvalidModule {
         var module = GuestModule.read(wasm);
         try {
-            var machines = MachineFactoryCompiler.builder(module.parsed())
+            var cache = new RewrittenCode();
+            var builder = MachineFactoryCompiler.builder(module.parsed())
                     .withInterpreterFallback(InterpreterFallback.SILENT)
-                    .compile();
+                    .withCache(cache);
+            builder.compile();
+            // Only what comes out of the cache is rewritten.
+            var machines = builder.compile();
             return new CompiledFunction(module, machines, watchdog);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             throw new InvalidModule("the module cannot be compiled", e);

@@ -13,61 +13,142 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * A linear memory that comes into being in chunks of 4 KiB when they are first touched. Chicory's own memories allocate
- * what the module declares, and clear it once more: for the megabyte that a Rust or C program asks for, of which a
- * request touches a tenth, that is most of the time a small run takes. The price is a test at each access: loops that
- * do nothing but access memory take 10 to 40 % longer. Confined to the guest's thread; not for shared memories.
+ * A linear memory in one array, which may be longer than the memory is, so that growing by single pages does not copy
+ * each time. Public because the compiled code of guests, which has a class loader and a package of its own, calls its
+ * static methods. Confined to the guest's thread; not for shared memories.
  *
- * <p>An access outside of the memory is an {@link IndexOutOfBoundsException} of the chunk table: addresses are unsigned,
- * so that a negative one lies behind the last page there can be.
+ * <p>An access outside of the memory is an {@link IndexOutOfBoundsException}. Addresses are unsigned: a negative one lies
+ * behind the last page there can be.
  */
-final class LinearMemory implements Memory {
+public final class LinearMemory implements Memory {
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
     private static final VarHandle LONG = view(long[].class);
-    private static final int SHIFT = 12;
-    private static final int CHUNK = 1 << SHIFT;
-    private static final int MASK = CHUNK - 1;
-    private static final int CHUNKS_PER_PAGE = PAGE_SIZE / CHUNK;
+    private static final VarHandle FLOAT = view(float[].class);
+    private static final VarHandle DOUBLE = view(double[].class);
 
     private final MemoryLimits limits;
     private DataSegment[] segments = {};
-    private byte[][] chunks;
+    private MemoryBlock block;
+    // What is in the block, and the bytes there are of it: one load less at each access.
+    private byte[] bytes;
+    private byte[] written;
+    private int size;
 
     LinearMemory(MemoryLimits limits) {
         this.limits = limits;
-        chunks = new byte[limits.initialPages() * CHUNKS_PER_PAGE][];
+        hold(MemoryBlock.of(limits.initialPages()), limits.initialPages());
+    }
+
+    private void hold(MemoryBlock held, int pages) {
+        block = held;
+        bytes = held.bytes();
+        written = held.written();
+        size = pages * PAGE_SIZE;
     }
 
     private static VarHandle view(Class<?> array) {
         return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
     }
 
-    private byte[] chunk(int address) {
-        var chunk = chunks[address >>> SHIFT];
-        return chunk != null ? chunk : touch(address >>> SHIFT);
+    /** Where a load or store happens. The sum is not taken of a negative base: it could come out as a valid address. */
+    private int index(int base, int offset, int width) {
+        return Objects.checkIndex(base < 0 ? base : base + offset, size - (width - 1));
     }
 
-    private byte[] touch(int index) {
-        var chunk = new byte[CHUNK];
-        chunks[index] = chunk;
-        return chunk;
+    /** A store that goes beyond its card ends in the first bytes of the next: scrubbing knows that. */
+    private void mark(int index) {
+        written[index >>> MemoryBlock.CARD_SHIFT] = 1;
+    }
+
+    private void mark(int from, int length) {
+        block.mark(from, length);
+    }
+
+    // Called by compiled guests in place of methods of Chicory, which have these names.
+
+    public static byte memoryReadByte(int base, int offset, LinearMemory memory) {
+        return memory.bytes[memory.index(base, offset, 1)];
+    }
+
+    public static short memoryReadShort(int base, int offset, LinearMemory memory) {
+        return (short) SHORT.get(memory.bytes, memory.index(base, offset, 2));
+    }
+
+    public static int memoryReadInt(int base, int offset, LinearMemory memory) {
+        return (int) INT.get(memory.bytes, memory.index(base, offset, 4));
+    }
+
+    public static long memoryReadLong(int base, int offset, LinearMemory memory) {
+        return (long) LONG.get(memory.bytes, memory.index(base, offset, 8));
+    }
+
+    public static float memoryReadFloat(int base, int offset, LinearMemory memory) {
+        return (float) FLOAT.get(memory.bytes, memory.index(base, offset, 4));
+    }
+
+    public static double memoryReadDouble(int base, int offset, LinearMemory memory) {
+        return (double) DOUBLE.get(memory.bytes, memory.index(base, offset, 8));
+    }
+
+    public static void memoryWriteByte(int base, byte value, int offset, LinearMemory memory) {
+        var index = memory.index(base, offset, 1);
+        memory.bytes[index] = value;
+        memory.mark(index);
+    }
+
+    public static void memoryWriteShort(int base, short value, int offset, LinearMemory memory) {
+        var index = memory.index(base, offset, 2);
+        SHORT.set(memory.bytes, index, value);
+        memory.mark(index);
+    }
+
+    public static void memoryWriteInt(int base, int value, int offset, LinearMemory memory) {
+        var index = memory.index(base, offset, 4);
+        INT.set(memory.bytes, index, value);
+        memory.mark(index);
+    }
+
+    public static void memoryWriteLong(int base, long value, int offset, LinearMemory memory) {
+        var index = memory.index(base, offset, 8);
+        LONG.set(memory.bytes, index, value);
+        memory.mark(index);
+    }
+
+    public static void memoryWriteFloat(int base, float value, int offset, LinearMemory memory) {
+        var index = memory.index(base, offset, 4);
+        FLOAT.set(memory.bytes, index, value);
+        memory.mark(index);
+    }
+
+    public static void memoryWriteDouble(int base, double value, int offset, LinearMemory memory) {
+        var index = memory.index(base, offset, 8);
+        DOUBLE.set(memory.bytes, index, value);
+        memory.mark(index);
     }
 
     @Override
     public int pages() {
-        return chunks.length / CHUNKS_PER_PAGE;
+        return size / PAGE_SIZE;
     }
 
     @Override
-    public int grow(int size) {
+    public int grow(int pages) {
         var before = pages();
-        if (size < 0 || size > maximumPages() - before) {
+        if (pages < 0 || pages > maximumPages() - before) {
             return -1;
         }
-        chunks = Arrays.copyOf(chunks, (before + size) * CHUNKS_PER_PAGE);
+        var after = before + pages;
+        if ((long) after * PAGE_SIZE <= bytes.length) {
+            size = after * PAGE_SIZE;
+        } else {
+            var larger = MemoryBlock.of(after);
+            larger.copyOf(block, size);
+            hold(larger, after);
+        }
         return before;
     }
 
@@ -110,87 +191,54 @@ final class LinearMemory implements Memory {
         segments[segment] = PassiveDataSegment.EMPTY;
     }
 
-    private boolean isWithin(int address, int size) {
-        return size >= 0 && Integer.toUnsignedLong(address) + size <= (long) chunks.length << SHIFT;
+    private boolean isWithin(int address, int length) {
+        return length >= 0 && Integer.toUnsignedLong(address) + length <= size;
     }
 
-    private void check(int address, int size) {
-        if (!isWithin(address, size)) {
+    private void check(int address, int length) {
+        if (!isWithin(address, length)) {
             throw new IndexOutOfBoundsException();
         }
     }
 
     @Override
     public byte read(int addr) {
-        return chunk(addr)[addr & MASK];
+        return memoryReadByte(addr, 0, this);
     }
 
     @Override
     public void writeByte(int addr, byte data) {
-        chunk(addr)[addr & MASK] = data;
+        memoryWriteByte(addr, data, 0, this);
     }
 
     @Override
     public short readShort(int addr) {
-        var offset = addr & MASK;
-        return offset <= CHUNK - 2 ? (short) SHORT.get(chunk(addr), offset) : (short) readAcross(addr, 2);
+        return memoryReadShort(addr, 0, this);
     }
 
     @Override
     public void writeShort(int addr, short data) {
-        var offset = addr & MASK;
-        if (offset <= CHUNK - 2) {
-            SHORT.set(chunk(addr), offset, data);
-        } else {
-            writeAcross(addr, 2, data);
-        }
+        memoryWriteShort(addr, data, 0, this);
     }
 
     @Override
     public int readInt(int addr) {
-        var offset = addr & MASK;
-        return offset <= CHUNK - 4 ? (int) INT.get(chunk(addr), offset) : (int) readAcross(addr, 4);
+        return memoryReadInt(addr, 0, this);
     }
 
     @Override
     public void writeI32(int addr, int data) {
-        var offset = addr & MASK;
-        if (offset <= CHUNK - 4) {
-            INT.set(chunk(addr), offset, data);
-        } else {
-            writeAcross(addr, 4, data);
-        }
+        memoryWriteInt(addr, data, 0, this);
     }
 
     @Override
     public long readLong(int addr) {
-        var offset = addr & MASK;
-        return offset <= CHUNK - 8 ? (long) LONG.get(chunk(addr), offset) : readAcross(addr, 8);
+        return memoryReadLong(addr, 0, this);
     }
 
     @Override
     public void writeLong(int addr, long data) {
-        var offset = addr & MASK;
-        if (offset <= CHUNK - 8) {
-            LONG.set(chunk(addr), offset, data);
-        } else {
-            writeAcross(addr, 8, data);
-        }
-    }
-
-    private long readAcross(int address, int bytes) {
-        var value = 0L;
-        for (int i = bytes - 1; i >= 0; i--) {
-            value = (value << 8) | (read(address + i) & 0xFF);
-        }
-        return value;
-    }
-
-    private void writeAcross(int address, int bytes, long value) {
-        check(address, bytes);
-        for (int i = 0; i < bytes; i++) {
-            writeByte(address + i, (byte) (value >>> (8 * i)));
-        }
+        memoryWriteLong(addr, data, 0, this);
     }
 
     @Override
@@ -200,7 +248,7 @@ final class LinearMemory implements Memory {
 
     @Override
     public void writeF32(int addr, float data) {
-        writeI32(addr, Float.floatToRawIntBits(data));
+        memoryWriteFloat(addr, data, 0, this);
     }
 
     @Override
@@ -210,17 +258,17 @@ final class LinearMemory implements Memory {
 
     @Override
     public float readFloat(int addr) {
-        return Float.intBitsToFloat(readInt(addr));
+        return memoryReadFloat(addr, 0, this);
     }
 
     @Override
     public void writeF64(int addr, double data) {
-        writeLong(addr, Double.doubleToRawLongBits(data));
+        memoryWriteDouble(addr, data, 0, this);
     }
 
     @Override
     public double readDouble(int addr) {
-        return Double.longBitsToDouble(readLong(addr));
+        return memoryReadDouble(addr, 0, this);
     }
 
     @Override
@@ -230,80 +278,42 @@ final class LinearMemory implements Memory {
 
     @Override
     public byte[] readBytes(int addr, int len) {
-        check(addr, len);
-        var bytes = new byte[len];
-        read(addr, bytes, 0, len);
-        return bytes;
+        var copy = new byte[isWithin(addr, len) ? len : 0];
+        read(addr, copy, 0, len);
+        return copy;
     }
 
     /** Copies out of the memory, without an array in between. */
-    void read(int address, byte[] target, int offset, int size) {
-        check(address, size);
-        for (int done = 0; done < size; ) {
-            var from = address + done;
-            var length = Math.min(size - done, CHUNK - (from & MASK));
-            System.arraycopy(chunk(from), from & MASK, target, offset + done, length);
-            done += length;
-        }
+    void read(int address, byte[] target, int offset, int length) {
+        check(address, length);
+        System.arraycopy(bytes, address, target, offset, length);
     }
 
     @Override
-    public void write(int addr, byte[] data, int offset, int size) {
-        check(addr, size);
-        for (int done = 0; done < size; ) {
-            var to = addr + done;
-            var length = Math.min(size - done, CHUNK - (to & MASK));
-            System.arraycopy(data, offset + done, chunk(to), to & MASK, length);
-            done += length;
-        }
+    public void write(int addr, byte[] data, int offset, int length) {
+        check(addr, length);
+        System.arraycopy(data, offset, bytes, addr, length);
+        mark(addr, length);
     }
 
     @Override
     public void zero() {
-        Arrays.fill(chunks, null);
+        block.scrub();
     }
 
     @Override
     public void fill(byte value, int fromIndex, int toIndex) {
         check(fromIndex, toIndex - fromIndex);
-        for (int at = fromIndex; at < toIndex; ) {
-            var end = Math.min(toIndex, (at | MASK) + 1);
-            if (value != 0 || chunks[at >>> SHIFT] != null) {
-                Arrays.fill(chunk(at), at & MASK, (at & MASK) + end - at, value);
-            }
-            at = end;
-        }
+        Arrays.fill(bytes, fromIndex, toIndex, value);
+        mark(fromIndex, toIndex - fromIndex);
     }
 
     @Override
-    public void copy(int dest, int src, int size) {
-        check(dest, size);
-        check(src, size);
-        if (Integer.compareUnsigned(dest, src) <= 0) {
-            for (int done = 0; done < size; ) {
-                var length = Math.min(size - done, Math.min(roomAfter(dest + done), roomAfter(src + done)));
-                copyWithin(dest + done, src + done, length);
-                done += length;
-            }
-        } else {
-            for (int left = size; left > 0; ) {
-                var length = Math.min(left, Math.min(roomBefore(dest + left), roomBefore(src + left)));
-                left -= length;
-                copyWithin(dest + left, src + left, length);
-            }
-        }
-    }
-
-    private static int roomAfter(int address) {
-        return CHUNK - (address & MASK);
-    }
-
-    private static int roomBefore(int address) {
-        return ((address - 1) & MASK) + 1;
-    }
-
-    private void copyWithin(int dest, int src, int size) {
-        System.arraycopy(chunk(src), src & MASK, chunk(dest), dest & MASK, size);
+    public void copy(int dest, int src, int length) {
+        check(dest, length);
+        check(src, length);
+        System.arraycopy(bytes, src, bytes, dest, length);
+        mark(dest, length);
     }
 
     @Override

@@ -1,0 +1,77 @@
+package dev.photon.executor.wasm;
+
+import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Memory;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassElement;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * One class of a module, rewritten: its methods take a {@link LinearMemory} where they took any {@link Memory}, and load
+ * from and store to it by static calls. The JVM's compiler believes a parameter that is of a final class, and then
+ * needs neither a look at what it is given nor a call.
+ */
+final class GuestClass implements ClassTransform {
+    private static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
+    private static final ClassDesc LINEAR =
+            LinearMemory.class.describeConstable().orElseThrow();
+    private static final ClassDesc INSTANCE = Instance.class.describeConstable().orElseThrow();
+    /** The package that Chicory's compiler puts its classes in. */
+    private static final String GENERATED = "com.dylibso.chicory.$gen";
+
+    @Override
+    public void accept(ClassBuilder builder, ClassElement element) {
+        if (!(element instanceof MethodModel method)) {
+            builder.with(element);
+            return;
+        }
+        var type = linear(method.methodTypeSymbol());
+        builder.withMethod(
+                method.methodName().stringValue(), type, method.flags().flagsMask(), built -> {
+                    for (var part : method) {
+                        if (part instanceof CodeModel code) {
+                            built.transformCode(code, GuestClass::rewrite);
+                        } else {
+                            built.with(part);
+                        }
+                    }
+                });
+    }
+
+    private static void rewrite(CodeBuilder builder, CodeElement element) {
+        if (!(element instanceof InvokeInstruction call)) {
+            builder.with(element);
+            return;
+        }
+        var owner = call.owner().asSymbol();
+        var name = call.name().stringValue();
+        var type = linear(call.typeSymbol());
+        if (name.startsWith("memoryRead") || name.startsWith("memoryWrite")) {
+            builder.invokestatic(LINEAR, name, type);
+        } else if (owner.packageName().equals(GENERATED)) {
+            builder.invoke(call.opcode(), owner, name, type, call.isInterface());
+        } else {
+            builder.with(element);
+            if (owner.equals(INSTANCE) && call.typeSymbol().returnType().equals(MEMORY)) {
+                builder.checkcast(LINEAR);
+            }
+        }
+    }
+
+    private static MethodTypeDesc linear(MethodTypeDesc type) {
+        var changed = type;
+        for (int i = 0; i < type.parameterCount(); i++) {
+            if (type.parameterType(i).equals(MEMORY)) {
+                changed = changed.changeParameterType(i, LINEAR);
+            }
+        }
+        return changed;
+    }
+}
