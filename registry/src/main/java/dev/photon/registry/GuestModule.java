@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -79,6 +80,23 @@ public record GuestModule(
      */
     public static GuestModule read(ByteBuffer wasm) throws InvalidModule {
         return of(parse(ModuleSections.of(wasm).toRun()));
+    }
+
+    /**
+     * Reads a module whose code has been compiled: functions are cut down to a trap, but for some, which makes it as
+     * small as its definitions and data.
+     *
+     * @param wasm what {@link #read} has taken before
+     * @param kept the functions whose code is needed all the same, by their place in the code section
+     * @throws InvalidModule when its definitions are not those of a module that can run here
+     */
+    public static GuestModule shell(ByteBuffer wasm, IntPredicate kept) throws InvalidModule {
+        return of(parse(ModuleSections.of(wasm).shell(kept)));
+    }
+
+    /** How long each function's code is, in bytes, by its place in the code section. */
+    public static int[] codeBytes(ByteBuffer wasm) throws InvalidModule {
+        return ModuleSections.of(wasm).codeBytes();
     }
 
     /**

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * A module by its sections (WebAssembly Core Specification 2.0, section 5.5.2), looked at and not parsed. A parsed
@@ -15,6 +17,7 @@ import java.util.Optional;
  *
  * <pre>
  * to run:     all but the custom sections, which mean nothing to a run (5.5.3) and hold debug information
+ * shell:      the same, but functions whose code a run has from elsewhere cut down to "unreachable"
  * to check:   the definitions, with every function cut down to "unreachable", which is valid for every type, and data
  *             segments without their bytes; then slices, with the code of some functions. Every function is whole in
  *             one of them, so the module is valid when all are
@@ -181,12 +184,27 @@ final class ModuleSections {
 
     /** All that a run needs. */
     InputStream toRun() {
+        return module(Section::content);
+    }
+
+    /**
+     * All that a run needs which has the code of functions from elsewhere.
+     *
+     * @param kept the functions whose code is needed all the same, by their place in the code section
+     */
+    InputStream shell(IntPredicate kept) {
+        var code = ByteBuffer.wrap(code(kept));
+        return module(section -> section.id == CODE ? code : section.content);
+    }
+
+    private InputStream module(Function<Section, ByteBuffer> contents) {
         var parts = new ArrayList<>(List.of(ByteBuffer.wrap(HEADER)));
         for (var section : sections) {
+            var content = contents.apply(section).duplicate();
             var head = new ByteArrayOutputStream();
-            writeHead(head, section.id, section.content.remaining());
+            writeHead(head, section.id, content.remaining());
             parts.add(ByteBuffer.wrap(head.toByteArray()));
-            parts.add(section.content.duplicate());
+            parts.add(content);
         }
         return new BuffersInputStream(parts);
     }
@@ -194,6 +212,11 @@ final class ModuleSections {
     /** A module by itself, without any function's code. */
     InputStream definitions() {
         return with(0, 0);
+    }
+
+    /** How long each function's code is, in bytes. */
+    int[] codeBytes() {
+        return bodies.stream().mapToInt(ByteBuffer::remaining).toArray();
     }
 
     /** How many slices there are to check, at least one. */
@@ -211,7 +234,7 @@ final class ModuleSections {
         slice.writeBytes(HEADER);
         for (var section : sections) {
             switch (section.id) {
-                case CODE -> write(slice, CODE, ByteBuffer.wrap(code(from, to)));
+                case CODE -> write(slice, CODE, ByteBuffer.wrap(code(index -> index >= from && index < to)));
                 case DATA -> write(slice, DATA, ByteBuffer.wrap(segments));
                 default -> write(slice, section.id, section.content);
             }
@@ -219,11 +242,11 @@ final class ModuleSections {
         return new ByteArrayInputStream(slice.toByteArray());
     }
 
-    private byte[] code(int from, int to) {
+    private byte[] code(IntPredicate kept) {
         var code = new ByteArrayOutputStream();
         writeNumber(code, bodies.size());
         for (int i = 0; i < bodies.size(); i++) {
-            write(code, i >= from && i < to ? bodies.get(i) : ByteBuffer.wrap(STUB));
+            write(code, kept.test(i) ? bodies.get(i) : ByteBuffer.wrap(STUB));
         }
         return code.toByteArray();
     }

@@ -2,18 +2,16 @@ package dev.photon.executor.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.Instance;
+import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
+import dev.photon.registry.InvalidModule;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.instruction.InvokeInstruction;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.JarInputStream;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -29,13 +27,8 @@ import org.junit.jupiter.api.Test;
 /** An array is the model: rewritten code loads, stores and traps as the specification says (section 4.4.7). */
 class GuestCodeTest {
     private static final WasmModule ACCESSES = Parser.parse(TestingAccesses.module());
-    private static final RewrittenCode CODE = new RewrittenCode();
-    private static final MachineFactoryCompiler.Builder COMPILER =
-            MachineFactoryCompiler.builder(ACCESSES).withCache(CODE);
-
-    static {
-        COMPILER.compile();
-    }
+    private static final CompiledCode CODE = compiled();
+    private static final Function<Instance, Machine> MACHINES = GuestClasses.define(CODE);
 
     record Access(int function, int address, long value) {
         @Override
@@ -48,7 +41,7 @@ class GuestCodeTest {
     @Property(tries = 300)
     void accessesTheMemoryAsSpecified(@ForAll @Size(max = 40) List<@From("accesses") Access> accesses) {
         var instance = Instance.builder(ACCESSES)
-                .withMachineFactory(COMPILER.compile())
+                .withMachineFactory(MACHINES)
                 .withMemoryFactory(LinearMemory::new)
                 .build();
         var model = new byte[TestingAccesses.PAGES * Memory.PAGE_SIZE];
@@ -77,47 +70,28 @@ class GuestCodeTest {
 
     /** What a call costs is not tested; that there is none is. */
     @Test
-    void leavesNoCallOfTheMemoryToDispatch() throws IOException {
-        assertThat(calls(GuestCode.rewrite(compiled())))
-                .filteredOn(call -> call.name().stringValue().matches("memory(Read|Write)\\w+"))
+    void leavesNoCallOfTheMemoryToDispatch() {
+        var calls = CODE.classes().values().stream().flatMap(GuestCodeTest::calls);
+
+        assertThat(calls.filter(call -> call.name().stringValue().matches("memory(Read|Write)\\w+")))
                 .isNotEmpty()
                 .allSatisfy(call -> assertThat(call.owner().asInternalName())
                         .isEqualTo(LinearMemory.class.getName().replace('.', '/')));
     }
 
-    private static byte[] compiled() {
-        var seen = new ArrayList<byte[]>();
-        MachineFactoryCompiler.builder(ACCESSES)
-                .withCache(new com.dylibso.chicory.compiler.Cache() {
-                    @Override
-                    public byte[] get(String key) {
-                        return null;
-                    }
-
-                    @Override
-                    public void putIfAbsent(String key, byte[] data) {
-                        seen.add(data);
-                    }
-                })
-                .compile();
-        return seen.getFirst();
+    private static CompiledCode compiled() {
+        try {
+            return new Translator(ACCESSES, new int[0]).translate();
+        } catch (InvalidModule e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    private static List<InvokeInstruction> calls(byte[] jar) throws IOException {
-        var calls = new ArrayList<InvokeInstruction>();
-        try (var in = new JarInputStream(new ByteArrayInputStream(jar))) {
-            for (var entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
-                if (entry.getName().endsWith(".class")) {
-                    ClassFile.of().parse(in.readAllBytes()).methods().stream()
-                            .flatMap(method -> method.code().stream())
-                            .flatMap(code -> code.elementList().stream())
-                            .flatMap(element ->
-                                    element instanceof InvokeInstruction call ? Stream.of(call) : Stream.of())
-                            .forEach(calls::add);
-                }
-            }
-        }
-        return calls;
+    private static Stream<InvokeInstruction> calls(byte[] file) {
+        return ClassFile.of().parse(file).methods().stream()
+                .flatMap(method -> method.code().stream())
+                .flatMap(code -> code.elementList().stream())
+                .flatMap(element -> element instanceof InvokeInstruction call ? Stream.of(call) : Stream.of());
     }
 
     private static String result(Instance instance, Access access) {
