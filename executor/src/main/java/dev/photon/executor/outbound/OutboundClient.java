@@ -1,0 +1,65 @@
+package dev.photon.executor.outbound;
+
+import dev.photon.executor.outbound.OutboundResult.Kind;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** What a process makes its functions' calls with: one pool of connections, one resolver. Thread-safe. */
+public final class OutboundClient implements AutoCloseable {
+    private final Vertx vertx;
+    private final Connector connector;
+
+    /**
+     * @param allowed addresses that functions may call although they are not of the public Internet
+     */
+    public OutboundClient(Vertx vertx, List<AddressRange> allowed) {
+        this(vertx, Connector.options(), new DnsResolver(), allowed);
+    }
+
+    OutboundClient(Vertx vertx, HttpClientOptions options, Resolver resolver, List<AddressRange> allowed) {
+        this.vertx = vertx;
+        this.connector = new Connector(vertx, options, resolver, new AddressRules(allowed));
+    }
+
+    /**
+     * The calls of one run.
+     *
+     * @param most calls that the run may make, at least 0
+     * @param answerBytes the longest body of an answer
+     * @param traceparent what the run is a part of (W3C Trace Context), passed on unless the guest sends its own
+     */
+    public OutboundCalls calls(OutboundPolicy policy, int most, int answerBytes, Optional<String> traceparent) {
+        return new OutboundCalls(this, policy, most, answerBytes, traceparent);
+    }
+
+    OutboundResult send(Call.Terms terms, Hop first, Duration timeout) throws InterruptedException {
+        var call = new Call(connector, vertx.getOrCreateContext(), terms);
+        var answer = call.start(first);
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            call.cancel();
+            return new OutboundResult.Failure(Kind.TIMED_OUT, "the answer was not there in time");
+        } catch (InterruptedException e) {
+            call.cancel();
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CallFailed failed) {
+                return failed.failure();
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Closes all connections; calls that are going on fail. */
+    @Override
+    public void close() {
+        connector.close();
+    }
+}
