@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.executor.outbound.OutboundClient;
 import dev.photon.executor.wasm.Engine;
 import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.executor.wasm.Watchdog;
@@ -94,7 +95,8 @@ public final class Executor {
         var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
         var guests = runner.orElseGet(() -> new WasmRunner(
                 new Environments(view, config.secrets()),
-                keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics))));
+                keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics)),
+                keep(new OutboundClient(vertx, config.outboundAllowed()))));
         var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());
         var guestThreads = keep(new GuestThreads(cores, Math.max(cores, config.guestThreads()), GRACE));

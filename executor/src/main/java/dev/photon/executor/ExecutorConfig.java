@@ -1,9 +1,11 @@
 package dev.photon.executor;
 
+import dev.photon.executor.outbound.AddressRange;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param drainMillis how long a partition that is taken away may finish what it has begun
  * @param cache where modules are kept on disk
  * @param secrets opens what functions get in their environment
+ * @param outboundAllowed addresses that functions may call although they are not of the public Internet
  */
 public record ExecutorConfig(
         int consumers,
@@ -24,7 +27,10 @@ public record ExecutorConfig(
         int drainMillis,
         ProtocolChoice groupProtocol,
         Path cache,
-        Optional<SecretBox> secrets) {
+        Optional<SecretBox> secrets,
+        List<AddressRange> outboundAllowed) {
+    private static final String OUTBOUND_ALLOW = "PHOTON_OUTBOUND_ALLOW";
+
     public static final Set<String> KEYS = Set.of(
             "PHOTON_EXECUTOR_CONSUMERS",
             "PHOTON_WINDOW",
@@ -32,6 +38,7 @@ public record ExecutorConfig(
             "PHOTON_DRAIN_MS",
             "PHOTON_GROUP_PROTOCOL",
             "PHOTON_CACHE",
+            OUTBOUND_ALLOW,
             SecretBox.SETTING);
 
     /** Which consumer group protocol is wanted; {@code AUTO} takes the newer one where the brokers allow it. */
@@ -49,6 +56,12 @@ public record ExecutorConfig(
                 settings.integer("PHOTON_DRAIN_MS", 5_000, 0, 60_000),
                 settings.oneOf("PHOTON_GROUP_PROTOCOL", ProtocolChoice.AUTO, ProtocolChoice.values()),
                 ArtifactStore.folder(settings),
-                SecretBox.read(settings));
+                SecretBox.read(settings),
+                outboundAllowed(settings));
+    }
+
+    /** The setting that opens addresses to functions' calls. */
+    public static List<AddressRange> outboundAllowed(Settings settings) {
+        return settings.list(OUTBOUND_ALLOW, AddressRange::parse);
     }
 }

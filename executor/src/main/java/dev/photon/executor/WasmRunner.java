@@ -1,5 +1,7 @@
 package dev.photon.executor;
 
+import dev.photon.executor.outbound.OutboundClient;
+import dev.photon.executor.outbound.OutboundPolicy;
 import dev.photon.executor.wasm.CompiledFunction;
 import dev.photon.executor.wasm.GuestRequest;
 import dev.photon.executor.wasm.RunLimits;
@@ -12,10 +14,12 @@ import dev.photon.registry.Manifest;
 final class WasmRunner implements GuestRunner {
     private final Environments environments;
     private final FunctionLogs logs;
+    private final OutboundClient outbound;
 
-    WasmRunner(Environments environments, FunctionLogs logs) {
+    WasmRunner(Environments environments, FunctionLogs logs, OutboundClient outbound) {
         this.environments = environments;
         this.logs = logs;
+        this.outbound = outbound;
     }
 
     @Override
@@ -38,7 +42,12 @@ final class WasmRunner implements GuestRunner {
                     manifest.version(),
                     invocation.id());
             var limits = RunLimits.of(manifest.limits(), limitMillis);
-            return function.run(request, limits, logs.of(manifest, invocation.id()));
+            var calls = outbound.calls(
+                    OutboundPolicy.of(manifest.outbound()),
+                    limits.outboundCalls(),
+                    OutboundClient.ANSWER_BYTES,
+                    invocation.traceparent());
+            return function.run(request, limits, logs.of(manifest, invocation.id()), calls);
         } catch (Environments.Closed e) {
             return e.failure();
         }

@@ -3,10 +3,12 @@ package dev.photon.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.photon.executor.outbound.AddressRange;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ class ExecutorConfigTest {
 
         assertThat(ExecutorConfig.read(new Settings(key -> null)))
                 .isEqualTo(new ExecutorConfig(
-                        1, 1024, 64, 5_000, ExecutorConfig.ProtocolChoice.AUTO, cache, Optional.empty()));
+                        1, 1024, 64, 5_000, ExecutorConfig.ProtocolChoice.AUTO, cache, Optional.empty(), List.of()));
     }
 
     @Test
@@ -31,6 +33,7 @@ class ExecutorConfigTest {
                 "PHOTON_DRAIN_MS", "5",
                 "PHOTON_GROUP_PROTOCOL", "classic",
                 "PHOTON_CACHE", "/cache",
+                "PHOTON_OUTBOUND_ALLOW", "10.0.0.0/8, ::1",
                 "PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef");
         var asked = new HashSet<String>();
 
@@ -48,7 +51,8 @@ class ExecutorConfigTest {
                         5,
                         ExecutorConfig.ProtocolChoice.CLASSIC,
                         Path.of("/cache"),
-                        SecretBox.read(new Settings(values::get))));
+                        SecretBox.read(new Settings(values::get)),
+                        List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))));
     }
 
     @Test
@@ -60,5 +64,16 @@ class ExecutorConfigTest {
                 .isThrownBy(settings::check)
                 .withMessageContaining("PHOTON_GROUP_PROTOCOL")
                 .withMessageContaining("CLASSIC");
+    }
+
+    @Test
+    void saysWhichRangeIsNone() {
+        var settings = new Settings(Map.of("PHOTON_OUTBOUND_ALLOW", "10.0.0.0/8,intranet")::get);
+
+        ExecutorConfig.read(settings);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(settings::check)
+                .withMessageContaining("PHOTON_OUTBOUND_ALLOW has 'intranet'");
     }
 }

@@ -91,6 +91,25 @@ public final class Settings {
         return names;
     }
 
+    /**
+     * What stands between commas, without the space around it; nothing when it is not set.
+     *
+     * @param parse throws an {@link IllegalArgumentException} that says what is wrong
+     */
+    public <T> List<T> list(String key, Function<String, T> parse) {
+        var parsed = new ArrayList<T>();
+        for (var text : text(key, "").split(",", -1)) {
+            try {
+                if (!text.isBlank()) {
+                    parsed.add(parse.apply(text.strip()));
+                }
+            } catch (IllegalArgumentException e) {
+                problems.add("%s has '%s': %s".formatted(key, text.strip(), e.getMessage()));
+            }
+        }
+        return List.copyOf(parsed);
+    }
+
     /** One of an enumeration's names, in upper or lower case. */
     public <E extends Enum<E>> E oneOf(String key, E fallback, E[] values) {
         var value = source.apply(key);

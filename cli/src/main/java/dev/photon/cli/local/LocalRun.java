@@ -1,6 +1,5 @@
 package dev.photon.cli.local;
 
-import dev.photon.executor.wasm.CompiledFunction;
 import dev.photon.executor.wasm.Engine;
 import dev.photon.executor.wasm.GuestLog;
 import dev.photon.executor.wasm.GuestRequest;
@@ -51,14 +50,12 @@ final class LocalRun {
                 new GuestRequest(head, body, variables, settings.name(), settings.version(), InvocationIds.next());
         try (var content = MappedFile.open(module);
                 var watchdog = new Watchdog();
-                var threads = new GuestThreads(1, 1, GRACE)) {
-            return run(new Engine(watchdog).compile(content.content()), request, log, threads);
+                var threads = new GuestThreads(1, 1, GRACE);
+                var calls = new LocalCalls(settings)) {
+            var function = new Engine(watchdog).compile(content.content());
+            var limits = RunLimits.of(settings.limits(), settings.limits().timeoutMillis());
+            return CompletableFuture.supplyAsync(() -> function.run(request, limits, log, calls), threads)
+                    .join();
         }
-    }
-
-    private Reply.Outcome run(CompiledFunction function, GuestRequest request, GuestLog log, GuestThreads threads) {
-        var limits = RunLimits.of(settings.limits(), settings.limits().timeoutMillis());
-        return CompletableFuture.supplyAsync(() -> function.run(request, limits, log), threads)
-                .join();
     }
 }

@@ -2,24 +2,12 @@ package dev.photon.executor.outbound;
 
 import dev.photon.executor.outbound.OutboundResult.Kind;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The calls of one run, one after the other. Confined to the thread of the run. */
-public final class OutboundCalls {
-    private final OutboundClient client;
-    private final OutboundPolicy policy;
-    private final int answerBytes;
-    private final Optional<String> traceparent;
-    private int left;
-
-    OutboundCalls(
-            OutboundClient client, OutboundPolicy policy, int most, int answerBytes, Optional<String> traceparent) {
-        this.client = client;
-        this.policy = policy;
-        this.left = most;
-        this.answerBytes = answerBytes;
-        this.traceparent = traceparent;
-    }
+public interface OutboundCalls {
+    /** Of who offers none. */
+    OutboundCalls NONE =
+            (request, timeout) -> new OutboundResult.Failure(Kind.NOT_ALLOWED, "there are no calls to others here");
 
     /**
      * Sends a request and waits for the answer. A request that is refused counts as a call, too.
@@ -27,16 +15,5 @@ public final class OutboundCalls {
      * @param timeout for all of it, redirects included
      * @throws InterruptedException when the thread is interrupted meanwhile; the call is cancelled
      */
-    public OutboundResult send(OutboundRequest request, Duration timeout) throws InterruptedException {
-        if (left == 0) {
-            return new OutboundResult.Failure(Kind.TOO_MANY_CALLS, "the run has made all the calls it may");
-        }
-        left--;
-        try {
-            return client.send(
-                    new Call.Terms(policy, request.redirects(), answerBytes), Hop.first(request, traceparent), timeout);
-        } catch (CallFailed e) {
-            return e.failure();
-        }
-    }
+    OutboundResult send(OutboundRequest request, Duration timeout) throws InterruptedException;
 }

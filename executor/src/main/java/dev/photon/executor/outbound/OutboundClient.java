@@ -12,6 +12,9 @@ import java.util.concurrent.TimeoutException;
 
 /** What a process makes its functions' calls with: one pool of connections, one resolver. Thread-safe. */
 public final class OutboundClient implements AutoCloseable {
+    /** The longest body of an answer that a function gets. */
+    public static final int ANSWER_BYTES = 4 << 20;
+
     private final Vertx vertx;
     private final Connector connector;
 
@@ -35,7 +38,7 @@ public final class OutboundClient implements AutoCloseable {
      * @param traceparent what the run is a part of (W3C Trace Context), passed on unless the guest sends its own
      */
     public OutboundCalls calls(OutboundPolicy policy, int most, int answerBytes, Optional<String> traceparent) {
-        return new OutboundCalls(this, policy, most, answerBytes, traceparent);
+        return new CountedCalls(this, policy, most, answerBytes, traceparent);
     }
 
     OutboundResult send(Call.Terms terms, Hop first, Duration timeout) throws InterruptedException {

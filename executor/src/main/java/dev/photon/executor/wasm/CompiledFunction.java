@@ -8,6 +8,7 @@ import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.Table;
 import com.dylibso.chicory.wasm.types.TableLimits;
+import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.GuestModule;
@@ -29,20 +30,26 @@ public final class CompiledFunction {
         this.watchdog = watchdog;
     }
 
+    /** Runs the function once, without calls to others. */
+    public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log) {
+        return run(request, limits, log, OutboundCalls.NONE);
+    }
+
     /**
      * Runs the function once, on the calling thread, which should be one of {@link GuestThreads} for its stack. Never
      * throws for what the guest does. An interrupt that is not the watchdog's ends the run as unavailable and leaves
      * the thread's flag set.
      *
      * @param log gets what the guest logs
+     * @param calls makes the guest's calls to others
      */
-    public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log) {
+    public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
         var memory = module.memory();
         if (memory.initialPages() > limits.memoryPages()) {
             return failed("the function starts with %d pages of memory and its limit is %d"
                     .formatted(memory.initialPages(), limits.memoryPages()));
         }
-        var run = new Run(request, limits, log);
+        var run = new Run(request, limits, log, calls);
         var watch = watchdog.start(limits.runMillis());
         Ending ending;
         try {

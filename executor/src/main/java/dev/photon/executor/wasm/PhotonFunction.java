@@ -9,7 +9,11 @@ enum PhotonFunction implements HostCall {
         run.log(GuestLevel.of((int) a[0]), memory, (int) a[1], (int) a[2]);
         return 0;
     }),
-    DEADLINE((run, memory, a) -> run.leftMillis());
+    DEADLINE((run, memory, a) -> run.leftMillis()),
+    FETCH((run, memory, a) ->
+            run.fetches().fetch(memory, (int) a[0], (int) a[1], (int) a[2], (int) a[3], run.leftMillis())),
+    FETCH_HEAD((run, memory, a) -> run.fetches().head(memory, (int) a[0], (int) a[1])),
+    FETCH_BODY((run, memory, a) -> run.fetches().body(memory, (int) a[0], (int) a[1]));
 
     private final Body body;
 

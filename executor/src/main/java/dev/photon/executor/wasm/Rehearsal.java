@@ -1,6 +1,7 @@
 package dev.photon.executor.wasm;
 
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Rehearsal {
     static void run() {
         var head = new Invocation.HttpHead("GET", "/%20", "", List.of(new Header("accept", "*/*")));
         var request = new GuestRequest(head, new byte[1], Map.of(), "rehearsal", "", "");
-        var run = new Run(request, new RunLimits(1, 1, 1, 0, 0, 0), GuestLog.NONE);
+        var run = new Run(request, new RunLimits(1, 1, 1, 0, 0, 0), GuestLog.NONE, OutboundCalls.NONE);
         var guest = new Guest(run);
         var memory = new LinearMemory(new MemoryLimits(1, 1));
         Entropy.fill(memory, 0, 1);

@@ -2,6 +2,7 @@ package dev.photon.executor.wasm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.protocol.LogLevel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,15 +12,17 @@ final class Run {
     private final GuestRequest request;
     private final RunLimits limits;
     private final GuestLog log;
+    private final Fetches fetches;
     private final Streams streams;
     private final long started = System.nanoTime();
     private int logLeft;
     private StringTable environment;
 
-    Run(GuestRequest request, RunLimits limits, GuestLog log) {
+    Run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
         this.request = request;
         this.limits = limits;
         this.log = log;
+        this.fetches = new Fetches(calls);
         this.logLeft = limits.logBytes();
         this.streams = new Streams(request.body(), limits.answerBytes(), limits.logBytes());
     }
@@ -34,6 +37,10 @@ final class Run {
 
     Streams streams() {
         return streams;
+    }
+
+    Fetches fetches() {
+        return fetches;
     }
 
     StringTable arguments() {
