@@ -1,5 +1,8 @@
 //! Greets the caller: the name is the body, or `name` of the query string, or "world".
 
+#[path = "../photon/photon.rs"]
+mod photon;
+
 use std::env::var;
 use std::io::{self, Read};
 
@@ -13,7 +16,7 @@ fn main() -> io::Result<()> {
         .unwrap_or_else(|| "world".to_string());
     let greeting = var("GREETING").unwrap_or_else(|_| "Hello".to_string());
 
-    eprintln!("greeting {:?}", name);
+    photon::log(photon::Level::Info, &format!("greeting {:?}", name));
     print!("Content-Type: text/plain; charset=utf-8\n\n{}, {}!\n", greeting, name);
     Ok(())
 }

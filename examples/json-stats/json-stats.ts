@@ -1,6 +1,8 @@
 // Answers count, min, max, mean and (population) standard deviation of a JSON array of numbers,
-// or, with ?field=x, of the numbers x of a JSON array of objects.
+// or, with ?field=x, of the numbers x of a JSON array of objects. The array is the body; or, with ?source=url, what
+// that address answers.
 
+import { Answer, Level, fetch, log } from "../photon/photon";
 import { Json, hex } from "./json";
 
 class Stats {
@@ -75,7 +77,9 @@ function answer(status: string, body: string): void {
 }
 
 const field = parameter("field");
-const json = new Json(readBody());
+const source = parameter("source");
+const given = source == "" ? new Answer(200, "", readBody()) : fetch("GET", source, "accept: application/json\n");
+const json = new Json(given.body);
 const stats = new Stats();
 
 if (json.open(0x5b, 0x5d)) {
@@ -86,7 +90,12 @@ if (json.open(0x5b, 0x5d)) {
 }
 json.end();
 
-if (json.failed) {
+if (given.status < 0) {
+  log(Level.WARN, `${source}: ${given.head}`);
+  answer("502 Bad Gateway", '{"error":"the source cannot be read"}');
+} else if (given.status != 200) {
+  answer("502 Bad Gateway", `{"error":"the source answers ${given.status}"}`);
+} else if (json.failed) {
   answer("400 Bad Request", `{"error":"${json.error}"}`);
 } else {
   answer("200 OK", stats.toJson());

@@ -1,0 +1,159 @@
+package dev.photon.executor.wasm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import dev.photon.executor.outbound.OutboundCalls;
+import dev.photon.executor.outbound.OutboundRequest;
+import dev.photon.executor.outbound.OutboundResult;
+import dev.photon.protocol.Header;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PhotonFunctionTest {
+    private static final int HEAD = 0;
+    private static final int BODY = 1000;
+    private static final int RESULT = 2000;
+    private static final OutboundResult.Response ANSWER = new OutboundResult.Response(
+            201, "https://a.example/", List.of(new Header("x", "1"), new Header("y", "2")), "created".getBytes(UTF_8));
+
+    private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1));
+    private final TestingLog log = new TestingLog();
+    private final List<OutboundRequest> sent = new ArrayList<>();
+
+    private Guest guest(OutboundResult result) {
+        return guest((request, timeout) -> {
+            sent.add(request);
+            return result;
+        });
+    }
+
+    private Guest guest(OutboundCalls calls) {
+        var limits = new RunLimits(10_000, 1, 1000, 20, 5, 0);
+        return new Guest(new Run(TestingGuests.request(""), limits, log, calls));
+    }
+
+    private int fetch(Guest guest, String head, String body) {
+        memory.writeString(HEAD, head);
+        memory.writeString(BODY, body);
+        return (int) PhotonFunction.FETCH.call(guest, memory, new long[] {HEAD, head.length(), BODY, body.length()});
+    }
+
+    private String head(Guest guest) {
+        var length = (int) PhotonFunction.FETCH_HEAD.call(guest, memory, new long[] {RESULT, 1000});
+        return memory.readString(RESULT, length);
+    }
+
+    private String body(Guest guest, int limit) {
+        var length = (int) PhotonFunction.FETCH_BODY.call(guest, memory, new long[] {RESULT, limit});
+        return memory.readString(RESULT, length);
+    }
+
+    @Test
+    void sendsWhatTheGuestAsksFor() {
+        var guest = guest(ANSWER);
+
+        assertThat(fetch(guest, "POST https://a.example/u\na: 1\r\nb:2\n", "text"))
+                .isEqualTo(201);
+
+        assertThat(sent).hasSize(1);
+        assertThat(sent.getFirst().method()).isEqualTo("POST");
+        assertThat(sent.getFirst().url()).isEqualTo("https://a.example/u");
+        assertThat(sent.getFirst().headers()).containsExactly(new Header("a", "1"), new Header("b", "2"));
+        assertThat(sent.getFirst().body()).asString(UTF_8).isEqualTo("text");
+    }
+
+    @Test
+    void givesTheAnswerInPieces() {
+        var guest = guest(ANSWER);
+        fetch(guest, "GET https://a.example/\n", "");
+
+        assertThat(head(guest)).isEqualTo("x: 1\ny: 2\n");
+        assertThat(body(guest, 4)).isEqualTo("crea");
+        assertThat(body(guest, 1000)).isEqualTo("ted");
+        assertThat(body(guest, 1000)).isEmpty();
+    }
+
+    @Test
+    void writesNoHeadThatDoesNotFit() {
+        var guest = guest(ANSWER);
+        fetch(guest, "GET https://a.example/\n", "");
+        memory.writeByte(RESULT, (byte) 7);
+
+        assertThat(PhotonFunction.FETCH_HEAD.call(guest, memory, new long[] {RESULT, 9}))
+                .isEqualTo(10);
+        assertThat(memory.read(RESULT)).isEqualTo((byte) 7);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFailureIsANegativeNumberWithItsReason(OutboundResult.Kind kind) {
+        var guest = guest(new OutboundResult.Failure(kind, "because"));
+
+        assertThat(fetch(guest, "GET https://a.example/\n", "")).isBetween(-6, -1);
+        assertThat(head(guest)).isEqualTo("because");
+        assertThat(body(guest, 10)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "GET", "GET  https://a.example/", "GET https://a.example/ HTTP/1.1", "GET u\nno colon"})
+    void refusesAHeadThatIsNone(String head) {
+        assertThat(fetch(guest(ANSWER), head, "")).isEqualTo(-1);
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void refusesMoreThanItWouldHold() {
+        assertThat(PhotonFunction.FETCH.call(guest(ANSWER), memory, new long[] {HEAD, 70_000, BODY, 0}))
+                .isEqualTo(-5);
+        assertThat(PhotonFunction.FETCH.call(guest(ANSWER), memory, new long[] {HEAD, 5, BODY, -1}))
+                .isEqualTo(-5);
+    }
+
+    @Test
+    void anInterruptUnwindsTheGuest() {
+        var guest = guest((request, timeout) -> {
+            throw new InterruptedException();
+        });
+
+        assertThatThrownBy(() -> fetch(guest, "GET https://a.example/\n", ""))
+                .isInstanceOf(ChicoryInterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, DEBUG", "0, INFO", "1, WARN", "2, ERROR"})
+    void logsALineWithItsLevel(int level, String name) {
+        memory.writeString(HEAD, "hello");
+
+        PhotonFunction.LOG.call(guest(ANSWER), memory, new long[] {level, HEAD, 5});
+
+        assertThat(log.lines()).containsExactly(name + " hello");
+    }
+
+    @Test
+    void keepsNoMoreOfTheLogThanTheLimit() {
+        var guest = guest(ANSWER);
+        memory.writeString(HEAD, "123456789012345");
+
+        PhotonFunction.LOG.call(guest, memory, new long[] {0, HEAD, 15});
+        PhotonFunction.LOG.call(guest, memory, new long[] {0, HEAD, 15});
+        PhotonFunction.LOG.call(guest, memory, new long[] {0, HEAD, Integer.MIN_VALUE});
+
+        assertThat(log.lines()).containsExactly("INFO 123456789012345", "INFO 12345");
+    }
+
+    @Test
+    void tellsTheTimeThatIsLeft() {
+        assertThat(PhotonFunction.DEADLINE.call(guest(ANSWER), memory, new long[0]))
+                .isBetween(1L, 10_000L);
+    }
+}
