@@ -18,16 +18,21 @@ import java.util.function.Function;
 
 /** A module whose code is ready: each run gets an instance of its own. Immutable and thread-safe. */
 public final class CompiledFunction {
+    /** A run that finds no room for its memory waits that long, on its guest thread. */
+    private static final long MEMORY_WAIT_MILLIS = 250;
+
     private final GuestModule module;
     private final Function<Instance, Machine> machines;
     private final List<HostCall> imports;
     private final Watchdog watchdog;
+    private final MemoryPool memories;
 
-    CompiledFunction(GuestModule module, Function<Instance, Machine> machines, Watchdog watchdog) {
+    CompiledFunction(GuestModule module, Function<Instance, Machine> machines, Watchdog watchdog, MemoryPool memories) {
         this.module = module;
         this.machines = machines;
         this.imports = module.imports().stream().map(HostCall::of).toList();
         this.watchdog = watchdog;
+        this.memories = memories;
     }
 
     /** Runs the function once, without calls to others. */
@@ -62,25 +67,29 @@ public final class CompiledFunction {
     }
 
     private Ending run(Run run) {
-        try {
-            instantiate(new Guest(run), run.limits()).export(GuestModule.START).apply();
+        try (var memory = memory(run.limits())) {
+            instantiate(new Guest(run), memory).export(GuestModule.START).apply();
             return new Ending.Returned();
         } catch (RuntimeException | Error e) {
             return Ending.of(e);
         }
     }
 
+    private LinearMemory memory(RunLimits limits) {
+        var declared = module.memory();
+        var most = Math.min(declared.maximumPages(), limits.memoryPages());
+        return memories.memory(
+                new MemoryLimits(declared.initialPages(), most), Math.min(limits.runMillis(), MEMORY_WAIT_MILLIS));
+    }
+
     /** The start section, if there is one, runs in here. */
-    private Instance instantiate(Guest guest, RunLimits limits) {
-        var memory = module.memory();
+    private Instance instantiate(Guest guest, LinearMemory memory) {
         var linked = new ArrayList<ImportFunction>(imports.size());
         imports.forEach(function -> linked.add(function.linkTo(guest)));
         return Instance.builder(module.parsed())
                 .withMachineFactory(machines)
                 .withImportValues(ImportValues.builder().withFunctions(linked).build())
-                .withMemoryLimits(
-                        new MemoryLimits(memory.initialPages(), Math.min(memory.maximumPages(), limits.memoryPages())))
-                .withMemoryFactory(LinearMemory::new)
+                .withMemoryFactory(declared -> memory)
                 .withTableFactory(CompiledFunction::table)
                 .withStart(false)
                 .build();
@@ -112,6 +121,9 @@ public final class CompiledFunction {
                                 "the function ran longer than its limit of " + limits.runMillis() + " ms")
                         : new Reply.Failure(
                                 ErrorKind.UNAVAILABLE, "the function was stopped because its executor is stopping");
+            case Ending.NoRoom noRoom ->
+                new Reply.Failure(
+                        ErrorKind.UNAVAILABLE, "the function's memory does not fit beside those that are in use");
             case Ending.Trapped trapped -> failed("the function trapped: " + trapped.reason());
             case Ending.Unloadable unloadable -> failed("the function cannot be loaded: " + unloadable.reason());
         };

@@ -14,6 +14,9 @@ sealed interface Ending {
     /** Its thread was interrupted. By whom, the watch knows. */
     record Interrupted() implements Ending {}
 
+    /** Its memory did not fit beside those of others. */
+    record NoRoom() implements Ending {}
+
     /**
      * It broke a rule of WebAssembly, or ran out of something.
      *
@@ -29,6 +32,7 @@ sealed interface Ending {
         return switch (thrown) {
             case GuestExit exit -> exit.code() == 0 ? new Returned() : new Exited(exit.code());
             case AnswerTooLarge tooLarge -> new AnsweredTooMuch();
+            case MemoryFull full -> new NoRoom();
             case ChicoryInterruptedException interrupted -> new Interrupted();
             case StackOverflowError overflow -> new Trapped("nested calls too deep");
             case OutOfMemoryError exhausted -> new Trapped("out of memory");

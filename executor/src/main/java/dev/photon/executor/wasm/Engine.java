@@ -5,16 +5,31 @@ import dev.photon.registry.GuestModule;
 import dev.photon.registry.InvalidModule;
 import java.nio.ByteBuffer;
 
-/** Turns artifacts into something that runs. Holds nothing but the watchdog of all runs. Thread-safe. */
+/** Turns artifacts into something that runs. Holds the watchdog and the memory of all runs. Thread-safe. */
 public final class Engine {
     private final Watchdog watchdog;
+    private final MemoryPool memories;
 
     /**
      * @param watchdog ends the runs of every function compiled here; closed by its owner, after the last run
      */
     public Engine(Watchdog watchdog) {
+        this(watchdog, defaultMemory());
+    }
+
+    /**
+     * @param watchdog ends the runs of every function compiled here; closed by its owner, after the last run
+     * @param memoryBytes what the linear memories of all guests may take together, those that lie idle included
+     */
+    public Engine(Watchdog watchdog, long memoryBytes) {
         this.watchdog = watchdog;
+        memories = new MemoryPool(memoryBytes);
         Rehearsal.run();
+    }
+
+    /** Half of the JVM's heap, in bytes. */
+    public static long defaultMemory() {
+        return Runtime.getRuntime().maxMemory() / 2;
     }
 
     /**
@@ -38,7 +53,7 @@ public final class Engine {
     public CompiledFunction load(ByteBuffer wasm, CompiledCode code) throws InvalidModule {
         try {
             return new CompiledFunction(
-                    GuestModule.shell(wasm, code.interpreted()::contains), GuestClasses.define(code), watchdog);
+                    GuestModule.shell(wasm, code.interpreted()::contains), GuestClasses.define(code), watchdog, memories);
         } catch (LinkageError e) {
             throw new InvalidModule("the module cannot be compiled", e);
         }
@@ -49,7 +64,7 @@ public final class Engine {
      * the module's code.
      */
     public CompiledFunction interpret(ByteBuffer wasm) throws InvalidModule {
-        return new CompiledFunction(GuestModule.read(wasm), InterpreterMachine::new, watchdog);
+        return new CompiledFunction(GuestModule.read(wasm), InterpreterMachine::new, watchdog, memories);
     }
 
     /** Both steps of compiling at once. */

@@ -23,14 +23,17 @@ import java.util.Objects;
  * <p>An access outside of the memory is an {@link IndexOutOfBoundsException}. Addresses are unsigned: a negative one lies
  * behind the last page there can be.
  */
-public final class LinearMemory implements Memory {
+public final class LinearMemory implements Memory, AutoCloseable {
     private static final VarHandle SHORT = view(short[].class);
     private static final VarHandle INT = view(int[].class);
     private static final VarHandle LONG = view(long[].class);
     private static final VarHandle FLOAT = view(float[].class);
     private static final VarHandle DOUBLE = view(double[].class);
 
+    private static final MemoryBlock NOTHING = MemoryBlock.of(0);
+
     private final MemoryLimits limits;
+    private final MemoryPool pool;
     private DataSegment[] segments = {};
     private MemoryBlock block;
     // What is in the block, and the bytes there are of it: one load less at each access.
@@ -38,9 +41,29 @@ public final class LinearMemory implements Memory {
     private byte[] written;
     private int size;
 
+    /** One that is in no budget. */
     LinearMemory(MemoryLimits limits) {
+        this(limits, new MemoryPool(Long.MAX_VALUE), MemoryBlock.of(limits.initialPages()));
+    }
+
+    /**
+     * @param pool gets the block back
+     * @param block zeros, with room for the initial pages
+     */
+    LinearMemory(MemoryLimits limits, MemoryPool pool, MemoryBlock block) {
         this.limits = limits;
-        hold(MemoryBlock.of(limits.initialPages()), limits.initialPages());
+        this.pool = pool;
+        hold(block, limits.initialPages());
+    }
+
+    /** Gives back what it holds. From here on it has no pages. */
+    @Override
+    public void close() {
+        var held = block;
+        hold(NOTHING, 0);
+        if (held.pages() > 0) {
+            pool.give(held);
+        }
     }
 
     private void hold(MemoryBlock held, int pages) {
@@ -144,11 +167,16 @@ public final class LinearMemory implements Memory {
         var after = before + pages;
         if ((long) after * PAGE_SIZE <= bytes.length) {
             size = after * PAGE_SIZE;
-        } else {
-            var larger = MemoryBlock.of(after);
-            larger.copyOf(block, size);
-            hold(larger, after);
+            return before;
         }
+        var larger = pool.take(after);
+        if (larger.isEmpty()) {
+            return -1;
+        }
+        var smaller = block;
+        larger.get().copyOf(smaller, size);
+        hold(larger.get(), after);
+        pool.give(smaller);
         return before;
     }
 

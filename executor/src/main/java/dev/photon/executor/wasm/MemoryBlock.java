@@ -29,6 +29,10 @@ record MemoryBlock(byte[] bytes, byte[] written) {
         return new MemoryBlock(new byte[size], new byte[size >>> CARD_SHIFT]);
     }
 
+    int pages() {
+        return bytes.length / Memory.PAGE_SIZE;
+    }
+
     /** The pages in the smallest block that has room for so many. */
     static int capacity(int pages) {
         var step = Math.max(1, Integer.highestOneBit(Math.max(1, pages - 1)) / SIZES);

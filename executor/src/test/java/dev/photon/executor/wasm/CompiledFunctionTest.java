@@ -4,9 +4,11 @@ import static dev.photon.executor.wasm.TestingGuests.LIMITS;
 import static dev.photon.executor.wasm.TestingGuests.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.dylibso.chicory.runtime.Memory;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Reply;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -155,6 +157,26 @@ class CompiledFunctionTest {
         var outcome = function.run(request(""), LIMITS, GuestLog.NONE);
 
         assertThat(message(outcome)).isEqualTo("the function starts with 65 pages of memory and its limit is 64");
+    }
+
+    @Test
+    void callsARunUnavailableWhoseMemoryDoesNotFit() throws Exception {
+        var engine = new Engine(guests.watchdog(), 2L * Memory.PAGE_SIZE);
+        var function = engine.compile(ByteBuffer.wrap(TestingModule.withMemory(3)));
+
+        var outcome = function.run(request(""), LIMITS, GuestLog.NONE);
+
+        assertThat(kind(outcome)).isEqualTo(ErrorKind.UNAVAILABLE);
+    }
+
+    @Test
+    void tellsAGuestThatThereIsNoMemoryLeftToGrow() throws Exception {
+        var engine = new Engine(guests.watchdog(), 64L * Memory.PAGE_SIZE);
+        var function = engine.compile(ByteBuffer.wrap(TestingGuests.bytes("memory-bomb")));
+
+        var outcome = function.run(request(""), TestingGuests.limits(5_000, 1_000, 1000), GuestLog.NONE);
+
+        assertThat(Integer.parseInt(TestingGuests.body(outcome))).isBetween(16, 64);
     }
 
     @Test

@@ -46,6 +46,10 @@ final class TestingGuests implements AutoCloseable {
         return outcome instanceof Reply.Answer answer ? new String(answer.body(), UTF_8) : outcome.toString();
     }
 
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
     CompiledFunction compile(String name) throws InvalidModule {
         return compile(bytes(name));
     }

@@ -1,0 +1,125 @@
+package dev.photon.executor.wasm;
+
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The memory that all guests of a process share: at most a budget is in use, what lies idle for the next instance
+ * included. A block comes back scrubbed, so that nobody sees what another has written. Thread-safe.
+ */
+final class MemoryPool {
+    /** Of the budget, so much may lie idle. */
+    private static final int IDLE_PART = 4;
+
+    // Counted in pages. Fair among those who wait.
+    private final Semaphore free;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final int mostIdle;
+    private final AtomicInteger idlePages = new AtomicInteger();
+    private final Map<Integer, Deque<MemoryBlock>> idle = new ConcurrentHashMap<>();
+
+    /**
+     * @param bytes the budget; what is less than a page of it is not used
+     */
+    MemoryPool(long bytes) {
+        var pages = (int) Math.min(Integer.MAX_VALUE, bytes / Memory.PAGE_SIZE);
+        free = new Semaphore(pages, true);
+        mostIdle = pages / IDLE_PART;
+    }
+
+    /**
+     * A memory of zeros, which the caller closes.
+     *
+     * @param waitMillis how long to wait for others to give back theirs
+     * @throws MemoryFull when the budget still has no room then
+     * @throws ChicoryInterruptedException while waiting; the thread's flag stays set
+     */
+    LinearMemory memory(MemoryLimits limits, long waitMillis) {
+        var pages = limits.initialPages();
+        var block = take(pages).or(() -> await(MemoryBlock.capacity(pages), waitMillis));
+        return new LinearMemory(limits, this, block.orElseThrow(MemoryFull::new));
+    }
+
+    private Optional<MemoryBlock> await(int capacity, long millis) {
+        // Counted before idle blocks are dropped: who gives back one from here on does not let it lie idle.
+        waiting.incrementAndGet();
+        try {
+            dropIdle();
+            return free.tryAcquire(capacity, millis, TimeUnit.MILLISECONDS) ? allocate(capacity) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChicoryInterruptedException("interrupted while waiting for memory");
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    /** A block of zeros with room for so many pages, or empty when the budget has none now. */
+    Optional<MemoryBlock> take(int pages) {
+        var capacity = MemoryBlock.capacity(pages);
+        var block = idle(capacity).pollFirst();
+        if (block != null) {
+            idlePages.addAndGet(-capacity);
+            return Optional.of(block);
+        }
+        if (!free.tryAcquire(capacity)) {
+            dropIdle();
+            if (!free.tryAcquire(capacity)) {
+                return Optional.empty();
+            }
+        }
+        return allocate(capacity);
+    }
+
+    private Deque<MemoryBlock> idle(int capacity) {
+        return idle.computeIfAbsent(capacity, absent -> new ConcurrentLinkedDeque<>());
+    }
+
+    /** A heap without room for a block that the budget allows is full of other things: then the budget was too large. */
+    private Optional<MemoryBlock> allocate(int capacity) {
+        try {
+            return Optional.of(MemoryBlock.of(capacity));
+        } catch (OutOfMemoryError e) {
+            free.release(capacity);
+            return Optional.empty();
+        }
+    }
+
+    /** Takes back a block that nobody uses any more. */
+    void give(MemoryBlock block) {
+        var capacity = block.pages();
+        if (idlePages.addAndGet(capacity) > mostIdle) {
+            idlePages.addAndGet(-capacity);
+            free.release(capacity);
+            return;
+        }
+        block.scrub();
+        idle(capacity).addFirst(block);
+        if (waiting.get() > 0) {
+            dropIdle();
+        }
+    }
+
+    private void dropIdle() {
+        for (var blocks : idle.values()) {
+            for (var block = blocks.pollFirst(); block != null; block = blocks.pollFirst()) {
+                idlePages.addAndGet(-block.pages());
+                free.release(block.pages());
+            }
+        }
+    }
+
+    /** Whether somebody waits for memory. */
+    boolean isAwaited() {
+        return free.hasQueuedThreads();
+    }
+}
