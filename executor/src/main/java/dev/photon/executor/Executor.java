@@ -100,8 +100,9 @@ public final class Executor {
         var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());
         var guestThreads = keep(new GuestThreads(cores, Math.max(cores, config.guestThreads()), GRACE));
+        var engine = new Engine(watchdog, (long) config.memoryMebibytes() << 20);
         var loaders = loaders();
-        var functions = new FunctionCache(artifacts, new Engine(watchdog), loaders);
+        var functions = new FunctionCache(artifacts, engine, loaders);
         metrics.gauge("photon.executor.functions.loaded", functions, FunctionCache::size);
         metrics.gauge("photon.executor.records.malformed", malformed, Malformed::count);
         metrics.gauge("photon.executor.view.position", view, FunctionView::position);

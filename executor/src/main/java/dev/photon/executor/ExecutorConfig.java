@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import dev.photon.executor.outbound.AddressRange;
+import dev.photon.executor.wasm.Engine;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.SecretBox;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param consumers verticles of this process that consume invocations, 1 to 64
  * @param window unfinished invocations of one partition, beyond which it is paused, 1 to 100,000
  * @param guestThreads functions that run at once, at most, 1 to 1,024
+ * @param memoryMebibytes what the memories of all functions of this process may take together, 16 to 1,048,576
  * @param drainMillis how long a partition that is taken away may finish what it has begun
  * @param cache where modules are kept on disk
  * @param secrets opens what functions get in their environment
@@ -24,6 +26,7 @@ public record ExecutorConfig(
         int consumers,
         int window,
         int guestThreads,
+        int memoryMebibytes,
         int drainMillis,
         ProtocolChoice groupProtocol,
         Path cache,
@@ -35,6 +38,7 @@ public record ExecutorConfig(
             "PHOTON_EXECUTOR_CONSUMERS",
             "PHOTON_WINDOW",
             "PHOTON_GUEST_THREADS",
+            "PHOTON_MEMORY_BUDGET",
             "PHOTON_DRAIN_MS",
             "PHOTON_GROUP_PROTOCOL",
             "PHOTON_CACHE",
@@ -53,6 +57,7 @@ public record ExecutorConfig(
                 settings.integer("PHOTON_EXECUTOR_CONSUMERS", 1, 1, 64),
                 settings.integer("PHOTON_WINDOW", 1024, 1, 100_000),
                 settings.integer("PHOTON_GUEST_THREADS", 64, 1, 1_024),
+                settings.integer("PHOTON_MEMORY_BUDGET", (int) (Engine.defaultMemory() >> 20), 16, 1 << 20),
                 settings.integer("PHOTON_DRAIN_MS", 5_000, 0, 60_000),
                 settings.oneOf("PHOTON_GROUP_PROTOCOL", ProtocolChoice.AUTO, ProtocolChoice.values()),
                 ArtifactStore.folder(settings),

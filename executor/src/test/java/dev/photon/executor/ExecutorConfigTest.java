@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.photon.executor.outbound.AddressRange;
+import dev.photon.executor.wasm.Engine;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
@@ -18,10 +19,11 @@ class ExecutorConfigTest {
     @Test
     void takesTheNewerProtocolWhereItIsAllowedByDefault() {
         var cache = Path.of(System.getProperty("java.io.tmpdir"), "photon-cache");
+        var memory = (int) (Engine.defaultMemory() >> 20);
 
         assertThat(ExecutorConfig.read(new Settings(key -> null)))
                 .isEqualTo(new ExecutorConfig(
-                        1, 1024, 64, 5_000, ExecutorConfig.ProtocolChoice.AUTO, cache, Optional.empty(), List.of()));
+                        1, 1024, 64, memory, 5_000, ExecutorConfig.ProtocolChoice.AUTO, cache, Optional.empty(), List.of()));
     }
 
     @Test
@@ -30,6 +32,7 @@ class ExecutorConfigTest {
                 "PHOTON_EXECUTOR_CONSUMERS", "2",
                 "PHOTON_WINDOW", "3",
                 "PHOTON_GUEST_THREADS", "4",
+                "PHOTON_MEMORY_BUDGET", "16",
                 "PHOTON_DRAIN_MS", "5",
                 "PHOTON_GROUP_PROTOCOL", "classic",
                 "PHOTON_CACHE", "/cache",
@@ -48,6 +51,7 @@ class ExecutorConfigTest {
                         2,
                         3,
                         4,
+                        16,
                         5,
                         ExecutorConfig.ProtocolChoice.CLASSIC,
                         Path.of("/cache"),
