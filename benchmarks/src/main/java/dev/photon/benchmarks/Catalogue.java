@@ -16,6 +16,8 @@ final class Catalogue {
     private static final String PHOTON = "04-end-to-end";
     private static final String PHOTON_JAVA = "04-end-to-end-java";
     private static final String WORKERD = "05-workerd";
+    private static final String COMPUTE = "06-guest-compute";
+    private static final String COMPUTE_V8 = "06-guest-compute-v8";
 
     static final List<Scenario> SCENARIOS = List.of(
             new MainScenario(CALIBRATION, "a fixed loop of arithmetic, 1 and 2 threads", Calibration.class),
@@ -24,7 +26,9 @@ final class Catalogue {
             new MainScenario(WASM, "the executor's engine, 1 and 2 threads", WasmOnly.class),
             new EndToEnd(PHOTON, "./faas up with the echo function"),
             new HttpScenario(PHOTON_JAVA, "the same with a Java echo instead of Wasm", JavaEchoServer.class),
-            new Workerd(WORKERD, "workerd with the same module, no log"));
+            new Workerd(WORKERD, "workerd with the same module, no log"),
+            new GuestCompute(COMPUTE, "six kernels on the executor's engine", GuestCompute::photon),
+            new GuestCompute(COMPUTE_V8, "the same modules in Node's V8", GuestCompute::v8));
 
     static final List<Mark> MARKS = List.of(
             new Mark(
@@ -46,7 +50,12 @@ final class Catalogue {
                     "end-to-end, seconds from start to first answer",
                     new Figure(PHOTON, 1, Measurement.STARTUP),
                     Optional.empty(),
-                    new Bound.AtMost(5.0)));
+                    new Bound.AtMost(5.0)),
+            new Mark(
+                    "guest-compute / V8, time of six kernels",
+                    new Figure(COMPUTE, 1, Measurement.GEOMETRIC_MEAN),
+                    Optional.of(new Figure(COMPUTE_V8, 1, Measurement.GEOMETRIC_MEAN)),
+                    new Bound.AtMost(2.0)));
 
     private Catalogue() {}
 

@@ -11,5 +11,6 @@ record Measurement(String scenario, int connections, String metric, double value
     static final String P99 = "p99";
     static final String ERRORS = "errors";
     static final String STARTUP = "startup";
+    static final String GEOMETRIC_MEAN = "geometric-mean";
     static final String STARTUP_READY = "startup-ready";
 }
