@@ -1,6 +1,8 @@
 package dev.photon.executor;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.photon.executor.outbound.OutboundClient;
+import dev.photon.executor.wasm.CodeStore;
 import dev.photon.executor.wasm.Engine;
 import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.executor.wasm.Watchdog;
@@ -24,7 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -39,6 +42,8 @@ public final class Executor {
 
     /** What a function that still runs at the end gets before it is interrupted. */
     private static final Duration GRACE = Duration.ofMillis(500);
+
+    private static final int MAX_COMPILED_AHEAD = 1_000;
 
     private final Vertx vertx;
     private final RegionConfig region;
@@ -100,15 +105,24 @@ public final class Executor {
         var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());
         var guestThreads = keep(new GuestThreads(cores, Math.max(cores, config.guestThreads()), GRACE));
+        var loaders = pool("function-loader-", cores, Integer.MAX_VALUE);
         var engine = new Engine(watchdog, (long) config.memoryMebibytes() << 20);
-        var loaders = loaders();
-        var functions = new FunctionCache(artifacts, engine, loaders);
+        var codes = new CodeStore(config.cache(), config.loading().keptBytes());
+        var ahead = pool("function-compiler-ahead-", 1, MAX_COMPILED_AHEAD);
+        var wanted = pool("function-compiler-", Math.max(1, cores / 2), Integer.MAX_VALUE);
+        var compilations = new Compilations(artifacts, engine, codes, ahead, wanted);
+        var functions = new FunctionCache(
+                new FunctionCache.Sources(artifacts, engine, codes, compilations),
+                loaders,
+                config.loading(),
+                Ticker.systemTicker());
         metrics.gauge("photon.executor.functions.loaded", functions, FunctionCache::size);
         metrics.gauge("photon.executor.records.malformed", malformed, Malformed::count);
         metrics.gauge("photon.executor.view.position", view, FunctionView::position);
         var events = new EventUsage(usage);
         var tools = new InvocationRunner.Tools(view, functions, guests, replies, guestThreads, metrics, events);
         view.ready().join();
+        view.listen(functions);
         return feeds(tools);
     }
 
@@ -135,16 +149,23 @@ public final class Executor {
                 topic, group, protocol.settings(), config.window(), Duration.ofMillis(config.drainMillis()));
     }
 
-    /** Fetching and compiling, beside the guests so that running functions need not wait for it. */
-    private ExecutorService loaders() {
-        var threads = Executors.newFixedThreadPool(
-                Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
-                Thread.ofPlatform().name("function-loader-", 0).factory());
+    /**
+     * Threads beside the guests', so that running functions need not wait. They are daemons: a compiler cannot be
+     * interrupted.
+     */
+    private ExecutorService pool(String name, int threads, int queue) {
+        var pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(queue),
+                Thread.ofPlatform().name(name, 0).daemon().factory());
         opened.push(() -> {
-            threads.shutdownNow();
-            threads.awaitTermination(2, TimeUnit.SECONDS);
+            pool.shutdownNow();
+            pool.awaitTermination(2, TimeUnit.SECONDS);
         });
-        return threads;
+        return pool;
     }
 
     private Future<Void> deploy(List<Feed> feeds) {

@@ -6,6 +6,7 @@ import dev.photon.protocol.Settings;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,8 @@ import java.util.Set;
  * @param guestThreads functions that run at once, at most, 1 to 1,024
  * @param memoryMebibytes what the memories of all functions of this process may take together, 16 to 1,048,576
  * @param drainMillis how long a partition that is taken away may finish what it has begun
- * @param cache where modules are kept on disk
+ * @param cache where modules are kept on disk, and what was compiled of them
+ * @param loading what is kept of compiled functions
  * @param secrets opens what functions get in their environment
  * @param outboundAllowed addresses that functions may call although they are not of the public Internet
  */
@@ -30,6 +32,7 @@ public record ExecutorConfig(
         int drainMillis,
         ProtocolChoice groupProtocol,
         Path cache,
+        Loading loading,
         Optional<SecretBox> secrets,
         List<AddressRange> outboundAllowed) {
     private static final String OUTBOUND_ALLOW = "PHOTON_OUTBOUND_ALLOW";
@@ -43,7 +46,26 @@ public record ExecutorConfig(
             "PHOTON_GROUP_PROTOCOL",
             "PHOTON_CACHE",
             OUTBOUND_ALLOW,
+            "PHOTON_COMPILED_MB",
+            "PHOTON_LOADED_MB",
+            "PHOTON_FUNCTION_IDLE_S",
             SecretBox.SETTING);
+
+    /**
+     * How much of what was compiled is kept, and where.
+     *
+     * @param keptBytes of class files on disk
+     * @param codeBytes of class files that are loaded; they take some two to four times that in memory
+     * @param idle after which a function that was not called is not loaded any more
+     */
+    public record Loading(long keptBytes, long codeBytes, Duration idle) {
+        static Loading read(Settings settings) {
+            return new Loading(
+                    (long) settings.integer("PHOTON_COMPILED_MB", 1_024, 1, 1 << 20) << 20,
+                    (long) settings.integer("PHOTON_LOADED_MB", 256, 1, 1 << 20) << 20,
+                    Duration.ofSeconds(settings.integer("PHOTON_FUNCTION_IDLE_S", 600, 1, 86_400)));
+        }
+    }
 
     /** Which consumer group protocol is wanted; {@code AUTO} takes the newer one where the brokers allow it. */
     public enum ProtocolChoice {
@@ -61,6 +83,7 @@ public record ExecutorConfig(
                 settings.integer("PHOTON_DRAIN_MS", 5_000, 0, 60_000),
                 settings.oneOf("PHOTON_GROUP_PROTOCOL", ProtocolChoice.AUTO, ProtocolChoice.values()),
                 ArtifactStore.folder(settings),
+                Loading.read(settings),
                 SecretBox.read(settings),
                 outboundAllowed(settings));
     }

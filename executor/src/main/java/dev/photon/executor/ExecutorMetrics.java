@@ -12,6 +12,8 @@ final class ExecutorMetrics {
     private final Timer queued;
     private final Timer coldStarts;
     private final Timer runs;
+    private final Counter interpreted;
+    private final Counter attemptsGivenUp;
     private final Counter expired;
     private final Counter replyLost;
     private final Counter logDropped;
@@ -19,8 +21,11 @@ final class ExecutorMetrics {
     ExecutorMetrics(MeterRegistry meters) {
         this.meters = meters;
         this.queued = timer("photon.executor.queued", "From the arrival of a record to the begin of its run");
-        this.coldStarts = timer("photon.executor.cold.starts", "Fetching and compiling a function");
+        this.coldStarts = timer("photon.executor.cold.starts", "Until a function that was not loaded could run");
         this.runs = timer("photon.executor.runs", "Instantiation and the function's own work");
+        this.interpreted = counter("photon.executor.runs.interpreted", "Runs that the interpreter answered");
+        this.attemptsGivenUp =
+                counter("photon.executor.runs.interpreted.repeated", "Runs that the interpreter left to compiled code");
         this.expired = counter("photon.executor.expired", "Invocations skipped because their deadline was past");
         this.replyLost = counter("photon.executor.replies.lost", "Replies that could not be sent in useful time");
         this.logDropped = counter("photon.executor.logs.dropped", "Log lines beyond a function's share, or lost");
@@ -40,6 +45,10 @@ final class ExecutorMetrics {
         if (coldMicros > 0) {
             coldStarts.record(micros(coldMicros));
         }
+    }
+
+    void attempted(boolean answered) {
+        (answered ? interpreted : attemptsGivenUp).increment();
     }
 
     private static Duration micros(long micros) {

@@ -1,52 +1,158 @@
 package dev.photon.executor;
 
-import dev.photon.executor.wasm.CompiledFunction;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.photon.executor.wasm.CodeStore;
+import dev.photon.executor.wasm.CompiledCode;
 import dev.photon.executor.wasm.Engine;
+import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.Digest;
 import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.FunctionView;
+import dev.photon.registry.InvalidModule;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.MappedFile;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 
 /**
- * Compiled functions by digest, fetched and compiled at first need, once however many ask. Thread-safe, never waits.
+ * Functions that are loaded, by the digest of their module: at first need, once however many ask, and until they are
+ * idle, no version names them, or others need the room. What was loaded and runs is not touched by that. Thread-safe,
+ * never waits.
+ *
+ * <pre>
+ *  deployed ──► Compilations ahead of any call ─► CodeStore
+ *  called ────► code on disk? ── yes ─────────────────────────────────► classes defined ─► loaded
+ *                    └── no ──► Compilations, at once ─────────────────────┘
+ *                      └──────► interpreted meanwhile, if the module is small
+ * </pre>
  */
-final class FunctionCache {
+final class FunctionCache implements FunctionView.Listener {
+    /** A parsed module takes up to 54 bytes for each of these, until it is compiled. */
+    private static final long MAX_INTERPRETED_BYTES = 1 << 20;
+
+    private static final int MAX_INTERPRETED = 16;
+
     private final ArtifactStore artifacts;
     private final Engine engine;
+    private final CodeStore codes;
+    private final Compilations compilations;
     private final Executor loaders;
-    private final Map<Digest, CompletableFuture<CompiledFunction>> functions = new ConcurrentHashMap<>();
+    private final Cache<Digest, LoadedFunction> loaded;
+    private final Map<Digest, Loading> loadings = new ConcurrentHashMap<>();
+    private final Semaphore interpretations = new Semaphore(MAX_INTERPRETED);
 
-    FunctionCache(ArtifactStore artifacts, Engine engine, Executor loaders) {
-        this.artifacts = artifacts;
-        this.engine = engine;
+    /**
+     * A function on its way.
+     *
+     * @param compiled fails when it cannot be fetched or compiled; that is not kept, the next call tries again
+     * @param first interpreted, or compiled when that is there earlier
+     */
+    record Loading(CompletableFuture<LoadedFunction> compiled, CompletableFuture<LoadedFunction> first) {}
+
+    /** What is used to load functions. */
+    record Sources(ArtifactStore artifacts, Engine engine, CodeStore codes, Compilations compilations) {}
+
+    FunctionCache(Sources sources, Executor loaders, ExecutorConfig.Loading limits, Ticker clock) {
+        this.artifacts = sources.artifacts();
+        this.engine = sources.engine();
+        this.codes = sources.codes();
+        this.compilations = sources.compilations();
         this.loaders = loaders;
+        this.loaded = Caffeine.newBuilder()
+                .executor(loaders)
+                .scheduler(Scheduler.systemScheduler())
+                .ticker(clock)
+                .expireAfterAccess(limits.idle())
+                .maximumWeight(limits.codeBytes())
+                .weigher((Digest digest, LoadedFunction function) ->
+                        (int) Math.min(Integer.MAX_VALUE, function.codeBytes()))
+                .build();
     }
 
-    /** The function; a failure to fetch or compile it is not kept, the next call tries again. */
-    CompletableFuture<CompiledFunction> get(Manifest manifest) {
-        var known = functions.get(manifest.digest());
-        return known != null ? known : functions.computeIfAbsent(manifest.digest(), digest -> load(manifest));
+    Optional<LoadedFunction> loaded(Manifest manifest) {
+        return Optional.ofNullable(loaded.getIfPresent(manifest.digest()));
     }
 
-    private CompletableFuture<CompiledFunction> load(Manifest manifest) {
-        var loading = new CompletableFuture<CompiledFunction>();
-        loaders.execute(() -> {
-            try (var file = MappedFile.open(artifacts.fetch(manifest))) {
-                loading.complete(engine.compile(file.content()));
-            } catch (Exception | Error e) {
-                // Also what a compiler runs out of: whoever waits must hear of it.
-                functions.remove(manifest.digest(), loading);
-                loading.completeExceptionally(e);
-            }
-        });
+    Loading load(Manifest manifest) {
+        var loading = new Loading(new CompletableFuture<>(), new CompletableFuture<>());
+        var begun = loadings.putIfAbsent(manifest.digest(), loading);
+        if (begun != null) {
+            return begun;
+        }
+        CompletableFuture.supplyAsync(() -> codes.read(manifest.digest()), loaders)
+                .thenCompose(kept -> kept.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> compile(manifest, loading.first())))
+                .thenApplyAsync(code -> define(manifest, code), loaders)
+                .whenComplete((function, failure) -> ended(manifest.digest(), loading, function, failure));
         return loading;
     }
 
+    private void ended(Digest digest, Loading loading, LoadedFunction function, Throwable failure) {
+        if (failure == null) {
+            loaded.put(digest, function);
+            loading.compiled().complete(function);
+            loading.first().complete(function);
+        } else {
+            loading.compiled().completeExceptionally(failure);
+            loading.first().completeExceptionally(failure);
+        }
+        loadings.remove(digest);
+    }
+
+    private CompletableFuture<CompiledCode> compile(Manifest manifest, CompletableFuture<LoadedFunction> first) {
+        var code = compilations.wanted(manifest);
+        if (manifest.size() <= MAX_INTERPRETED_BYTES && interpretations.tryAcquire()) {
+            code.whenComplete((compiled, failure) -> interpretations.release());
+            loaders.execute(() -> interpret(manifest).ifPresent(first::complete));
+        }
+        return code;
+    }
+
+    /** A failure is the compiler's to tell: it reads the same module. */
+    private Optional<LoadedFunction> interpret(Manifest manifest) {
+        try (var file = MappedFile.open(artifacts.fetch(manifest))) {
+            return engine.interpret(file.content());
+        } catch (IOException | InvalidModule | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private LoadedFunction define(Manifest manifest, CompiledCode code) {
+        try (var file = MappedFile.open(artifacts.fetch(manifest))) {
+            return engine.load(file.content(), code);
+        } catch (IOException | InvalidModule e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    @Override
+    public void deployed(Manifest manifest) {
+        compilations.seen(manifest);
+    }
+
+    @Override
+    public void unnamed(Digest digest) {
+        loaded.invalidate(digest);
+    }
+
+    /** How many are loaded. */
     int size() {
-        return functions.size();
+        return loaded.asMap().size();
+    }
+
+    /** Of class files that are loaded. */
+    long codeBytes() {
+        return loaded.asMap().values().stream()
+                .mapToLong(LoadedFunction::codeBytes)
+                .sum();
     }
 }

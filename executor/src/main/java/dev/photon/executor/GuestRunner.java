@@ -1,9 +1,10 @@
 package dev.photon.executor;
 
-import dev.photon.executor.wasm.CompiledFunction;
+import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.Manifest;
+import java.util.Optional;
 
 /** What happens to an invocation once its function is there. Called by many threads at once. */
 public interface GuestRunner {
@@ -13,5 +14,15 @@ public interface GuestRunner {
      *
      * @param limitMillis after which the run is ended
      */
-    Reply.Outcome run(CompiledFunction function, Manifest manifest, Invocation invocation, long limitMillis);
+    Reply.Outcome run(LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis);
+
+    /**
+     * Tries a function that is interpreted until it is compiled, on the calling thread and not for long.
+     *
+     * @return empty when that came to no answer, or was not tried: it has to be run, and nobody has heard of this
+     */
+    default Optional<Reply.Answer> attempt(
+            LoadedFunction interpreted, Manifest manifest, Invocation invocation, long limitMillis) {
+        return Optional.empty();
+    }
 }

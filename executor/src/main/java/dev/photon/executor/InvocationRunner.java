@@ -1,6 +1,6 @@
 package dev.photon.executor;
 
-import dev.photon.executor.wasm.CompiledFunction;
+import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,17 +181,31 @@ final class InvocationRunner implements Intake {
 
         private void load(Manifest manifest) {
             function = Optional.of(manifest.name());
-            var compiled = tools.functions().get(manifest);
-            if (compiled.isDone() && !compiled.isCompletedExceptionally()) {
-                run(manifest, compiled.join(), 0);
+            var loaded = tools.functions().loaded(manifest);
+            if (loaded.isPresent()) {
+                run(manifest, loaded.get(), 0);
                 return;
             }
             var asked = System.nanoTime();
-            CompletableFuture<CompiledFunction> inTime = compiled.copy().orTimeout(leftMillis(), TimeUnit.MILLISECONDS);
+            var loading = tools.functions().load(manifest);
+            await(manifest, loading.first(), first -> {
+                if (loading.compiled().isDone() || !attempt(manifest, first, asked)) {
+                    await(manifest, loading.compiled(), it -> run(manifest, it, micros(System.nanoTime() - asked)));
+                }
+            });
+        }
+
+        private void await(
+                Manifest manifest, CompletableFuture<LoadedFunction> function, Consumer<LoadedFunction> step) {
+            if (function.isDone() && !function.isCompletedExceptionally()) {
+                step.accept(function.join());
+                return;
+            }
+            var inTime = function.copy().orTimeout(leftMillis(), TimeUnit.MILLISECONDS);
             inTime.whenCompleteAsync(
                     (loaded, failure) -> guarded(() -> {
                         if (failure == null) {
-                            run(manifest, loaded, micros(System.nanoTime() - asked));
+                            step.accept(loaded);
                         } else {
                             LOG.atWarn()
                                     .addKeyValue("function", manifest.name())
@@ -203,19 +218,37 @@ final class InvocationRunner implements Intake {
                     tools.guestThreads());
         }
 
-        private void run(Manifest manifest, CompiledFunction compiled, long coldMicros) {
+        /** Whether the interpreter had the answer before the compiler had the code. */
+        private boolean attempt(Manifest manifest, LoadedFunction interpreted, long asked) {
+            if (late()) {
+                return false;
+            }
+            var begun = System.nanoTime();
+            var answer = tools.guests().attempt(interpreted, manifest, invocation, limitMillis(manifest));
+            tools.metrics().attempted(answer.isPresent());
+            answer.ifPresent(found -> ran(manifest, found, begun, micros(begun - asked)));
+            return answer.isPresent();
+        }
+
+        private void run(Manifest manifest, LoadedFunction compiled, long coldMicros) {
             if (late()) {
                 tools.metrics().expired();
                 work.finished();
                 return;
             }
             var begun = System.nanoTime();
-            var queued = Math.max(0, micros(begun - arrived) - coldMicros);
-            var limit = Math.min(manifest.limits().timeoutMillis(), leftMillis());
-            var outcome = tools.guests().run(compiled, manifest, invocation, limit);
+            ran(manifest, tools.guests().run(compiled, manifest, invocation, limitMillis(manifest)), begun, coldMicros);
+        }
+
+        private void ran(Manifest manifest, Reply.Outcome outcome, long begun, long coldMicros) {
             var run = micros(System.nanoTime() - begun);
+            var queued = Math.max(0, micros(begun - arrived) - coldMicros);
             tools.metrics().ran(queued, coldMicros, run);
             reply(Optional.of(manifest.version()), outcome, new Reply.Timing(executor, queued, coldMicros, run));
+        }
+
+        private long limitMillis(Manifest manifest) {
+            return Math.min(manifest.limits().timeoutMillis(), leftMillis());
         }
 
         private void fail(ErrorKind kind, String message) {

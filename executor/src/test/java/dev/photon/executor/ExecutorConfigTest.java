@@ -8,6 +8,7 @@ import dev.photon.executor.wasm.Engine;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,21 +24,33 @@ class ExecutorConfigTest {
 
         assertThat(ExecutorConfig.read(new Settings(key -> null)))
                 .isEqualTo(new ExecutorConfig(
-                        1, 1024, 64, memory, 5_000, ExecutorConfig.ProtocolChoice.AUTO, cache, Optional.empty(), List.of()));
+                        1,
+                        1024,
+                        64,
+                        memory,
+                        5_000,
+                        ExecutorConfig.ProtocolChoice.AUTO,
+                        cache,
+                        new ExecutorConfig.Loading(1L << 30, 256 << 20, Duration.ofMinutes(10)),
+                        Optional.empty(),
+                        List.of()));
     }
 
     @Test
     void readsEveryKey() {
-        var values = Map.of(
-                "PHOTON_EXECUTOR_CONSUMERS", "2",
-                "PHOTON_WINDOW", "3",
-                "PHOTON_GUEST_THREADS", "4",
-                "PHOTON_MEMORY_BUDGET", "16",
-                "PHOTON_DRAIN_MS", "5",
-                "PHOTON_GROUP_PROTOCOL", "classic",
-                "PHOTON_CACHE", "/cache",
-                "PHOTON_OUTBOUND_ALLOW", "10.0.0.0/8, ::1",
-                "PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef");
+        var values = Map.ofEntries(
+                Map.entry("PHOTON_EXECUTOR_CONSUMERS", "2"),
+                Map.entry("PHOTON_WINDOW", "3"),
+                Map.entry("PHOTON_GUEST_THREADS", "4"),
+                Map.entry("PHOTON_MEMORY_BUDGET", "16"),
+                Map.entry("PHOTON_DRAIN_MS", "5"),
+                Map.entry("PHOTON_GROUP_PROTOCOL", "classic"),
+                Map.entry("PHOTON_CACHE", "/cache"),
+                Map.entry("PHOTON_OUTBOUND_ALLOW", "10.0.0.0/8, ::1"),
+                Map.entry("PHOTON_COMPILED_MB", "6"),
+                Map.entry("PHOTON_LOADED_MB", "7"),
+                Map.entry("PHOTON_FUNCTION_IDLE_S", "8"),
+                Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"));
         var asked = new HashSet<String>();
 
         var config = ExecutorConfig.read(new Settings(key -> {
@@ -55,6 +68,7 @@ class ExecutorConfigTest {
                         5,
                         ExecutorConfig.ProtocolChoice.CLASSIC,
                         Path.of("/cache"),
+                        new ExecutorConfig.Loading(6 << 20, 7 << 20, Duration.ofSeconds(8)),
                         SecretBox.read(new Settings(values::get)),
                         List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))));
     }

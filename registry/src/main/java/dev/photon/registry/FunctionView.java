@@ -19,11 +19,20 @@ import org.apache.kafka.common.TopicPartition;
  * committed, and goes on reading; every method may be called from any thread and none blocks, except {@link #close}.
  */
 public final class FunctionView implements AutoCloseable {
+    /** Is told what changes after the view was ready, by the view's thread, which must not be held up. */
+    public interface Listener {
+        void deployed(Manifest manifest);
+
+        /** No version has this content any more. */
+        void unnamed(Digest digest);
+    }
+
     private final FunctionTable table = new FunctionTable();
     private final Malformed malformed = new Malformed();
     private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
     private final PartitionTail tail;
     private volatile long position;
+    private volatile Optional<Listener> listener = Optional.empty();
 
     public FunctionView(KafkaConnection kafka, Topics topics, String instance) {
         var partition = new TopicPartition(topics.functions(), 0);
@@ -34,6 +43,11 @@ public final class FunctionView implements AutoCloseable {
     /** Completes when the view has everything that was committed before it was opened. */
     public CompletableFuture<Void> ready() {
         return tail.caughtUp();
+    }
+
+    /** There is one listener; it hears of nothing that was read before. */
+    public void listen(Listener wanted) {
+        listener = Optional.of(wanted);
     }
 
     /**
@@ -155,7 +169,10 @@ public final class FunctionView implements AutoCloseable {
     private void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
         for (var source : batch) {
             switch (StateCodec.decode(source)) {
-                case Decoded.Valid<State> valid -> table.apply(valid.value());
+                case Decoded.Valid<State> valid -> {
+                    table.apply(valid.value());
+                    listener.filter(there -> tail.caughtUp().isDone()).ifPresent(there -> tell(there, valid.value()));
+                }
                 case Decoded.Malformed<State> odd -> malformed.skipped(source, odd.reason());
             }
         }
@@ -163,6 +180,14 @@ public final class FunctionView implements AutoCloseable {
         var reached = waiting.headMap(next, true);
         reached.values().forEach(waiter -> waiter.complete(null));
         reached.clear();
+    }
+
+    private static void tell(Listener listener, State state) {
+        if (state instanceof State.Version version) {
+            listener.deployed(version.manifest());
+        } else if (state instanceof State.Condemnation condemnation) {
+            listener.unnamed(condemnation.artifact().digest());
+        }
     }
 
     @Override

@@ -92,6 +92,11 @@ public final class CodeStore {
                 && (parent.equals(self) || parent.getName().equals("root"));
     }
 
+    /** Whether anything can be kept. */
+    public boolean isUsable() {
+        return folder.isPresent();
+    }
+
     /** Whether there is something, which may still turn out to be damaged. */
     public boolean has(Digest digest) {
         return folder.isPresent() && Files.exists(file(digest));

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** A module whose code is ready: each run gets an instance of its own. Immutable and thread-safe. */
-public final class CompiledFunction {
+public final class CompiledFunction implements LoadedFunction {
     /** A run that finds no room for its memory waits that long, on its guest thread. */
     private static final long MEMORY_WAIT_MILLIS = 250;
 
@@ -26,28 +26,28 @@ public final class CompiledFunction {
     private final List<HostCall> imports;
     private final Watchdog watchdog;
     private final MemoryPool memories;
+    private final long codeBytes;
 
-    CompiledFunction(GuestModule module, Function<Instance, Machine> machines, Watchdog watchdog, MemoryPool memories) {
+    CompiledFunction(
+            GuestModule module,
+            Function<Instance, Machine> machines,
+            Watchdog watchdog,
+            MemoryPool memories,
+            long codeBytes) {
         this.module = module;
         this.machines = machines;
         this.imports = module.imports().stream().map(HostCall::of).toList();
         this.watchdog = watchdog;
         this.memories = memories;
+        this.codeBytes = codeBytes;
     }
 
-    /** Runs the function once, without calls to others. */
-    public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log) {
-        return run(request, limits, log, OutboundCalls.NONE);
+    @Override
+    public long codeBytes() {
+        return codeBytes;
     }
 
-    /**
-     * Runs the function once, on the calling thread, which should be one of {@link GuestThreads} for its stack. Never
-     * throws for what the guest does. An interrupt that is not the watchdog's ends the run as unavailable and leaves
-     * the thread's flag set.
-     *
-     * @param log gets what the guest logs
-     * @param calls makes the guest's calls to others
-     */
+    @Override
     public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
         var memory = module.memory();
         if (memory.initialPages() > limits.memoryPages()) {

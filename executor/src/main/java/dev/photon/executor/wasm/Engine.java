@@ -4,6 +4,7 @@ import com.dylibso.chicory.runtime.InterpreterMachine;
 import dev.photon.registry.GuestModule;
 import dev.photon.registry.InvalidModule;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** Turns artifacts into something that runs. Holds the watchdog and the memory of all runs. Thread-safe. */
 public final class Engine {
@@ -52,19 +53,25 @@ public final class Engine {
      */
     public CompiledFunction load(ByteBuffer wasm, CompiledCode code) throws InvalidModule {
         try {
-            return new CompiledFunction(
-                    GuestModule.shell(wasm, code.interpreted()::contains), GuestClasses.define(code), watchdog, memories);
+            var module = GuestModule.shell(wasm, code.interpreted()::contains);
+            return new CompiledFunction(module, GuestClasses.define(code), watchdog, memories, code.bytes());
         } catch (LinkageError e) {
             throw new InvalidModule("the module cannot be compiled", e);
         }
     }
 
     /**
-     * A module whose functions are all interpreted, ready as soon as it is parsed. It takes 24 to 54 bytes for each of
-     * the module's code.
+     * A module of which everything is interpreted, ready as soon as it is parsed. A run has no effect but its outcome
+     * and its log, so it can be given up and repeated.
+     *
+     * @return empty when the module could have other effects
      */
-    public CompiledFunction interpret(ByteBuffer wasm) throws InvalidModule {
-        return new CompiledFunction(GuestModule.read(wasm), InterpreterMachine::new, watchdog, memories);
+    public Optional<LoadedFunction> interpret(ByteBuffer wasm) throws InvalidModule {
+        var module = GuestModule.read(wasm);
+        return module.imports().stream().allMatch(HostCall::isRepeatable)
+                ? Optional.of(
+                        new CompiledFunction(module, InterpreterMachine::new, watchdog, memories, wasm.remaining()))
+                : Optional.empty();
     }
 
     /** Both steps of compiling at once. */

@@ -5,10 +5,14 @@ import com.dylibso.chicory.runtime.ImportFunction;
 import dev.photon.registry.GuestModule;
 import dev.photon.registry.HostInterface;
 import java.util.Locale;
+import java.util.Set;
 
 /** A function that guests import. Its constants have the names that guests use, in capitals. */
 interface HostCall {
     long[] NOTHING = {};
+
+    /** Of our own module; the standard interfaces reach nothing outside of a run. */
+    Set<String> REPEATABLE = Set.of("log", "deadline");
 
     HostInterface from();
 
@@ -29,6 +33,11 @@ interface HostCall {
             case HTTP_HANDLER -> HandlerFunction.valueOf(name);
             case PHOTON -> PhotonFunction.valueOf(name);
         };
+    }
+
+    /** Whether a run that calls it can be given up, and repeated, without anybody outside being told twice. */
+    static boolean isRepeatable(GuestModule.HostImport wanted) {
+        return wanted.from() != HostInterface.PHOTON || REPEATABLE.contains(wanted.name());
     }
 
     default String importName() {

@@ -1,13 +1,14 @@
 /**
  * Runs functions: one WebAssembly module, one request, one fresh instance.
  *
- * <p>Compiling, instantiating and calling are three things. An artifact's bytes enter the {@link
- * dev.photon.executor.wasm.Engine} once and leave as a {@link dev.photon.executor.wasm.CompiledFunction}, which any
- * number of threads share. A {@link dev.photon.executor.wasm.GuestRequest} enters that and leaves as the outcome of a
+ * <p>Compiling, loading, instantiating and calling are four things. An artifact's bytes enter the {@link
+ * dev.photon.executor.wasm.Engine} and leave as {@link dev.photon.executor.wasm.CompiledCode}, which the {@link
+ * dev.photon.executor.wasm.CodeStore} keeps on disk. Loaded, it is a {@link dev.photon.executor.wasm.LoadedFunction},
+ * which any number of threads share, and whose classes go with it. A {@link dev.photon.executor.wasm.GuestRequest} enters that and leaves as the outcome of a
  * reply; whatever the guest does, the outcome is a value and not an exception.
  *
  * <pre>
- *  artifact ─► Engine ─► CompiledFunction ◄─ GuestRequest, RunLimits
+ *  artifact ─► Engine ─► CompiledCode ─► Engine ─► CompiledFunction ◄─ GuestRequest, RunLimits
  *                          │  on a thread of GuestThreads, under a Watch of the Watchdog
  *                          ▼
  *              instance: LinearMemory, WasiFunction ─► Streams ─► stdout: CgiAnswer ─► outcome

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,40 @@ class EngineTest {
     @Test
     void refusesWhatTheRegistryRefuses() {
         refuses(TestingGuests.bytes("unknown-import"), "the module imports env.mystery");
+    }
+
+    @Test
+    void interpretsFunctionsThatAMethodCannotHold() throws InvalidModule {
+        var fits = 30_000;
+        var tooLarge = 60_000;
+        var surelyTooLarge = 100_000;
+        var wasm = ByteBuffer.wrap(TestingModule.withFunctionsOf(tooLarge, fits, surelyTooLarge));
+
+        var code = engine.translate(wasm);
+
+        assertThat(code.interpreted()).containsExactlyInAnyOrder(0, 2);
+        assertThat(run(engine.load(wasm, code))).contains("it is empty");
+    }
+
+    @Test
+    void interpretsAllThatMayBeTooLargeWhenMuchIs() throws InvalidModule {
+        var sizes = IntStream.range(0, 20).map(i -> 60_000).toArray();
+        var wasm = ByteBuffer.wrap(TestingModule.withFunctionsOf(sizes));
+
+        assertThat(engine.translate(wasm).interpreted()).hasSize(20);
+    }
+
+    @Test
+    void runsAllTheSameWhenInterpreted() throws InvalidModule {
+        var wasm = ByteBuffer.wrap(TestingGuests.bytes("echo"));
+
+        assertThat(run(engine.interpret(wasm).orElseThrow()))
+                .isEqualTo(run(engine.compile(wasm)))
+                .contains("body");
+    }
+
+    private static String run(LoadedFunction function) {
+        return TestingGuests.body(function.run(TestingGuests.request("body"), TestingGuests.LIMITS, GuestLog.NONE));
     }
 
     private void refuses(byte[] wasm, String reason) {

@@ -1,0 +1,26 @@
+package dev.photon.executor.wasm;
+
+import dev.photon.executor.outbound.OutboundCalls;
+import dev.photon.protocol.Reply;
+
+/** A function that is ready to answer. Thread-safe. */
+public interface LoadedFunction {
+
+    /**
+     * Runs the function once, on the calling thread, which should be one of {@link GuestThreads} for its stack. Never
+     * throws for what the guest does. An interrupt that is not the watchdog's ends the run as unavailable and leaves
+     * the thread's flag set.
+     *
+     * @param log gets what the guest logs
+     * @param calls makes the guest's calls to others
+     */
+    Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls);
+
+    /** Runs the function once, without calls to others. */
+    default Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log) {
+        return run(request, limits, log, OutboundCalls.NONE);
+    }
+
+    /** Bytes of code that it keeps loaded. */
+    long codeBytes();
+}
