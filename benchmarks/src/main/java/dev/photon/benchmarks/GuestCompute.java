@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 
 /** How long the kernels take, each in a process of its own. */
-record GuestCompute(String name, String title, Runtime runtime) implements Scenario {
+record GuestCompute(String name, String title, Side runtime) implements Scenario {
 
     /** What runs a kernel. */
-    interface Runtime {
+    interface Side {
         /**
          * Starts a process that runs a module and prints what that prints.
          *
