@@ -26,7 +26,7 @@ public final class WasmOnly {
         function = new Engine(watchdog).compile(ByteBuffer.wrap(EchoGuest.module(EchoGuest.root())));
         var head = new Invocation.HttpHead("POST", "", "", EchoGuest.HEADERS);
         request = new GuestRequest(
-                head, EchoGuest.body(), Map.of(), EchoGuest.NAME, "1.0.0", "0123456789abcdef0123456789abcdef");
+                head, EchoGuest.body(), Map.of(), EchoGuest.NAME, "1.0.0", "0123456789abcdef0123456789abcdef", true);
     }
 
     public static void main(String[] arguments)

@@ -66,7 +66,8 @@ final class WasmRunner implements GuestRunner {
                     environments.of(manifest),
                     manifest.name(),
                     manifest.version(),
-                    invocation.id());
+                    invocation.id(),
+                    manifest.reuse());
             var limits = RunLimits.of(manifest.limits(), limitMillis);
             var calls = outbound.calls(
                     OutboundPolicy.of(manifest.outbound()),

@@ -46,8 +46,8 @@ final class LocalRun {
         var head = new Invocation.HttpHead("POST", "", "", headers);
         var variables = new HashMap<>(settings.env());
         variables.putAll(LocalSecrets.of(settings));
-        var request =
-                new GuestRequest(head, body, variables, settings.name(), settings.version(), InvocationIds.next());
+        var request = new GuestRequest(
+                head, body, variables, settings.name(), settings.version(), InvocationIds.next(), false);
         try (var content = MappedFile.open(module);
                 var watchdog = new Watchdog();
                 var threads = new GuestThreads(1, 1, GRACE);

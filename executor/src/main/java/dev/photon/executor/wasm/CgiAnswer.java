@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Reads what a function wrote to its standard output as a CGI document response (RFC 3875, section 6): header lines
@@ -18,10 +17,6 @@ import java.util.Set;
 final class CgiAnswer {
     private static final int MAX_HEADERS = 100;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
-    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
-    /** Of one connection only (RFC 9110, section 7.6.1), or ours to say. */
-    private static final Set<String> DROPPED =
-            Set.of("connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "content-length");
 
     private final List<Header> headers = new ArrayList<>();
     private int status = 200;
@@ -69,26 +64,19 @@ final class CgiAnswer {
 
     private void line(int number, String line) throws BadAnswer {
         var colon = line.indexOf(':');
-        if (colon < 1 || !line.chars().limit(colon).allMatch(CgiAnswer::isTokenCharacter)) {
+        if (colon < 1 || !FieldRules.isToken(line.substring(0, colon))) {
             throw new BadAnswer("header line " + number + " does not begin with a name and a colon");
         }
         var name = line.substring(0, colon).toLowerCase(Locale.ROOT);
         var value = line.substring(colon + 1).strip();
-        if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F)) {
+        if (!FieldRules.isValue(value)) {
             throw new BadAnswer("header line " + number + " has a control character");
         }
         if (name.equals("status")) {
             status = status(value);
-        } else if (!DROPPED.contains(name) && !name.startsWith("proxy-")) {
+        } else if (FieldRules.isPassedOn(name)) {
             headers.add(new Header(name, value));
         }
-    }
-
-    private static boolean isTokenCharacter(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || TOKEN_MARKS.indexOf(c) >= 0;
     }
 
     private static int status(String value) throws BadAnswer {
@@ -97,7 +85,7 @@ final class CgiAnswer {
             throw new BadAnswer("its status is not a number of three digits");
         }
         var status = Integer.parseInt(value.substring(0, 3));
-        if (status < 200 || status > 599) {
+        if (!FieldRules.isStatus(status)) {
             throw new BadAnswer("its status " + status + " is not between 200 and 599");
         }
         return status;

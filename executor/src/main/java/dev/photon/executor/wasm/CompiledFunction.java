@@ -14,9 +14,13 @@ import dev.photon.protocol.Reply;
 import dev.photon.registry.GuestModule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** A module whose code is ready: each run gets an instance of its own. Immutable and thread-safe. */
+/**
+ * A module whose code is ready. Each run of a command gets an instance of its own; a handler's instances serve one
+ * request after the other, unless the request says otherwise or a run did not end well. Thread-safe.
+ */
 public final class CompiledFunction implements LoadedFunction {
     /** A run that finds no room for its memory waits that long, on its guest thread. */
     private static final long MEMORY_WAIT_MILLIS = 250;
@@ -27,6 +31,7 @@ public final class CompiledFunction implements LoadedFunction {
     private final Watchdog watchdog;
     private final MemoryPool memories;
     private final long codeBytes;
+    private final InstancePool idle;
 
     CompiledFunction(
             GuestModule module,
@@ -40,6 +45,7 @@ public final class CompiledFunction implements LoadedFunction {
         this.watchdog = watchdog;
         this.memories = memories;
         this.codeBytes = codeBytes;
+        this.idle = new InstancePool(memories);
     }
 
     @Override
@@ -54,7 +60,7 @@ public final class CompiledFunction implements LoadedFunction {
             return failed("the function starts with %d pages of memory and its limit is %d"
                     .formatted(memory.initialPages(), limits.memoryPages()));
         }
-        var run = new Run(request, limits, log, calls);
+        var run = new Run(module.kind(), request, limits, log, calls);
         var watch = watchdog.start(limits.runMillis());
         Ending ending;
         try {
@@ -67,11 +73,70 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     private Ending run(Run run) {
-        try (var memory = memory(run.limits())) {
-            instantiate(new Guest(run), memory).export(GuestModule.START).apply();
-            return new Ending.Returned();
+        try {
+            return switch (module.kind()) {
+                case COMMAND -> command(run);
+                case HANDLER -> handle(run);
+            };
         } catch (RuntimeException | Error e) {
             return Ending.of(e);
+        }
+    }
+
+    private Ending command(Run run) {
+        try (var memory = memory(run.limits())) {
+            var instance = instantiate(new Guest(run), memory);
+            module.initializer()
+                    .ifPresent(initializer -> instance.export(initializer).apply());
+            instance.export(GuestModule.START).apply();
+            return new Ending.Returned();
+        }
+    }
+
+    private Ending handle(Run run) {
+        var owner = HandlerInstance.Owner.of(run);
+        var reuse = run.request().reuse();
+        var instance =
+                (reuse ? idle.take(owner) : Optional.<HandlerInstance>empty()).orElseGet(() -> handler(owner, run));
+        try {
+            var answer = instance.handle(run);
+            if (reuse) {
+                idle.give(instance);
+            } else {
+                instance.close();
+            }
+            return new Ending.Answered(answer);
+        } catch (GuestExit exit) {
+            instance.close();
+            return new Ending.Exited(exit.code());
+        } catch (RuntimeException | Error e) {
+            instance.close();
+            throw e;
+        }
+    }
+
+    private HandlerInstance handler(HandlerInstance.Owner owner, Run run) {
+        var memory = memory(run.limits());
+        try {
+            var guest = new Guest(run);
+            var instance = instantiate(guest, memory);
+            initialize(instance);
+            return new HandlerInstance(owner, guest, instance, memory);
+        } catch (RuntimeException | Error e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /** {@code _start} may end with an exit: that is how a command that is a handler, too, says that it is initialised. */
+    private void initialize(Instance instance) {
+        try {
+            module.initializer()
+                    .ifPresent(initializer -> instance.export(initializer).apply());
+        } catch (GuestExit exit) {
+            if (exit.code() != 0) {
+                throw exit;
+            }
         }
     }
 
@@ -109,6 +174,7 @@ public final class CompiledFunction implements LoadedFunction {
         var limits = run.limits();
         return switch (ending) {
             case Ending.Returned returned -> CgiAnswer.parse(answer.bytes(), answer.size());
+            case Ending.Answered answered -> answered.answer();
             case Ending.Exited exited -> failed("the function exited with code " + exited.code());
             case Ending.AnsweredTooMuch tooMuch ->
                 new Reply.Failure(

@@ -1,12 +1,17 @@
 package dev.photon.executor.wasm;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import dev.photon.protocol.Reply;
 
 /** How a guest's run came to its end. */
 sealed interface Ending {
-    /** It returned, or exited with code 0. */
+    /** A command returned, or exited with code 0. */
     record Returned() implements Ending {}
 
+    /** A handler returned. */
+    record Answered(Reply.Answer answer) implements Ending {}
+
+    /** With a code other than 0, or out of a handler. */
     record Exited(int code) implements Ending {}
 
     record AnsweredTooMuch() implements Ending {}

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param env the function's own variables; where a name is also one of CGI's, CGI's value counts
  * @param function the function's name
  * @param version the version that runs
+ * @param reuse whether a handler's instance may serve it that served others, and may serve others after it
  */
 public record GuestRequest(
         Invocation.HttpHead http,
@@ -18,7 +19,8 @@ public record GuestRequest(
         Map<String, String> env,
         String function,
         String version,
-        String invocationId) {
+        String invocationId,
+        boolean reuse) {
     public GuestRequest {
         env = Map.copyOf(env);
     }

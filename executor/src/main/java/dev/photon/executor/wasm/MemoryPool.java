@@ -3,9 +3,13 @@ package dev.photon.executor.wasm;
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -26,6 +30,9 @@ final class MemoryPool {
     private final int mostIdle;
     private final AtomicInteger idlePages = new AtomicInteger();
     private final Map<Integer, Deque<MemoryBlock>> idle = new ConcurrentHashMap<>();
+    /** Held weakly: a function that is gone takes its pool along. */
+    private final Set<InstancePool> instances =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     /**
      * @param bytes the budget; what is less than a page of it is not used
@@ -109,7 +116,13 @@ final class MemoryPool {
         }
     }
 
+    /** Names idle instances that may be closed when memory is short. */
+    void mayDrop(InstancePool pool) {
+        instances.add(pool);
+    }
+
     private void dropIdle() {
+        List.copyOf(instances).forEach(InstancePool::drop);
         for (var blocks : idle.values()) {
             for (var block = blocks.pollFirst(); block != null; block = blocks.pollFirst()) {
                 idlePages.addAndGet(-block.pages());
@@ -120,6 +133,6 @@ final class MemoryPool {
 
     /** Whether somebody waits for memory. */
     boolean isAwaited() {
-        return free.hasQueuedThreads();
+        return waiting.get() > 0;
     }
 }

@@ -4,6 +4,7 @@ import com.dylibso.chicory.wasm.types.MemoryLimits;
 import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
+import dev.photon.registry.GuestModule;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,9 +20,11 @@ final class Rehearsal {
 
     static void run() {
         var head = new Invocation.HttpHead("GET", "/%20", "", List.of(new Header("accept", "*/*")));
-        var request = new GuestRequest(head, new byte[1], Map.of(), "rehearsal", "", "");
-        var run = new Run(request, new RunLimits(1, 1, 1, 0, 0, 0), GuestLog.NONE, OutboundCalls.NONE);
+        var request = new GuestRequest(head, new byte[1], Map.of(), "rehearsal", "", "", false);
+        var limits = new RunLimits(1, 1, 1, 0, 0, 0);
+        var run = new Run(GuestModule.Kind.COMMAND, request, limits, GuestLog.NONE, OutboundCalls.NONE);
         var guest = new Guest(run);
+        guest.serve(run);
         var memory = new LinearMemory(new MemoryLimits(1, 1));
         Entropy.fill(memory, 0, 1);
         run.environment().write(memory, 0, 0);
@@ -32,8 +35,8 @@ final class Rehearsal {
         for (var call : calls) {
             try {
                 call.call(guest, memory, new long[MOST_ARGUMENTS]);
-            } catch (GuestExit e) {
-                // What proc_exit is for.
+            } catch (GuestExit | BadCall e) {
+                // What proc_exit is for, and what nonsense is answered with.
             }
         }
     }

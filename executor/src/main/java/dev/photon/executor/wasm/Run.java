@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.protocol.LogLevel;
+import dev.photon.registry.GuestModule;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** One invocation, as the functions that its guest imports see it. Confined to the guest's thread. */
 final class Run {
+    private final GuestModule.Kind kind;
     private final GuestRequest request;
     private final RunLimits limits;
     private final GuestLog log;
@@ -18,13 +22,17 @@ final class Run {
     private int logLeft;
     private StringTable environment;
 
-    Run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
+    Run(GuestModule.Kind kind, GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
+        this.kind = kind;
         this.request = request;
         this.limits = limits;
         this.log = log;
         this.fetches = new Fetches(calls);
         this.logLeft = limits.logBytes();
-        this.streams = new Streams(request.body(), limits.answerBytes(), limits.logBytes());
+        this.streams = switch (kind) {
+            case COMMAND -> new Streams(request.body(), limits.answerBytes(), limits.logBytes());
+            case HANDLER -> Streams.ofHandler(limits.logBytes());
+        };
     }
 
     GuestRequest request() {
@@ -50,9 +58,22 @@ final class Run {
     /** Made at the first question: a guest that does not ask does not pay. */
     StringTable environment() {
         if (environment == null) {
-            environment = new StringTable(CgiVariables.of(request));
+            environment = new StringTable(
+                    switch (kind) {
+                        case COMMAND -> CgiVariables.of(request);
+                        // It outlives the request, so it learns of it by other means.
+                        case HANDLER ->
+                            request.env().entrySet().stream()
+                                    .map(variable -> variable.getKey() + "=" + variable.getValue())
+                                    .toList();
+                    });
         }
         return environment;
+    }
+
+    /** The function's own variables as a JSON object, for guests without an environment. */
+    byte[] config() {
+        return new JsonObject(new TreeMap<>(request.env())).toBuffer().getBytes();
     }
 
     /** Milliseconds until the run is stopped, at least 0. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CgiVariablesTest {
     private static List<String> variables(String path, String body, Map<String, String> env, Header... headers) {
         var head = new Invocation.HttpHead("PUT", path, "a=1&b=%20", List.of(headers));
-        return CgiVariables.of(new GuestRequest(head, body.getBytes(UTF_8), env, "shop", "2.0.0", "id-7"));
+        return CgiVariables.of(new GuestRequest(head, body.getBytes(UTF_8), env, "shop", "2.0.0", "id-7", false));
     }
 
     @Test

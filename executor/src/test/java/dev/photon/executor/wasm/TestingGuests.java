@@ -39,7 +39,7 @@ final class TestingGuests implements AutoCloseable {
 
     static GuestRequest request(String body, Header... headers) {
         var head = new Invocation.HttpHead("POST", "/a%20b", "q=1", List.of(headers));
-        return new GuestRequest(head, body.getBytes(UTF_8), Map.of("GREETING", "Hi"), "name", "1.2.3", "id-1");
+        return new GuestRequest(head, body.getBytes(UTF_8), Map.of("GREETING", "Hi"), "name", "1.2.3", "id-1", true);
     }
 
     static String body(Reply.Outcome outcome) {

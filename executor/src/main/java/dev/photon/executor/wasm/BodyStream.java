@@ -1,0 +1,65 @@
+package dev.photon.executor.wasm;
+
+import java.util.Arrays;
+
+/** A message's body, as a handler meets it: to be read in pieces, and to be replaced in pieces. */
+final class BodyStream {
+    private static final long EOF = 1L << 32;
+    private static final byte[] NONE = {};
+
+    private final byte[] given;
+    private final int limit;
+    private int position;
+    private BoundedOutput written;
+
+    /**
+     * @param given not copied
+     * @param limit bytes of what replaces it
+     */
+    BodyStream(byte[] given, int limit) {
+        this.given = given;
+        this.limit = limit;
+    }
+
+    static BodyStream empty(int limit) {
+        return new BodyStream(NONE, limit);
+    }
+
+    /** Copies what was not read yet, as far as there is room. In the upper half of the result is whether that was all. */
+    long read(LinearMemory memory, int address, int room) {
+        if (room == 0) {
+            throw new BadCall("there is no room to read to");
+        }
+        var taken = (int) Math.min(Integer.toUnsignedLong(room), given.length - position);
+        memory.write(address, given, position, taken);
+        position += taken;
+        return (position == given.length ? EOF : 0) | taken;
+    }
+
+    /** The next read begins at the first byte. */
+    void rewind() {
+        position = 0;
+    }
+
+    /** The first piece replaces the body, the others follow it. */
+    void write(LinearMemory memory, int address, int length) {
+        if (written == null) {
+            written = new BoundedOutput(limit);
+        }
+        written.append(memory, address, length);
+    }
+
+    /** Whether more was written than the limit allows. */
+    boolean isCut() {
+        return written != null && written.dropped() > 0;
+    }
+
+    /** Not to be changed. */
+    byte[] bytes() {
+        if (written == null) {
+            return given;
+        }
+        var bytes = written.bytes();
+        return bytes.length == written.size() ? bytes : Arrays.copyOf(bytes, written.size());
+    }
+}

@@ -1,0 +1,194 @@
+package dev.photon.executor.wasm;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.Reply;
+import java.util.List;
+
+/**
+ * A request and its response in the hands of a handler. What may be done depends on whether the request has gone to the
+ * next handler, and on the features that are enabled (http-wasm handler ABI, "features").
+ *
+ * <pre>
+ * handle_request: all is free ──proceed()──► handle_response: the request is history, to be read (its body with
+ *                                            buffer_request); the response is changed with buffer_response
+ * </pre>
+ *
+ * Whatever is forbidden is a {@link BadCall}.
+ */
+final class Exchange {
+    static final int BUFFER_REQUEST = 1;
+    static final int BUFFER_RESPONSE = 2;
+    static final int TRAILERS = 4;
+
+    private static final int MAX_URI = 64 * 1024;
+    private static final byte[] NOT_FOUND = "not found\n".getBytes(UTF_8);
+
+    private final int answerBytes;
+    private final Message request;
+    private Message response;
+    private String method;
+    private String uri;
+    private int status = 200;
+    private int features;
+    private boolean afterNext;
+
+    Exchange(GuestRequest request, int answerBytes, int features) {
+        this.answerBytes = answerBytes;
+        this.features = features;
+        this.request = new Message(request.http().headers(), new BodyStream(request.body(), Invocation.MAX_BYTES));
+        this.response = new Message(List.of(), BodyStream.empty(answerBytes));
+        this.method = request.http().method();
+        this.uri = uri(request.http());
+    }
+
+    private static String uri(Invocation.HttpHead http) {
+        var path = http.path().isEmpty() ? "/" : http.path();
+        return http.query().isEmpty() ? path : path + "?" + http.query();
+    }
+
+    /** Enables features for this exchange, and returns all that are in effect. */
+    int enable(int wanted) {
+        features |= wanted;
+        return features;
+    }
+
+    private boolean has(int feature) {
+        return (features & feature) != 0;
+    }
+
+    private void mayChangeRequest() {
+        if (afterNext) {
+            throw new BadCall("the request has gone to the next handler");
+        }
+    }
+
+    private void mayChangeResponse() {
+        if (afterNext && !has(BUFFER_RESPONSE)) {
+            throw new BadCall("the response of the next handler is not buffered: enable buffer_response");
+        }
+    }
+
+    String method() {
+        return method;
+    }
+
+    void method(String changed) {
+        mayChangeRequest();
+        if (!FieldRules.isToken(changed)) {
+            throw new BadCall("that is no method");
+        }
+        method = changed;
+    }
+
+    String uri() {
+        return uri;
+    }
+
+    void uri(String changed) {
+        mayChangeRequest();
+        var isEncoded = changed.chars().allMatch(c -> c > ' ' && c < 0x7F);
+        if (!isEncoded || changed.length() > MAX_URI || !(changed.isEmpty() || changed.startsWith("/"))) {
+            throw new BadCall("that is no encoded path, with or without a query");
+        }
+        uri = changed.isEmpty() ? "/" : changed;
+    }
+
+    int status() {
+        return status;
+    }
+
+    void status(int changed) {
+        mayChangeResponse();
+        if (!FieldRules.isStatus(changed)) {
+            throw new BadCall("the status " + changed + " is not between 200 and 599");
+        }
+        status = changed;
+    }
+
+    /** To look at. Trailers that were not enabled are not there. */
+    Fields fields(int kind) {
+        return switch (kind) {
+            case 0 -> request.headers();
+            case 1 -> response.headers();
+            case 2 -> has(TRAILERS) ? request.trailers() : new Fields(List.of());
+            case 3 -> has(TRAILERS) ? response.trailers() : new Fields(List.of());
+            default -> throw new BadCall("there is no header kind " + kind);
+        };
+    }
+
+    /** To change. */
+    Fields changeableFields(int kind) {
+        var fields = fields(kind);
+        if (kind >= 2 && !has(TRAILERS)) {
+            throw new BadCall("trailers are not enabled");
+        }
+        if (kind % 2 == 0) {
+            mayChangeRequest();
+        } else {
+            mayChangeResponse();
+        }
+        return fields;
+    }
+
+    BodyStream readableBody(int kind) {
+        var body = body(kind);
+        if (afterNext && !has(kind == 0 ? BUFFER_REQUEST : BUFFER_RESPONSE)) {
+            throw new BadCall("the body went to or came from the next handler, and is not buffered: enable "
+                    + (kind == 0 ? "buffer_request" : "buffer_response"));
+        }
+        return body;
+    }
+
+    /**
+     * @throws AnswerTooLarge when the response's body passes its limit
+     */
+    void write(int kind, LinearMemory memory, int address, int length) {
+        var body = body(kind);
+        if (kind == 0) {
+            mayChangeRequest();
+        } else {
+            mayChangeResponse();
+        }
+        body.write(memory, address, length);
+        if (!body.isCut()) {
+            return;
+        }
+        if (kind == 1) {
+            throw new AnswerTooLarge();
+        }
+        throw new BadCall("the request's body would be larger than " + Invocation.MAX_BYTES + " bytes");
+    }
+
+    private BodyStream body(int kind) {
+        return switch (kind) {
+            case 0 -> request.body();
+            case 1 -> response.body();
+            default -> throw new BadCall("there is no body kind " + kind);
+        };
+    }
+
+    /**
+     * Hands the request, as the guest left it, to the next handler. There is none yet, and so nothing is found; header
+     * fields that the guest gave the response stay.
+     */
+    void proceed() {
+        afterNext = true;
+        request.body().rewind();
+        status = 404;
+        response.headers().set("content-type", "text/plain; charset=utf-8");
+        response = response.with(new BodyStream(NOT_FOUND, answerBytes));
+    }
+
+    /**
+     * @throws AnswerTooLarge when it is, with its header
+     */
+    Reply.Answer answer() {
+        var body = response.body().bytes();
+        if (body.length + response.headers().bytes() > answerBytes) {
+            throw new AnswerTooLarge();
+        }
+        return new Reply.Answer(status, response.headers().passedOn(), body);
+    }
+}

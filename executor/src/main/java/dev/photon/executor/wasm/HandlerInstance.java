@@ -1,0 +1,68 @@
+package dev.photon.executor.wasm;
+
+import com.dylibso.chicory.runtime.ExportFunction;
+import com.dylibso.chicory.runtime.Instance;
+import dev.photon.protocol.Reply;
+import dev.photon.registry.GuestModule;
+import java.util.Map;
+
+/** An initialised instance of a handler, which handles one request after the other. Confined to one thread at a time. */
+final class HandlerInstance implements AutoCloseable {
+    private static final int NO_ERROR = 0;
+
+    /**
+     * Whose requests an instance may see: those of one version of a function, with the variables and the memory that
+     * the instance began with. Functions of the same module do not meet.
+     */
+    record Owner(String function, String version, Map<String, String> env, int memoryPages) {
+        static Owner of(Run run) {
+            var request = run.request();
+            return new Owner(
+                    request.function(),
+                    request.version(),
+                    request.env(),
+                    run.limits().memoryPages());
+        }
+    }
+
+    private final Owner owner;
+    private final Guest guest;
+    private final LinearMemory memory;
+    private final ExportFunction handleRequest;
+    private final ExportFunction handleResponse;
+
+    HandlerInstance(Owner owner, Guest guest, Instance instance, LinearMemory memory) {
+        this.owner = owner;
+        this.guest = guest;
+        this.memory = memory;
+        this.handleRequest = instance.export(GuestModule.HANDLE_REQUEST);
+        this.handleResponse = instance.export(GuestModule.HANDLE_RESPONSE);
+    }
+
+    /** Gives back its memory. */
+    @Override
+    public void close() {
+        memory.close();
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    /** Whatever is thrown out of here leaves an instance that is good for nothing. */
+    Reply.Answer handle(Run run) {
+        var exchange = guest.serve(run);
+        var contextAndNext = handleRequest.apply()[0];
+        switch ((int) contextAndNext) {
+            case 0 -> {}
+            case 1 -> {
+                exchange.proceed();
+                handleResponse.apply(contextAndNext >>> 32, NO_ERROR);
+            }
+            default -> throw new BadCall("handle_request: next is neither 0 nor 1");
+        }
+        var answer = exchange.answer();
+        guest.rest();
+        return answer;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.photon.executor.wasm;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The instances of one module that wait for their next request. There are as many as requests were handled at once; the
+ * one that came last is taken first, so that those beyond the demand lie still, and those that lay still from one sweep
+ * to the next are closed. All are when somebody waits for memory. Thread-safe.
+ */
+final class InstancePool {
+    /** As many as guests may reasonably run at once. */
+    private static final int MAX_IDLE = 64;
+
+    private static final int SWEEP_SECONDS = 5;
+
+    private final MemoryPool memories;
+    private final Executor later;
+    private final ArrayDeque<HandlerInstance> idle = new ArrayDeque<>();
+    /** The fewest that were idle at once since the last sweep. */
+    private int untouched;
+
+    private boolean sweeping;
+
+    InstancePool(MemoryPool memories) {
+        this(memories, CompletableFuture.delayedExecutor(SWEEP_SECONDS, TimeUnit.SECONDS));
+    }
+
+    /**
+     * @param memories what the instances' memories are of; drops the instances when it is short
+     * @param later runs sweeps, a while after it is told to
+     */
+    InstancePool(MemoryPool memories, Executor later) {
+        this.memories = memories;
+        this.later = later;
+        memories.mayDrop(this);
+    }
+
+    synchronized Optional<HandlerInstance> take(HandlerInstance.Owner owner) {
+        for (var next = idle.iterator(); next.hasNext(); ) {
+            var instance = next.next();
+            if (instance.owner().equals(owner)) {
+                next.remove();
+                untouched = Math.min(untouched, idle.size());
+                return Optional.of(instance);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Keeps the instance, or closes it. */
+    void give(HandlerInstance instance) {
+        if (!keep(instance)) {
+            instance.close();
+        }
+    }
+
+    /** Who waits for memory is counted first and drops what is here next, so that it misses none. */
+    private synchronized boolean keep(HandlerInstance instance) {
+        if (idle.size() == MAX_IDLE || memories.isAwaited()) {
+            return false;
+        }
+        idle.addFirst(instance);
+        if (!sweeping) {
+            sweepLater();
+        }
+        return true;
+    }
+
+    private void sweepLater() {
+        untouched = idle.size();
+        sweeping = !idle.isEmpty();
+        if (sweeping) {
+            later.execute(this::sweep);
+        }
+    }
+
+    private void sweep() {
+        close(swept());
+    }
+
+    private synchronized List<HandlerInstance> swept() {
+        var swept = new ArrayList<HandlerInstance>(untouched);
+        for (; untouched > 0; untouched--) {
+            swept.add(idle.removeLast());
+        }
+        sweepLater();
+        return swept;
+    }
+
+    /** Closes all of them. */
+    void drop() {
+        close(drained());
+    }
+
+    private synchronized List<HandlerInstance> drained() {
+        var drained = List.copyOf(idle);
+        idle.clear();
+        untouched = 0;
+        return drained;
+    }
+
+    /** Outside of the lock: who gives back memory while others wait for it drops what lies idle in other pools. */
+    private static void close(List<HandlerInstance> instances) {
+        instances.forEach(HandlerInstance::close);
+    }
+}

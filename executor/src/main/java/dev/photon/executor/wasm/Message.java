@@ -1,0 +1,15 @@
+package dev.photon.executor.wasm;
+
+import dev.photon.protocol.Header;
+import java.util.List;
+
+/** A request or a response, as a handler reads and changes it. */
+record Message(Fields headers, Fields trailers, BodyStream body) {
+    Message(List<Header> headers, BodyStream body) {
+        this(new Fields(headers), new Fields(List.of()), body);
+    }
+
+    Message with(BodyStream other) {
+        return new Message(headers, trailers, other);
+    }
+}
