@@ -8,3 +8,8 @@ for source in *.wat; do wat2wasm "$source" -o "$out/${source%.wat}.wasm"; done
 for source in *.c; do
   clang --target=wasm32-wasi -std=gnu11 -O2 -Wall -Wextra -Werror -Wl,--strip-all "$source" -o "$out/${source%.c}.wasm"
 done
+# Debian's compiler by its full name: another one need not have the target.
+for source in *.rs; do
+  "${RUSTC:-/usr/bin/rustc}" --target wasm32-wasi -O -C lto=fat -C panic=abort -C strip=symbols "$source" \
+    -o "$out/${source%.rs}.wasm"
+done

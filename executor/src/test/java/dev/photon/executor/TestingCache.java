@@ -112,7 +112,7 @@ final class TestingCache implements AutoCloseable {
 
     static Reply.Outcome run(LoadedFunction function) {
         var head = new Invocation.HttpHead("POST", "/", "", List.of());
-        var request = new GuestRequest(head, "body".getBytes(UTF_8), Map.of(), "name", "1.0.0", "id");
+        var request = new GuestRequest(head, "body".getBytes(UTF_8), Map.of(), "name", "1.0.0", "id", true);
         return function.run(request, RunLimits.of(Manifest.Limits.DEFAULT, 5_000), GuestLog.NONE);
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The clocks of WASI preview 1, in nanoseconds: the time of day, and one that only goes forward. Thread-safe. */
 final class Clocks {
-    private static final int REALTIME = 0;
+    static final int REALTIME = 0;
     private static final int MONOTONIC = 1;
     private static final int LAST = 3;
     private static final long ORIGIN = System.nanoTime();

@@ -170,7 +170,7 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     private static Reply.Outcome outcome(Ending ending, Run run, Watchdog.Watch watch) {
-        var answer = run.streams().answer();
+        var answer = run.answer();
         var limits = run.limits();
         return switch (ending) {
             case Ending.Returned returned -> CgiAnswer.parse(answer.bytes(), answer.size());

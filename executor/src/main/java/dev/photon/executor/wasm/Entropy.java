@@ -19,9 +19,7 @@ final class Entropy {
         var left = Integer.toUnsignedLong(length);
         var at = address;
         while (left > 0) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new ChicoryInterruptedException("interrupted");
-            }
+            Interruption.check();
             var bytes = new byte[(int) Math.min(left, CHUNK)];
             RANDOM.nextBytes(bytes);
             memory.write(at, bytes);

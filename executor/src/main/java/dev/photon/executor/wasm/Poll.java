@@ -16,14 +16,14 @@ final class Poll {
     private static final int FD_WRITE = 2;
 
     private final LinearMemory memory;
-    private final Streams streams;
+    private final Descriptors open;
     private final int subscriptions;
     private final int events;
     private int ready;
 
-    private Poll(LinearMemory memory, Streams streams, int subscriptions, int events) {
+    private Poll(LinearMemory memory, Descriptors open, int subscriptions, int events) {
         this.memory = memory;
-        this.streams = streams;
+        this.open = open;
         this.subscriptions = subscriptions;
         this.events = events;
     }
@@ -31,11 +31,11 @@ final class Poll {
     /**
      * @throws ChicoryInterruptedException when the thread was interrupted; its flag is set again
      */
-    static int oneOff(LinearMemory memory, Streams streams, int subscriptions, int events, int count, int result) {
+    static int oneOff(LinearMemory memory, Descriptors open, int subscriptions, int events, int count, int result) {
         if (count < 1 || count > MAX_SUBSCRIPTIONS) {
             return Errno.INVAL;
         }
-        return new Poll(memory, streams, subscriptions, events).run(count, result);
+        return new Poll(memory, open, subscriptions, events).run(count, result);
     }
 
     private int run(int count, int result) {
@@ -82,14 +82,14 @@ final class Poll {
         var event = events + ready++ * EVENT;
         var type = memory.read(subscription + 8);
         var userData = memory.readLong(subscription);
-        var fd = memory.readInt(subscription + 16);
-        var known = type == CLOCK || (type == FD_READ ? streams.isReadable(fd) : streams.isWritable(fd));
+        var asked = open.find(memory.readInt(subscription + 16))
+                .filter(type == FD_READ ? Descriptor::isReadable : Descriptor::isWritable);
         memory.write(event, new byte[EVENT]);
         memory.writeLong(event, userData);
-        memory.writeShort(event + 8, (short) (known ? Errno.SUCCESS : Errno.BADF));
+        memory.writeShort(event + 8, (short) (type == CLOCK || asked.isPresent() ? Errno.SUCCESS : Errno.BADF));
         memory.writeByte(event + 10, type);
-        if (type == FD_READ && known) {
-            memory.writeLong(event + 16, streams.remaining());
+        if (type == FD_READ) {
+            memory.writeLong(event + 16, asked.map(Descriptor::available).orElse(0L));
         }
     }
 }

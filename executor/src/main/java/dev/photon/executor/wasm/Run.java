@@ -12,12 +12,16 @@ import java.util.concurrent.TimeUnit;
 
 /** One invocation, as the functions that its guest imports see it. Confined to the guest's thread. */
 final class Run {
+    private static final byte[] NOTHING = {};
+
     private final GuestModule.Kind kind;
     private final GuestRequest request;
     private final RunLimits limits;
     private final GuestLog log;
     private final Fetches fetches;
-    private final Streams streams;
+    private final BoundedOutput answer;
+    private final BoundedOutput errors;
+    private final Descriptors descriptors;
     private final long started = System.nanoTime();
     private int logLeft;
     private StringTable environment;
@@ -29,10 +33,17 @@ final class Run {
         this.log = log;
         this.fetches = new Fetches(calls);
         this.logLeft = limits.logBytes();
-        this.streams = switch (kind) {
-            case COMMAND -> new Streams(request.body(), limits.answerBytes(), limits.logBytes());
-            case HANDLER -> Streams.ofHandler(limits.logBytes());
+        this.answer = new BoundedOutput(limits.answerBytes());
+        this.errors = new BoundedOutput(limits.logBytes());
+        this.descriptors = switch (kind) {
+            case COMMAND -> descriptors(new StandardInput(request.body()), new StandardOutput(answer, true));
+            // Reads its body and answers by other means: all it prints is logged.
+            case HANDLER -> descriptors(new StandardInput(NOTHING), new StandardOutput(errors, false));
         };
+    }
+
+    private Descriptors descriptors(StandardInput input, StandardOutput output) {
+        return new Descriptors(input, output, new StandardOutput(errors, false), limits.tmpBytes());
     }
 
     GuestRequest request() {
@@ -43,8 +54,13 @@ final class Run {
         return limits;
     }
 
-    Streams streams() {
-        return streams;
+    /** What the guest wrote to its standard output. */
+    BoundedOutput answer() {
+        return answer;
+    }
+
+    Descriptors descriptors() {
+        return descriptors;
     }
 
     Fetches fetches() {
@@ -98,9 +114,8 @@ final class Run {
 
     /** Hands over what the guest wrote to its standard error. */
     void ended() {
-        var written = streams.log();
-        if (written.size() > 0) {
-            log.write(written.toArray(), written.dropped());
+        if (errors.size() > 0) {
+            log.write(errors.toArray(), errors.dropped());
         }
     }
 }

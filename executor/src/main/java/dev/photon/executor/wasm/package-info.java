@@ -11,13 +11,14 @@
  *  artifact ─► Engine ─► CompiledCode ─► Engine ─► CompiledFunction ◄─ GuestRequest, RunLimits
  *                          │  on a thread of GuestThreads, under a Watch of the Watchdog
  *                          ▼
- *              instance: LinearMemory, WasiFunction ─► Streams ─► stdout: CgiAnswer ─► outcome
- *                                                             └► stderr: GuestLog
+ *              instance: LinearMemory, WasiFunction ─► Descriptors ─► stdout: CgiAnswer ─► outcome
+ *                                                                 ├► stderr: GuestLog
+ *                                                                 └► /tmp: TmpFiles, gone with the run
  * </pre>
  *
  * <p>A guest is a command of WASI preview 1 that speaks CGI (RFC 3875): its request's head are environment variables,
- * the body is standard input, and what it writes to standard output is the answer. It sees no file system, no network
- * and nothing of the host's environment. All of an instance is confined to the thread that runs it; the watchdog's
+ * the body is standard input, and what it writes to standard output is the answer. It sees no files
+ * but its own below {@code /tmp}, and nothing of the host's environment. All of an instance is confined to the thread that runs it; the watchdog's
  * thread touches only the {@link dev.photon.executor.wasm.Watchdog.Watch}. Nothing outside of this package knows
  * Chicory's runtime or compiler.
  */

@@ -66,6 +66,15 @@ class CompiledFunctionTest {
                 .contains("PHOTON_VERSION=1.2.3", "PHOTON_INVOCATION_ID=id-1", "HTTP_X_PHOTON_TEST=hello");
     }
 
+    /** They answer with the first surprise, else with "ok". */
+    @ParameterizedTest
+    @ValueSource(strings = {"libc-files", "std-files"})
+    void givesProgramsFilesAsTheyKnowThem(String guest) throws Exception {
+        var outcome = guests.run(guest, LIMITS);
+
+        assertThat(TestingGuests.body(outcome).strip()).isEqualTo("ok");
+    }
+
     @Test
     void keepsWhatTheGuestLogs() throws Exception {
         var log = new TestingLog();

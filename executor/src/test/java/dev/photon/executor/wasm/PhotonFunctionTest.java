@@ -10,6 +10,7 @@ import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.executor.outbound.OutboundRequest;
 import dev.photon.executor.outbound.OutboundResult;
 import dev.photon.protocol.Header;
+import dev.photon.registry.GuestModule;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class PhotonFunctionTest {
 
     private Guest guest(OutboundCalls calls) {
         var limits = new RunLimits(10_000, 1, 1000, 20, 5, 0);
-        return new Guest(new Run(TestingGuests.request(""), limits, log, calls));
+        return new Guest(new Run(GuestModule.Kind.COMMAND, TestingGuests.request(""), limits, log, calls));
     }
 
     private int fetch(Guest guest, String head, String body) {

@@ -1,65 +1,65 @@
 package dev.photon.executor.wasm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.photon.executor.wasm.WasiFunction.CLOCK_RES_GET;
+import static dev.photon.executor.wasm.WasiFunction.CLOCK_TIME_GET;
+import static dev.photon.executor.wasm.WasiFunction.FD_CLOSE;
+import static dev.photon.executor.wasm.WasiFunction.FD_FDSTAT_GET;
+import static dev.photon.executor.wasm.WasiFunction.FD_READ;
+import static dev.photon.executor.wasm.WasiFunction.FD_TELL;
+import static dev.photon.executor.wasm.WasiFunction.FD_WRITE;
+import static dev.photon.executor.wasm.WasiFunction.POLL_ONEOFF;
+import static dev.photon.executor.wasm.WasiFunction.RANDOM_GET;
+import static dev.photon.executor.wasm.WasiFunction.SOCK_SHUTDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
-import com.dylibso.chicory.wasm.types.MemoryLimits;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class WasiFunctionTest {
     private static final int RESULT = 1000;
 
-    private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1));
-    private final Streams streams = new Streams("hello".getBytes(UTF_8), 10, 65_536);
+    private final TestingWasi wasi = new TestingWasi("hello", new RunLimits(1_000, 1, 10, 65_536, 0, 0));
+    private final LinearMemory memory = wasi.memory();
 
     @Test
     void readsTheBodyInPieces() {
         vectors(100, 2, 200, 2, 300, 0);
 
-        assertThat(streams.read(memory, 0, 0, 3, RESULT)).isEqualTo(Errno.SUCCESS);
+        assertThat(wasi.call(FD_READ, 0, 0, 3, RESULT)).isEqualTo(Errno.SUCCESS);
         assertThat(memory.readInt(RESULT)).isEqualTo(4);
         assertThat(memory.readString(100, 2) + memory.readString(200, 2)).isEqualTo("hell");
 
-        streams.read(memory, 0, 0, 3, RESULT);
+        wasi.call(FD_READ, 0, 0, 3, RESULT);
         assertThat(memory.readInt(RESULT)).isEqualTo(1);
 
-        streams.read(memory, 0, 0, 3, RESULT);
+        wasi.call(FD_READ, 0, 0, 3, RESULT);
         assertThat(memory.readInt(RESULT)).isZero();
     }
 
     @Test
     void endsAtTheByteThatPassesTheLimit() {
         vectors(100, 10);
-        streams.write(memory, 1, 0, 1, RESULT);
+        wasi.call(FD_WRITE, 1, 0, 1, RESULT);
         vectors(100, 1);
 
-        assertThatThrownBy(() -> streams.write(memory, 1, 0, 1, RESULT)).isInstanceOf(AnswerTooLarge.class);
-        assertThat(streams.answer().size()).isEqualTo(10);
-    }
-
-    @Test
-    void keepsTheBeginningOfALongLog() {
-        vectors(0, 60_000);
-        streams.write(memory, 2, 0, 1, RESULT);
-        streams.write(memory, 2, 0, 1, RESULT);
-
-        assertThat(streams.log().size()).isEqualTo(65_536);
-        assertThat(streams.log().dropped()).isEqualTo(120_000 - 65_536);
+        assertThatThrownBy(() -> wasi.call(FD_WRITE, 1, 0, 1, RESULT)).isInstanceOf(AnswerTooLarge.class);
+        assertThat(wasi.run().answer().size()).isEqualTo(10);
     }
 
     @Test
     void refusesDescriptorsThatAreNotThere() {
-        assertThat(streams.read(memory, 1, 0, 1, RESULT)).isEqualTo(Errno.BADF);
-        assertThat(streams.write(memory, 0, 0, 1, RESULT)).isEqualTo(Errno.BADF);
-        assertThat(streams.describe(memory, 3, RESULT)).isEqualTo(Errno.BADF);
-        assertThat(streams.close(-1)).isEqualTo(Errno.BADF);
-        assertThat(streams.close(0)).isEqualTo(Errno.SUCCESS);
-        assertThat(streams.close(0)).isEqualTo(Errno.BADF);
-        assertThat(streams.refuse(1, Errno.SPIPE)).isEqualTo(Errno.SPIPE);
-        assertThat(streams.write(memory, 1, 0, 1025, RESULT)).isEqualTo(Errno.INVAL);
+        assertThat(wasi.call(FD_READ, 1, 0, 1, RESULT)).isEqualTo(Errno.BADF);
+        assertThat(wasi.call(FD_WRITE, 0, 0, 1, RESULT)).isEqualTo(Errno.BADF);
+        assertThat(wasi.call(FD_FDSTAT_GET, 3, RESULT)).isEqualTo(Errno.BADF);
+        assertThat(wasi.call(FD_CLOSE, -1)).isEqualTo(Errno.BADF);
+        assertThat(wasi.call(FD_CLOSE, 0)).isEqualTo(Errno.SUCCESS);
+        assertThat(wasi.call(FD_CLOSE, 0)).isEqualTo(Errno.BADF);
+        assertThat(wasi.call(FD_TELL, 1, RESULT)).isEqualTo(Errno.SPIPE);
+        assertThat(wasi.call(SOCK_SHUTDOWN, 1, 0)).isEqualTo(Errno.NOTSOCK);
+        assertThat(wasi.call(SOCK_SHUTDOWN, 5, 0)).isEqualTo(Errno.BADF);
+        assertThat(wasi.call(FD_WRITE, 1, 0, 1025, RESULT)).isEqualTo(Errno.INVAL);
     }
 
     @Test
@@ -69,7 +69,7 @@ class WasiFunctionTest {
         memory.writeLong(24, TimeUnit.MILLISECONDS.toNanos(15));
         var before = System.nanoTime();
 
-        assertThat(Poll.oneOff(memory, streams, 0, 500, 1, RESULT)).isEqualTo(Errno.SUCCESS);
+        assertThat(wasi.call(POLL_ONEOFF, 0, 500, 1, RESULT)).isEqualTo(Errno.SUCCESS);
 
         assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(15));
         assertThat(memory.readInt(RESULT)).isEqualTo(1);
@@ -81,7 +81,7 @@ class WasiFunctionTest {
         memory.writeLong(24, Long.MAX_VALUE);
         memory.writeByte(48 + 8, (byte) 1);
 
-        Poll.oneOff(memory, streams, 0, 500, 2, RESULT);
+        wasi.call(POLL_ONEOFF, 0, 500, 2, RESULT);
 
         assertThat(memory.readInt(RESULT)).isEqualTo(1);
         assertThat(memory.read(510)).isEqualTo((byte) 1);
@@ -93,7 +93,7 @@ class WasiFunctionTest {
         memory.writeLong(24, Long.MAX_VALUE);
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> Poll.oneOff(memory, streams, 0, 500, 1, RESULT))
+        assertThatThrownBy(() -> wasi.call(POLL_ONEOFF, 0, 500, 1, RESULT))
                 .isInstanceOf(ChicoryInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
@@ -102,13 +102,13 @@ class WasiFunctionTest {
     void stopsMakingRandomBytesWhenItIsInterrupted() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> Entropy.fill(memory, 0, 100)).isInstanceOf(ChicoryInterruptedException.class);
+        assertThatThrownBy(() -> wasi.call(RANDOM_GET, 0, 100)).isInstanceOf(ChicoryInterruptedException.class);
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
     void fillsWithRandomBytes() {
-        Entropy.fill(memory, 0, 10_000);
+        wasi.call(RANDOM_GET, 0, 10_000);
 
         assertThat(memory.readBytes(9_900, 100)).isNotEqualTo(new byte[100]);
         assertThat(memory.readLong(10_000)).isZero();
@@ -116,12 +116,12 @@ class WasiFunctionTest {
 
     @Test
     void offersTheTimeOnly() {
-        assertThat(Clocks.time(memory, 0, RESULT)).isEqualTo(Errno.SUCCESS);
+        assertThat(wasi.call(CLOCK_TIME_GET, 0, 1, RESULT)).isEqualTo(Errno.SUCCESS);
         assertThat(memory.readLong(RESULT)).isGreaterThan(1_700_000_000_000_000_000L);
-        assertThat(Clocks.time(memory, 1, RESULT)).isEqualTo(Errno.SUCCESS);
+        assertThat(wasi.call(CLOCK_TIME_GET, 1, 1, RESULT)).isEqualTo(Errno.SUCCESS);
         assertThat(memory.readLong(RESULT)).isPositive();
-        assertThat(Clocks.time(memory, 2, RESULT)).isEqualTo(Errno.NOTSUP);
-        assertThat(Clocks.resolution(memory, 9, RESULT)).isEqualTo(Errno.INVAL);
+        assertThat(wasi.call(CLOCK_TIME_GET, 2, 1, RESULT)).isEqualTo(Errno.NOTSUP);
+        assertThat(wasi.call(CLOCK_RES_GET, 9, RESULT)).isEqualTo(Errno.INVAL);
     }
 
     /** Writes pairs of address and length, from address 0 on. */
