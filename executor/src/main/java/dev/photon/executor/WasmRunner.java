@@ -15,10 +15,10 @@ import java.util.concurrent.Semaphore;
 
 /** Runs functions within their limits; what they write to standard error, and why they failed, is logged. Thread-safe. */
 final class WasmRunner implements GuestRunner {
-    private final Environments environments;
-    /** An interpreter takes 50 to 500 times as long as compiled code, of which these would be 1 to 4 ms. */
-    private static final long ATTEMPT_MILLIS = 200;
+    /** What a call loses at most when the interpreter, 50 to 500 times slower, is not done by then. */
+    private static final long ATTEMPT_MILLIS = 100;
 
+    private final Environments environments;
     private final FunctionLogs logs;
     private final OutboundClient outbound;
     private final Semaphore attempts = new Semaphore(Runtime.getRuntime().availableProcessors());
