@@ -36,7 +36,7 @@ public final class KernelRun {
             var wasm = ByteBuffer.wrap(Files.readAllBytes(Path.of(arguments[0])));
             var function = new Engine(watchdog).compile(wasm);
             var head = new Invocation.HttpHead("GET", "/", arguments[1], List.of());
-            var request = new GuestRequest(head, new byte[0], Map.of(), "kernel", "1.0.0", "0");
+            var request = new GuestRequest(head, new byte[0], Map.of(), "kernel", "1.0.0", "0", false);
             var limits = RunLimits.of(Manifest.Limits.DEFAULT, LIMIT_MILLIS);
             System.out.print(CompletableFuture.supplyAsync(
                             () -> answer(function.run(request, limits, GuestLog.NONE)), threads)
