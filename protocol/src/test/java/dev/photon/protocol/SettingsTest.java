@@ -55,6 +55,19 @@ class SettingsTest {
     }
 
     @Test
+    void everyPartOfAListIsReadOrReported() {
+        var settings = new Settings(Map.of("A", "1, 2", "B", "3,x,,4")::get);
+
+        assertThat(settings.list("UNSET", Integer::valueOf)).isEmpty();
+        assertThat(settings.list("A", Integer::valueOf)).containsExactly(1, 2);
+        assertThat(settings.list("B", Integer::valueOf)).containsExactly(3, 4);
+        assertThatIllegalArgumentException()
+                .isThrownBy(settings::check)
+                .withMessageContaining("B has 'x'")
+                .withMessageNotContaining("A has");
+    }
+
+    @Test
     void aKnownKeyIsNotRefused() {
         var settings = new Settings(key -> null);
 

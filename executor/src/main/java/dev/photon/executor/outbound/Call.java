@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,8 +27,7 @@ final class Call {
     private final Connector connector;
     private final Context context;
     private final Terms terms;
-    private Optional<HttpClientRequest> current = Optional.empty();
-    private boolean cancelled;
+    private final Promise<Void> cancelled = Promise.promise();
 
     /**
      * What holds for every hop.
@@ -47,16 +45,16 @@ final class Call {
     /** The answer, or a {@link CallFailed}. */
     CompletableFuture<Response> start(Hop first) {
         var answer = new CompletableFuture<Response>();
-        context.runOnContext(begin -> go(first).onSuccess(answer::complete).onFailure(answer::completeExceptionally));
+        context.runOnContext(begin -> Future.succeededFuture(first)
+                .compose(this::go)
+                .onSuccess(answer::complete)
+                .onFailure(answer::completeExceptionally));
         return answer;
     }
 
     /** Nobody waits any more: what is open is closed, and what is about to open will be. */
     void cancel() {
-        context.runOnContext(now -> {
-            cancelled = true;
-            current.ifPresent(HttpClientRequest::reset);
-        });
+        context.runOnContext(now -> cancelled.tryComplete());
     }
 
     private Future<Response> go(Hop hop) {
@@ -66,17 +64,14 @@ final class Call {
             return Future.failedFuture(e);
         }
         return connector
-                .connect(hop, context)
+                .connect(hop, context, cancelled.future())
                 .compose(request -> exchange(request, hop))
                 .compose(answer -> next(answer, hop));
     }
 
     private Future<Response> exchange(HttpClientRequest request, Hop hop) {
-        if (cancelled) {
-            request.reset();
-            return Future.failedFuture(new CallFailed(Kind.TIMED_OUT, "nobody waits for the call"));
-        }
-        current = Optional.of(request);
+        cancelled.future().onComplete(ended -> request.reset());
+        request.exceptionHandler(failure -> {});
         return hop.content()
                 .map(request::send)
                 .orElseGet(request::send)
@@ -85,13 +80,13 @@ final class Call {
     }
 
     private Future<Response> read(HttpClientResponse answer, Hop hop) {
-        if (answer.statusCode() < 200) {
-            answer.request().reset();
-            return Future.failedFuture("a switch of protocols");
-        }
         var read = Promise.<Response>promise();
         var body = Buffer.buffer();
         answer.exceptionHandler(read::tryFail);
+        if (answer.statusCode() < 200) {
+            answer.request().reset();
+            read.tryFail("a switch of protocols");
+        }
         answer.handler(piece -> {
             if (body.length() + piece.length() > terms.answerBytes()) {
                 read.tryFail(tooLarge("the body of the answer has more than " + terms.answerBytes() + " bytes"));

@@ -25,7 +25,7 @@ final class Connector implements AutoCloseable {
     private static final int PER_ADDRESS = 64;
     private static final int WAITING_PER_ADDRESS = 256;
     /** Connections beyond these serve one request each, so idle ones are bounded however many hosts guests call. */
-    private static final int MOST_KEPT = 512;
+    static final int MOST_KEPT = 512;
 
     private final Resolver resolver;
     private final AddressRules rules;
@@ -60,23 +60,35 @@ final class Connector implements AutoCloseable {
 
     private void count(HttpConnection connection) {
         open.incrementAndGet();
+        // What a server breaks is the call's failure; without a handler it would fill our log.
+        connection.exceptionHandler(failure -> {});
         connection.closeHandler(closed -> open.decrementAndGet());
     }
 
-    /** Completes on the given context, which is also the caller's. */
-    Future<HttpClientRequest> connect(Hop hop, Context context) {
-        return addresses(hop.to().host(), context).compose(addresses -> first(hop, addresses));
+    /**
+     * Called on the given context, and completes there.
+     *
+     * @param cancelled completes when nobody waits any more
+     */
+    Future<HttpClientRequest> connect(Hop hop, Context context, Future<Void> cancelled) {
+        return addresses(hop.to().host(), context, cancelled).compose(addresses -> first(hop, addresses));
     }
 
     /** All of its addresses: where one of them is refused, the name is suspect as a whole. */
-    private Future<List<InetAddress>> addresses(Host host, Context context) {
+    private Future<List<InetAddress>> addresses(Host host, Context context, Future<Void> cancelled) {
         var found = host.address()
                 .map(address -> Future.succeededFuture(List.of(address)))
-                .orElseGet(() -> Future.fromCompletionStage(resolver.resolve(host.text()), context)
-                        .recover(failure -> failed(Kind.UNRESOLVED, "no address was found for " + host.text())));
+                .orElseGet(() -> lookUp(host.text(), context, cancelled));
         return found.compose(addresses -> addresses.stream().allMatch(rules::permit)
                 ? Future.succeededFuture(addresses)
                 : failed(Kind.ADDRESS_REFUSED, host.text() + " has an address that may not be called"));
+    }
+
+    private Future<List<InetAddress>> lookUp(String name, Context context, Future<Void> cancelled) {
+        var lookup = resolver.resolve(name);
+        cancelled.onComplete(ended -> lookup.cancel(false));
+        return Future.fromCompletionStage(lookup, context)
+                .recover(failure -> failed(Kind.UNRESOLVED, "no address was found for " + name));
     }
 
     /** The first address that can be connected to; nothing has been sent until then. */

@@ -27,6 +27,9 @@ final class CountedCalls implements OutboundCalls {
             return new OutboundResult.Failure(Kind.TOO_MANY_CALLS, "the run has made all the calls it may");
         }
         left--;
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         try {
             return client.send(
                     new Call.Terms(policy, request.redirects(), answerBytes), Hop.first(request, traceparent), timeout);

@@ -7,6 +7,8 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.resolver.dns.NoopDnsCache;
 import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -15,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,28 +33,48 @@ final class DnsResolver implements Resolver {
 
     private final MultiThreadIoEventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("photon-dns", true), NioIoHandler.newFactory());
-    private final DnsNameResolver names = new DnsNameResolverBuilder(loop.next())
-            .datagramChannelType(NioDatagramChannel.class)
-            .socketChannelType(NioSocketChannel.class)
-            // A new port for each question makes forged answers hard to place (RFC 5452, section 9.2).
-            .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
-            .searchDomains(List.of())
-            .queryTimeoutMillis(QUERY_MILLIS)
-            .maxQueriesPerResolve(MOST_QUERIES)
-            .resolveCache(NoopDnsCache.INSTANCE)
-            .cnameCache(NoopDnsCnameCache.INSTANCE)
-            .build();
+    private final DnsNameResolver names;
     private final Kept kept = new Kept();
 
-    @Override
-    public CompletionStage<List<InetAddress>> resolve(String name) {
-        var answered = kept.find(name);
-        return answered.isPresent() ? CompletableFuture.completedStage(answered.get()) : ask(name);
+    /** Asks the host's name servers. */
+    DnsResolver() {
+        this(DnsServerAddressStreamProviders.platformDefault());
     }
 
-    private CompletionStage<List<InetAddress>> ask(String name) {
+    DnsResolver(DnsServerAddressStreamProvider servers) {
+        names = new DnsNameResolverBuilder(loop.next())
+                .nameServerProvider(servers)
+                .datagramChannelType(NioDatagramChannel.class)
+                .socketChannelType(NioSocketChannel.class)
+                // A new port for each question makes forged answers hard to place (RFC 5452, section 9.2).
+                .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
+                .searchDomains(List.of())
+                .queryTimeoutMillis(QUERY_MILLIS)
+                .maxQueriesPerResolve(MOST_QUERIES)
+                .resolveCache(NoopDnsCache.INSTANCE)
+                .cnameCache(NoopDnsCnameCache.INSTANCE)
+                .build();
+    }
+
+    @Override
+    public CompletableFuture<List<InetAddress>> resolve(String name) {
+        return kept.find(name).map(CompletableFuture::completedFuture).orElseGet(() -> ask(name));
+    }
+
+    private CompletableFuture<List<InetAddress>> ask(String name) {
         var asked = new CompletableFuture<List<InetAddress>>();
-        names.resolveAll(name).addListener(answer -> {
+        loop.execute(() -> {
+            if (!asked.isDone()) {
+                ask(name, asked);
+            }
+        });
+        return asked;
+    }
+
+    /** On the loop's thread, so that a cancellation finds the lookup's port bound; before, Netty would log its trace. */
+    private void ask(String name, CompletableFuture<List<InetAddress>> asked) {
+        var lookup = names.resolveAll(name);
+        lookup.addListener(answer -> {
             if (answer.isSuccess()) {
                 @SuppressWarnings("unchecked") // The listener's type says less than the future's.
                 var addresses = List.copyOf((List<InetAddress>) answer.getNow());
@@ -63,7 +84,11 @@ final class DnsResolver implements Resolver {
                 asked.completeExceptionally(answer.cause());
             }
         });
-        return asked;
+        asked.whenComplete((addresses, failure) -> {
+            if (asked.isCancelled()) {
+                loop.execute(() -> lookup.cancel(false));
+            }
+        });
     }
 
     @Override

@@ -32,7 +32,8 @@ record Host(String text, Optional<InetAddress> address) {
         var ascii = ascii(text).toLowerCase(Locale.ROOT);
         var name = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
         if (ENDS_IN_NUMBER.matcher(name).matches()) {
-            return new Host(literal(name));
+            // As it was written: what only becomes an address on the way is none.
+            return new Host(literal(text));
         }
         if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("the host is not a valid name");

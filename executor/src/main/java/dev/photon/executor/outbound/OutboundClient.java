@@ -60,7 +60,7 @@ public final class OutboundClient implements AutoCloseable {
         }
     }
 
-    /** Closes all connections; calls that are going on fail. */
+    /** Closes all connections. Calls that are going on fail, or time out. */
     @Override
     public void close() {
         connector.close();
