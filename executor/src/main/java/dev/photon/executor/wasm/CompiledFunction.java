@@ -121,7 +121,12 @@ public final class CompiledFunction implements LoadedFunction {
             var guest = new Guest(run);
             var instance = instantiate(guest, memory);
             initialize(instance);
-            return new HandlerInstance(owner, guest, instance, memory);
+            return new HandlerInstance(
+                    owner,
+                    guest,
+                    memory,
+                    instance.export(GuestModule.HANDLE_REQUEST),
+                    instance.export(GuestModule.HANDLE_RESPONSE));
         } catch (RuntimeException | Error e) {
             memory.close();
             throw e;

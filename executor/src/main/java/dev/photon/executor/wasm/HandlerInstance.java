@@ -1,9 +1,7 @@
 package dev.photon.executor.wasm;
 
 import com.dylibso.chicory.runtime.ExportFunction;
-import com.dylibso.chicory.runtime.Instance;
 import dev.photon.protocol.Reply;
-import dev.photon.registry.GuestModule;
 import java.util.Map;
 
 /** An initialised instance of a handler, which handles one request after the other. Confined to one thread at a time. */
@@ -31,12 +29,17 @@ final class HandlerInstance implements AutoCloseable {
     private final ExportFunction handleRequest;
     private final ExportFunction handleResponse;
 
-    HandlerInstance(Owner owner, Guest guest, Instance instance, LinearMemory memory) {
+    HandlerInstance(
+            Owner owner,
+            Guest guest,
+            LinearMemory memory,
+            ExportFunction handleRequest,
+            ExportFunction handleResponse) {
         this.owner = owner;
         this.guest = guest;
         this.memory = memory;
-        this.handleRequest = instance.export(GuestModule.HANDLE_REQUEST);
-        this.handleResponse = instance.export(GuestModule.HANDLE_RESPONSE);
+        this.handleRequest = handleRequest;
+        this.handleResponse = handleResponse;
     }
 
     /** Gives back its memory. */
