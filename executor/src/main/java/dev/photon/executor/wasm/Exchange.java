@@ -20,7 +20,6 @@ import java.util.List;
 final class Exchange {
     static final int BUFFER_REQUEST = 1;
     static final int BUFFER_RESPONSE = 2;
-    static final int TRAILERS = 4;
 
     private static final int MAX_URI = 64 * 1024;
     private static final byte[] NOT_FOUND = "not found\n".getBytes(UTF_8);
@@ -107,13 +106,12 @@ final class Exchange {
         status = changed;
     }
 
-    /** To look at. Trailers that were not enabled are not there. */
+    /** To look at. There are no trailers: neither invocations nor replies carry any. */
     Fields fields(int kind) {
         return switch (kind) {
             case 0 -> request.headers();
             case 1 -> response.headers();
-            case 2 -> has(TRAILERS) ? request.trailers() : new Fields(List.of());
-            case 3 -> has(TRAILERS) ? response.trailers() : new Fields(List.of());
+            case 2, 3 -> new Fields(List.of());
             default -> throw new BadCall("there is no header kind " + kind);
         };
     }
@@ -121,10 +119,10 @@ final class Exchange {
     /** To change. */
     Fields changeableFields(int kind) {
         var fields = fields(kind);
-        if (kind >= 2 && !has(TRAILERS)) {
-            throw new BadCall("trailers are not enabled");
+        if (kind >= 2) {
+            throw new BadCall("trailers are not supported");
         }
-        if (kind % 2 == 0) {
+        if (kind == 0) {
             mayChangeRequest();
         } else {
             mayChangeResponse();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The header or trailer fields of a message, in their order. Names are taken in any case and given in lower case. */
+/** The header fields of a message, in their order. Names are taken in any case and given in lower case. */
 final class Fields {
     private static final int MAX_FIELDS = 100;
     private static final int MAX_BYTES = 64 * 1024;

@@ -5,7 +5,7 @@ package dev.photon.executor.wasm;
  * guest's thread.
  */
 final class Guest {
-    private static final int FEATURES = Exchange.BUFFER_REQUEST | Exchange.BUFFER_RESPONSE | Exchange.TRAILERS;
+    private static final int FEATURES = Exchange.BUFFER_REQUEST | Exchange.BUFFER_RESPONSE;
 
     private Run run;
     private Exchange exchange;

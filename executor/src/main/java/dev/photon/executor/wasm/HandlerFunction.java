@@ -5,7 +5,7 @@ import dev.photon.registry.HostInterface;
 /**
  * The functions of the http-wasm handler ABI (http-wasm.io, "http-handler"). A call that it forbids ends the run with
  * the function's name and the reason. Header kinds are 0 and 1 for the request's and the response's header, 2 and 3 for
- * their trailers; body kinds are 0 and 1.
+ * their trailers, which are not supported; body kinds are 0 and 1.
  */
 @SuppressWarnings("ImmutableEnumChecker") // A lambda without state does not change.
 enum HandlerFunction implements HostCall {
