@@ -121,9 +121,11 @@ public final class Executor {
         metrics.gauge("photon.executor.view.position", view, FunctionView::position);
         var events = new EventUsage(usage);
         var tools = new InvocationRunner.Tools(view, functions, guests, replies, guestThreads, metrics, events);
+        // The brokers are asked about the groups while the view reads.
+        var feeds = feeds(tools);
         view.ready().join();
         view.listen(functions);
-        return feeds(tools);
+        return feeds;
     }
 
     private List<Feed> feeds(InvocationRunner.Tools tools) throws InterruptedException {
