@@ -59,6 +59,8 @@ final class Bench implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:-DontCompileHugeMethods",
+                "-XX:+UseCountedLoopSafepoints",
+                "-XX:LoopStripMiningIter=1000",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Djava.io.tmpdir=" + folder,
                 "-Dphoton.root=" + root,

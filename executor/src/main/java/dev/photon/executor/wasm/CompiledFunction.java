@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * A module whose code is ready. Each run of a command gets an instance of its own; a handler's instances serve one
@@ -28,21 +29,24 @@ public final class CompiledFunction implements LoadedFunction {
     private final GuestModule module;
     private final Function<Instance, Machine> machines;
     private final List<HostCall> imports;
-    private final Watchdog watchdog;
+    private final LongFunction<Watchdog.Watch> watches;
     private final MemoryPool memories;
     private final long codeBytes;
     private final InstancePool idle;
 
+    /**
+     * @param watches begins to watch the calling thread for a run of so many milliseconds
+     */
     CompiledFunction(
             GuestModule module,
             Function<Instance, Machine> machines,
-            Watchdog watchdog,
+            LongFunction<Watchdog.Watch> watches,
             MemoryPool memories,
             long codeBytes) {
         this.module = module;
         this.machines = machines;
         this.imports = module.imports().stream().map(HostCall::of).toList();
-        this.watchdog = watchdog;
+        this.watches = watches;
         this.memories = memories;
         this.codeBytes = codeBytes;
         this.idle = new InstancePool(memories);
@@ -61,7 +65,7 @@ public final class CompiledFunction implements LoadedFunction {
                     .formatted(memory.initialPages(), limits.memoryPages()));
         }
         var run = new Run(module.kind(), request, limits, log, calls);
-        var watch = watchdog.start(limits.runMillis());
+        var watch = watches.apply(limits.runMillis());
         Ending ending;
         try {
             ending = run(run);
@@ -161,6 +165,8 @@ public final class CompiledFunction implements LoadedFunction {
                 .withImportValues(ImportValues.builder().withFunctions(linked).build())
                 .withMemoryFactory(declared -> memory)
                 .withTableFactory(CompiledFunction::table)
+                // Only the interpreter asks it; by itself that looks at calls, but not at branches on a condition.
+                .withUnsafeExecutionListener((instruction, stack) -> Interruption.check())
                 .withStart(false)
                 .build();
     }

@@ -5,6 +5,7 @@ import dev.photon.registry.GuestModule;
 import dev.photon.registry.InvalidModule;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** Turns artifacts into something that runs. Holds the watchdog and the memory of all runs. Thread-safe. */
 public final class Engine {
@@ -54,7 +55,9 @@ public final class Engine {
     public CompiledFunction load(ByteBuffer wasm, CompiledCode code) throws InvalidModule {
         try {
             var module = GuestModule.shell(wasm, code.interpreted()::contains);
-            return new CompiledFunction(module, GuestClasses.define(code), watchdog, memories, code.bytes());
+            var loaded = GuestClasses.define(code);
+            return new CompiledFunction(
+                    module, loaded.machines(), watch(loaded.interruption()::heed), memories, code.bytes());
         } catch (LinkageError e) {
             throw new InvalidModule("the module cannot be compiled", e);
         }
@@ -70,8 +73,15 @@ public final class Engine {
         var module = GuestModule.read(wasm);
         return module.imports().stream().allMatch(HostCall::isRepeatable)
                 ? Optional.of(
-                        new CompiledFunction(module, InterpreterMachine::new, watchdog, memories, wasm.remaining()))
+                        new CompiledFunction(module, InterpreterMachine::new, watch(() -> {}), memories, wasm.remaining()))
                 : Optional.empty();
+    }
+
+    /**
+     * @param heed makes a module's compiled code look at the interrupt flag
+     */
+    private LongFunction<Watchdog.Watch> watch(Runnable heed) {
+        return millis -> watchdog.start(millis, heed);
     }
 
     /** Both steps of compiling at once. */

@@ -18,7 +18,7 @@ import java.util.List;
 final class EngineVersion {
     private static final String CHICORY = "/META-INF/maven/com.dylibso.chicory/compiler/pom.properties";
     private static final List<Class<?>> OURS =
-            List.of(Translator.class, CompiledCode.class, GuestClass.class, LinearMemory.class);
+            List.of(Translator.class, CompiledCode.class, GuestClass.class, LinearMemory.class, Interruption.class);
 
     private EngineVersion() {}
 

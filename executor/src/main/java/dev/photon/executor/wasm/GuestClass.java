@@ -11,18 +11,27 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DynamicCallSiteDesc;
 import java.lang.constant.MethodTypeDesc;
 
 /**
  * One class of a module, rewritten: its methods take a {@link LinearMemory} where they took any {@link Memory}, and load
  * from and store to it by static calls. The JVM's compiler believes a parameter that is of a final class, and then
- * needs neither a look at what it is given nor a call.
+ * needs neither a look at what it is given nor a call. The check for interruption, which Chicory emits at every call and
+ * at every end of a loop, becomes {@link Interruption}'s.
  */
 final class GuestClass implements ClassTransform {
     private static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
     private static final ClassDesc LINEAR =
             LinearMemory.class.describeConstable().orElseThrow();
     private static final ClassDesc INSTANCE = Instance.class.describeConstable().orElseThrow();
+    private static final String CHECK = "checkInterruption";
+    private static final DynamicCallSiteDesc INTERRUPTION = DynamicCallSiteDesc.of(
+            ConstantDescs.ofCallsiteBootstrap(
+                    Interruption.class.describeConstable().orElseThrow(), "link", ConstantDescs.CD_CallSite),
+            CHECK,
+            ConstantDescs.MTD_void);
     /** The package that Chicory's compiler puts its classes in. */
     private static final String GENERATED = "com.dylibso.chicory.$gen";
 
@@ -33,6 +42,14 @@ final class GuestClass implements ClassTransform {
             return;
         }
         var type = linear(method.methodTypeSymbol());
+        if (method.methodName().equalsString(CHECK)) {
+            builder.withMethodBody(
+                    CHECK,
+                    type,
+                    method.flags().flagsMask(),
+                    code -> code.invokedynamic(INTERRUPTION).return_());
+            return;
+        }
         builder.withMethod(
                 method.methodName().stringValue(), type, method.flags().flagsMask(), built -> {
                     for (var part : method) {

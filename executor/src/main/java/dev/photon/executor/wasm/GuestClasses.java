@@ -9,8 +9,21 @@ import java.util.function.Function;
 
 /** The classes of one module. They go when nothing holds what was made of them. */
 final class GuestClasses extends ClassLoader {
+    private final Interruption interruption = new Interruption();
+
     private GuestClasses() {
         super("guest", Engine.class.getClassLoader());
+    }
+
+    /**
+     * What is made of a module's classes.
+     *
+     * @param interruption stops the threads that run them
+     */
+    record Loaded(Function<Instance, Machine> machines, Interruption interruption) {}
+
+    Interruption interruption() {
+        return interruption;
     }
 
     /**
@@ -18,7 +31,7 @@ final class GuestClasses extends ClassLoader {
      *
      * @throws LinkageError when the JVM refuses one
      */
-    static Function<Instance, Machine> define(CompiledCode code) {
+    static Loaded define(CompiledCode code) {
         var loader = new GuestClasses();
         code.classes().forEach((name, file) -> loader.defineClass(name, file, 0, file.length));
         try {
@@ -29,7 +42,7 @@ final class GuestClasses extends ClassLoader {
                     .findConstructor(
                             loader.loadClass(code.machine()), MethodType.methodType(void.class, Instance.class))
                     .asType(MethodType.methodType(Machine.class, Instance.class));
-            return instance -> construct(constructor, instance);
+            return new Loaded(instance -> construct(constructor, instance), loader.interruption);
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("the compiled classes do not fit together", e);
         }

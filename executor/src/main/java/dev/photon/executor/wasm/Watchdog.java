@@ -33,11 +33,13 @@ public final class Watchdog implements AutoCloseable {
      * Watches the calling thread from now on.
      *
      * @param millis how long it may run, at least 1; it is interrupted within 5 ms (and what the scheduler adds) after
+     * @param heed runs on the watchdog's thread, perhaps more than once, when the thread is seen to be interrupted, by
+     *     whomever; short
      * @throws IllegalStateException after {@link #close}: nothing may run unwatched
      */
-    public Watch start(long millis) {
+    public Watch start(long millis, Runnable heed) {
         var nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-        var watch = new Watch(Thread.currentThread(), System.nanoTime(), nanos);
+        var watch = new Watch(Thread.currentThread(), System.nanoTime(), nanos, heed);
         live.add(watch);
         if (closed) {
             live.remove(watch);
@@ -50,7 +52,7 @@ public final class Watchdog implements AutoCloseable {
         while (!closed) {
             var now = System.nanoTime();
             for (var watch : live) {
-                watch.expireAt(now);
+                watch.look(now);
             }
             LockSupport.parkNanos(TICK_NANOS);
         }
@@ -75,18 +77,23 @@ public final class Watchdog implements AutoCloseable {
         private final Thread runner;
         private final long started;
         private final long limit;
+        private final Runnable heed;
         private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
-        private Watch(Thread runner, long started, long limit) {
+        private Watch(Thread runner, long started, long limit, Runnable heed) {
             this.runner = runner;
             this.started = started;
             this.limit = limit;
+            this.heed = heed;
         }
 
-        private void expireAt(long now) {
+        private void look(long now) {
             if (now - started >= limit && state.compareAndSet(State.RUNNING, State.EXPIRING)) {
                 runner.interrupt();
                 state.set(State.EXPIRED);
+            }
+            if (runner.isInterrupted()) {
+                heed.run();
             }
         }
 

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class GuestCodeTest {
     private static final WasmModule ACCESSES = Parser.parse(TestingAccesses.module());
     private static final CompiledCode CODE = compiled();
-    private static final Function<Instance, Machine> MACHINES = GuestClasses.define(CODE);
+    private static final Function<Instance, Machine> MACHINES =
+            GuestClasses.define(CODE).machines();
 
     record Access(int function, int address, long value) {
         @Override

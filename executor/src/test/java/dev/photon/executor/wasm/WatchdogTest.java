@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,7 @@ class WatchdogTest {
 
     @Test
     void interruptsAThreadAtItsLimit() {
-        var watch = watchdog.start(20);
+        var watch = watchdog.start(20, () -> {});
         var started = System.nanoTime();
         while (!Thread.currentThread().isInterrupted()) {
             LockSupport.park(this);
@@ -37,7 +38,7 @@ class WatchdogTest {
 
     @Test
     void doesNotExpireARunThatEndedInTime() {
-        var watch = watchdog.start(60_000);
+        var watch = watchdog.start(60_000, () -> {});
 
         watch.end();
 
@@ -46,7 +47,7 @@ class WatchdogTest {
 
     @Test
     void leavesTheInterruptOfAnotherAlone() {
-        var watch = watchdog.start(60_000);
+        var watch = watchdog.start(60_000, () -> {});
         Thread.currentThread().interrupt();
 
         watch.end();
@@ -55,10 +56,24 @@ class WatchdogTest {
     }
 
     @Test
+    void tellsOfTheInterruptOfAnother() {
+        var told = new AtomicBoolean();
+        var watch = watchdog.start(60_000, () -> told.set(true));
+        Thread.currentThread().interrupt();
+
+        while (!told.get()) {
+            Thread.onSpinWait();
+        }
+
+        watch.end();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void watchesNothingAfterItsEnd() {
         watchdog.close();
 
-        assertThatThrownBy(() -> watchdog.start(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> watchdog.start(1, () -> {})).isInstanceOf(IllegalStateException.class);
     }
 
     /** Runs that end around their expiry, on several threads: the flag never outlives the run. */
@@ -67,7 +82,7 @@ class WatchdogTest {
         Callable<int[]> hammer = () -> {
             var counts = new int[2];
             for (int i = 0; i < 200; i++) {
-                var watch = watchdog.start(1);
+                var watch = watchdog.start(1, () -> {});
                 var until = System.nanoTime() + ThreadLocalRandom.current().nextInt(7_000_000);
                 while (System.nanoTime() < until && !Thread.currentThread().isInterrupted()) {
                     Thread.onSpinWait();
