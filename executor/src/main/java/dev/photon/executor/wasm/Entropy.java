@@ -16,6 +16,7 @@ final class Entropy {
      * @throws ChicoryInterruptedException when the thread's interrupt flag is set
      */
     static int fill(LinearMemory memory, int address, int length) {
+        StackRoom.require();
         var left = Integer.toUnsignedLong(length);
         var at = address;
         while (left > 0) {

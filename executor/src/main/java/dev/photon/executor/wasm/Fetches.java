@@ -32,6 +32,7 @@ final class Fetches {
      * @return the answer's status, or a negative number that says why there is none
      */
     int fetch(LinearMemory memory, int address, int length, int bodyAddress, int bodyLength, long leftMillis) {
+        StackRoom.require();
         position = 0;
         body = NOTHING;
         if (length < 0 || length > MAX_HEAD || bodyLength < 0 || bodyLength > MAX_BODY) {

@@ -169,6 +169,7 @@ public final class LinearMemory implements Memory, AutoCloseable {
             size = after * PAGE_SIZE;
             return before;
         }
+        StackRoom.require();
         var larger = pool.take(after);
         if (larger.isEmpty()) {
             return -1;

@@ -7,7 +7,8 @@ package dev.photon.executor.wasm;
  * @param rights those that were asked for, as are the others
  */
 record OpenDirectory(TmpFiles files, DirectoryNode node, long rights, long inheriting) implements Descriptor {
-    private static final int CREATE = 1;
+    static final int CREATE = 1;
+
     private static final int MUST_BE_DIRECTORY = 2;
     private static final int MUST_BE_NEW = 4;
     private static final int TRUNCATE = 8;

@@ -1,5 +1,6 @@
 package dev.photon.executor.wasm;
 
+import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.protocol.Header;
@@ -27,6 +28,7 @@ final class Rehearsal {
         guest.serve(run);
         var memory = new LinearMemory(new MemoryLimits(1, 1));
         Entropy.fill(memory, 0, 1);
+        files(memory);
         run.environment().write(memory, 0, 0);
         memory.zero();
         var calls = Stream.<HostCall[]>of(WasiFunction.values(), HandlerFunction.values(), PhotonFunction.values())
@@ -38,6 +40,19 @@ final class Rehearsal {
             } catch (GuestExit | BadCall e) {
                 // What proc_exit is for, and what nonsense is answered with.
             }
+        }
+    }
+
+    /** What calls without arguments do not reach. */
+    private static void files(LinearMemory memory) {
+        try {
+            var root = OpenDirectory.root(new TmpFiles(1));
+            var file = root.open(Place.follow(root.node(), "name"), OpenDirectory.CREATE, Rights.WRITE, 0, 0);
+            file.write(memory, 0, 1);
+            file.close();
+            new Listing(memory, 0, Memory.PAGE_SIZE, 0).tell(root.node());
+        } catch (ErrnoException e) {
+            throw new IllegalStateException("an empty directory takes a file", e);
         }
     }
 }

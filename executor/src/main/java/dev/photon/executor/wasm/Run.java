@@ -109,6 +109,7 @@ final class Run {
         var text = new byte[(int) Math.min(Integer.toUnsignedLong(length), logLeft)];
         memory.read(address, text, 0, text.length);
         logLeft -= text.length;
+        StackRoom.require();
         log.line(level, new String(text, UTF_8));
     }
 

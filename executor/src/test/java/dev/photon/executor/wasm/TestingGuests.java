@@ -22,7 +22,15 @@ final class TestingGuests implements AutoCloseable {
 
     private final Watchdog watchdog = new Watchdog();
     private final GuestThreads threads = new GuestThreads(2, 8, Duration.ZERO);
-    private final Engine engine = new Engine(watchdog);
+    private final Engine engine;
+
+    TestingGuests() {
+        this(Engine.defaultMemory());
+    }
+
+    TestingGuests(long memoryBytes) {
+        engine = new Engine(watchdog, memoryBytes);
+    }
 
     static RunLimits limits(long millis, int pages, int answerBytes) {
         return new RunLimits(millis, pages, answerBytes, 64 << 10, 10, 1 << 20);
@@ -58,12 +66,16 @@ final class TestingGuests implements AutoCloseable {
         return engine.compile(ByteBuffer.wrap(wasm));
     }
 
+    LoadedFunction interpret(byte[] wasm) throws InvalidModule {
+        return engine.interpret(ByteBuffer.wrap(wasm)).orElseThrow();
+    }
+
     Reply.Outcome run(String name, RunLimits limits) throws InvalidModule {
         return run(compile(name), request("body"), limits, GuestLog.NONE).join();
     }
 
     CompletableFuture<Reply.Outcome> run(
-            CompiledFunction function, GuestRequest request, RunLimits limits, GuestLog log) {
+            LoadedFunction function, GuestRequest request, RunLimits limits, GuestLog log) {
         return CompletableFuture.supplyAsync(() -> function.run(request, limits, log), threads);
     }
 

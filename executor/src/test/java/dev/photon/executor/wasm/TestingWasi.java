@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.registry.GuestModule;
+import java.util.Arrays;
 
 /** A guest without code: calls the functions that guests import, with a memory of one page. */
 final class TestingWasi {
     /** Where the test's texts and buffers may lie. */
     static final int FREE = 4_096;
+
+    private static final int MOST_ARGUMENTS = 9;
 
     private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1));
     private final Run run;
@@ -29,8 +32,8 @@ final class TestingWasi {
         return run;
     }
 
-    int call(WasiFunction function, long... arguments) {
-        return (int) function.call(guest, memory, arguments);
+    int call(HostCall function, long... arguments) {
+        return (int) function.call(guest, memory, Arrays.copyOf(arguments, MOST_ARGUMENTS));
     }
 
     /** Puts a text into the memory, where the next one will follow, and says where. */

@@ -1,0 +1,163 @@
+package dev.photon.executor.wasm;
+
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A process of its own, in which every host function is first called where hardly any stack is left, at one depth after
+ * the other, and then normally. Says "all well" in the end, or throws what broke.
+ */
+final class StackEnd {
+    private static final int STACK_BYTES = 512 << 10;
+
+    /** How far from the end of the stack calls are made; none of them needs that much. */
+    private static final int FRAMES = 500;
+
+    private static int reached;
+    private static boolean begun;
+
+    private StackEnd() {}
+
+    private interface Call {
+        /** Where there is plenty of stack. */
+        default void prepare() {}
+
+        void make();
+    }
+
+    /** A memory that moves to a larger block. */
+    private static final class Growth implements Call {
+        private final MemoryPool pool;
+        private LinearMemory memory;
+
+        Growth(MemoryPool pool) {
+            this.pool = pool;
+            memory = pool.memory(new MemoryLimits(1, 100), 0);
+        }
+
+        @Override
+        public void prepare() {
+            memory.close();
+            memory = pool.memory(new MemoryLimits(1, 100), 0);
+        }
+
+        @Override
+        public void make() {
+            memory.grow(20);
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        var failures = new ArrayList<Throwable>();
+        try (var watchdog = new Watchdog()) {
+            var pool = new MemoryPool(64 << 20);
+            new Engine(watchdog);
+            var growth = new Growth(pool);
+            var calls = calls(growth);
+            var thread = new Thread(
+                    null,
+                    () -> {
+                        calls.forEach(StackEnd::makeNearTheEnd);
+                        calls.forEach(call -> {
+                            try {
+                                make(call);
+                            } catch (RuntimeException | Error e) {
+                                failures.add(e);
+                            }
+                        });
+                    },
+                    "deep",
+                    STACK_BYTES);
+            thread.start();
+            thread.join();
+            growth.memory.close();
+            // All of the budget is there, so no block was lost on the way.
+            pool.memory(new MemoryLimits(1024, 1024), 0).close();
+        }
+        for (var failure : failures) {
+            failure.printStackTrace();
+        }
+        System.out.println(failures.isEmpty() ? "all well" : failures.size() + " calls are broken");
+    }
+
+    private static List<Call> calls(Growth growth) {
+        var calls = new ArrayList<Call>();
+        Stream.<HostCall[]>of(WasiFunction.values(), HandlerFunction.values(), PhotonFunction.values())
+                .flatMap(Stream::of)
+                .forEach(function -> calls.add(() -> new TestingWasi("body", TestingGuests.LIMITS).call(function)));
+        calls.add(() -> {
+            var tmp = new TestingTmp(10_000);
+            tmp.path(WasiFunction.PATH_CREATE_DIRECTORY, TestingTmp.TMP, "d");
+            var fd = tmp.open("d/f", TestingTmp.CREATE);
+            tmp.write(fd, "text");
+            tmp.seek(fd, 0, 0);
+            tmp.read(fd);
+            tmp.writeAt(fd, "text", 5_000);
+            tmp.readAt(fd, 0);
+            tmp.wasi().call(WasiFunction.FD_FILESTAT_SET_SIZE, fd, 1);
+            tmp.wasi().call(WasiFunction.FD_FILESTAT_SET_TIMES, fd, 0, 0, 10);
+            tmp.wasi().call(WasiFunction.FD_FDSTAT_GET, fd, 0);
+            tmp.twoPaths(WasiFunction.PATH_RENAME, "d/f", "g");
+            tmp.twoPaths(WasiFunction.PATH_LINK, "g", "d/../h");
+            tmp.list(TestingTmp.TMP, 100);
+            tmp.path(WasiFunction.PATH_UNLINK_FILE, TestingTmp.TMP, "g");
+            tmp.path(WasiFunction.PATH_REMOVE_DIRECTORY, TestingTmp.TMP, "d");
+            tmp.wasi().call(WasiFunction.FD_RENUMBER, fd, 1);
+            tmp.close(1);
+            tmp.open("../x", 0);
+        });
+        calls.add(() -> {
+            var wasi = new TestingWasi("body", TestingGuests.LIMITS);
+            wasi.call(WasiFunction.ENVIRON_GET, 0, 1_000);
+            wasi.call(WasiFunction.RANDOM_GET, 0, 100);
+            wasi.memory().writeI32(1_008, 1);
+            wasi.call(WasiFunction.POLL_ONEOFF, 1_000, 2_000, 1, 3_000);
+        });
+        calls.add(growth);
+        return calls;
+    }
+
+    /** From where all goes well to where not even the call begins; both move when the JVM compiles what runs here. */
+    private static void makeNearTheEnd(Call call) {
+        for (int frames = depth() - FRAMES, past = 0; past < FRAMES; frames++) {
+            begun = false;
+            call.prepare();
+            try {
+                descend(frames, call);
+            } catch (StackOverflowError e) {
+                past += begun ? 0 : 20;
+            }
+        }
+    }
+
+    private static int depth() {
+        reached = 0;
+        try {
+            descend(Integer.MAX_VALUE, () -> {});
+        } catch (StackOverflowError e) {
+            // So deep it is.
+        }
+        return reached;
+    }
+
+    private static void descend(int frames, Call call) {
+        reached++;
+        if (frames > 0) {
+            descend(frames - 1, call);
+        } else {
+            begun = true;
+            make(call);
+        }
+    }
+
+    private static void make(Call call) {
+        try {
+            call.make();
+        } catch (GuestExit | AnswerTooLarge | BadCall | ChicoryInterruptedException e) {
+            // Ways for a call to end.
+        }
+    }
+}
