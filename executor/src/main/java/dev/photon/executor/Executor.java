@@ -101,7 +101,8 @@ public final class Executor {
         var guests = runner.orElseGet(() -> new WasmRunner(
                 new Environments(view, config.secrets()),
                 keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics)),
-                keep(new OutboundClient(vertx, config.outboundAllowed()))));
+                keep(new OutboundClient(vertx, config.outboundAllowed())),
+                config.caps()));
         var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());
         var guestThreads = keep(new GuestThreads(cores, Math.max(cores, config.guestThreads()), GRACE));
@@ -120,7 +121,9 @@ public final class Executor {
         metrics.gauge("photon.executor.records.malformed", malformed, Malformed::count);
         metrics.gauge("photon.executor.view.position", view, FunctionView::position);
         var events = new EventUsage(usage);
-        var tools = new InvocationRunner.Tools(view, functions, guests, replies, guestThreads, metrics, events);
+        var permits = new RunPermits(config.caps().concurrency());
+        var tools =
+                new InvocationRunner.Tools(view, functions, permits, guests, replies, guestThreads, metrics, events);
         // The brokers are asked about the groups while the view reads.
         var feeds = feeds(tools);
         view.ready().join();

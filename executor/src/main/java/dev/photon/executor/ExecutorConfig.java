@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How an executor works.
@@ -21,6 +23,7 @@ import java.util.Set;
  * @param drainMillis how long a partition that is taken away may finish what it has begun
  * @param cache where modules are kept on disk, and what was compiled of them
  * @param loading what is kept of compiled functions
+ * @param caps what a run may take at most
  * @param secrets opens what functions get in their environment
  * @param outboundAllowed addresses that functions may call although they are not of the public Internet
  */
@@ -33,11 +36,12 @@ public record ExecutorConfig(
         ProtocolChoice groupProtocol,
         Path cache,
         Loading loading,
+        RunCaps caps,
         Optional<SecretBox> secrets,
         List<AddressRange> outboundAllowed) {
     private static final String OUTBOUND_ALLOW = "PHOTON_OUTBOUND_ALLOW";
 
-    public static final Set<String> KEYS = Set.of(
+    private static final Set<String> OWN_KEYS = Set.of(
             "PHOTON_EXECUTOR_CONSUMERS",
             "PHOTON_WINDOW",
             "PHOTON_GUEST_THREADS",
@@ -50,6 +54,10 @@ public record ExecutorConfig(
             "PHOTON_LOADED_MB",
             "PHOTON_FUNCTION_IDLE_S",
             SecretBox.SETTING);
+
+    public static final Set<String> KEYS = Stream.of(OWN_KEYS, RunCaps.KEYS)
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * How much of what was compiled is kept, and where.
@@ -84,6 +92,7 @@ public record ExecutorConfig(
                 settings.oneOf("PHOTON_GROUP_PROTOCOL", ProtocolChoice.AUTO, ProtocolChoice.values()),
                 ArtifactStore.folder(settings),
                 Loading.read(settings),
+                RunCaps.read(settings),
                 SecretBox.read(settings),
                 outboundAllowed(settings));
     }

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes one invocation from its record to its reply. Thread-safe; everything runs on guest threads, and nothing holds
- * one while it waits for the view or for a function to be compiled.
+ * one while it waits for the view, for its turn or for a function to be compiled.
  *
  * <pre>
- * record → decode → in time? → view there? → resolve → function loaded? → run → reply → finished
+ * record → decode → in time? → view there? → resolve → permit → function loaded? → run → reply → finished
  *             └ malformed, late: counted, finished
  * </pre>
  */
@@ -45,6 +45,7 @@ final class InvocationRunner implements Intake {
     record Tools(
             FunctionView view,
             FunctionCache functions,
+            RunPermits permits,
             GuestRunner guests,
             ReplySender replies,
             Executor guestThreads,
@@ -115,6 +116,8 @@ final class InvocationRunner implements Intake {
         private final Optional<Long> budget;
         /** The function's name, once there is known to be one. */
         private Optional<String> function = Optional.empty();
+        /** Held from before the function is loaded until it has run. */
+        private Optional<RunPermits.Permit> permit = Optional.empty();
 
         Attempt(Invocation invocation, Work work, long arrived) {
             this.invocation = invocation;
@@ -140,8 +143,7 @@ final class InvocationRunner implements Intake {
 
         void resolve() {
             if (late()) {
-                tools.metrics().expired();
-                work.finished();
+                expire();
                 return;
             }
             switch (invocation.target()) {
@@ -173,14 +175,41 @@ final class InvocationRunner implements Intake {
 
         private void load(Resolution resolution) {
             switch (resolution) {
-                case Resolution.Found found -> load(found.manifest());
+                case Resolution.Found found -> enter(found.manifest());
                 case Resolution.NoFunction none -> fail(ErrorKind.NOT_FOUND, "there is no such function");
                 case Resolution.NoVersion none -> fail(ErrorKind.NOT_FOUND, "the function has no such version");
             }
         }
 
-        private void load(Manifest manifest) {
+        private void enter(Manifest manifest) {
             function = Optional.of(manifest.name());
+            var turn = tools.permits().enter(manifest.name(), manifest.limits().concurrency());
+            if (turn.isDone()) {
+                load(manifest, turn.join());
+                return;
+            }
+            turn.orTimeout(leftMillis(), TimeUnit.MILLISECONDS)
+                    .whenCompleteAsync(
+                            (permitted, late) -> guarded(() -> {
+                                if (late == null) {
+                                    load(manifest, permitted);
+                                } else {
+                                    expire();
+                                }
+                            }),
+                            tools.guestThreads());
+        }
+
+        private void load(Manifest manifest, RunPermits.Permit permitted) {
+            permit = Optional.of(permitted);
+            if (work.wanted()) {
+                load(manifest);
+            } else {
+                leave();
+            }
+        }
+
+        private void load(Manifest manifest) {
             var loaded = tools.functions().loaded(manifest);
             if (loaded.isPresent()) {
                 run(manifest, loaded.get(), 0);
@@ -232,8 +261,7 @@ final class InvocationRunner implements Intake {
 
         private void run(Manifest manifest, LoadedFunction compiled, long coldMicros) {
             if (late()) {
-                tools.metrics().expired();
-                work.finished();
+                expire();
                 return;
             }
             var begun = System.nanoTime();
@@ -251,12 +279,23 @@ final class InvocationRunner implements Intake {
             return Math.min(manifest.limits().timeoutMillis(), leftMillis());
         }
 
+        private void leave() {
+            permit.ifPresent(RunPermits.Permit::close);
+        }
+
+        private void expire() {
+            leave();
+            tools.metrics().expired();
+            work.finished();
+        }
+
         private void fail(ErrorKind kind, String message) {
             var timing = new Reply.Timing(executor, micros(System.nanoTime() - arrived), 0, 0);
             reply(Optional.empty(), new Reply.Failure(kind, message), timing);
         }
 
         private void reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
+            leave();
             var instance = invocation.replyTo() instanceof ReplyTo.Ingress ingress
                     ? Optional.of(ingress.instance())
                     : Optional.<String>empty();

@@ -21,12 +21,14 @@ final class WasmRunner implements GuestRunner {
     private final Environments environments;
     private final FunctionLogs logs;
     private final OutboundClient outbound;
+    private final RunCaps caps;
     private final Semaphore attempts = new Semaphore(Runtime.getRuntime().availableProcessors());
 
-    WasmRunner(Environments environments, FunctionLogs logs, OutboundClient outbound) {
+    WasmRunner(Environments environments, FunctionLogs logs, OutboundClient outbound, RunCaps caps) {
         this.environments = environments;
         this.logs = logs;
         this.outbound = outbound;
+        this.caps = caps;
     }
 
     @Override
@@ -68,7 +70,8 @@ final class WasmRunner implements GuestRunner {
                     manifest.version(),
                     invocation.id(),
                     manifest.reuse());
-            var limits = RunLimits.of(manifest.limits(), limitMillis);
+            var bounded = caps.bound(manifest.limits());
+            var limits = RunLimits.of(bounded, Math.min(bounded.timeoutMillis(), limitMillis));
             var calls = outbound.calls(
                     OutboundPolicy.of(manifest.outbound()),
                     limits.outboundCalls(),

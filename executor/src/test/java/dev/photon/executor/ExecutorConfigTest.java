@@ -32,6 +32,7 @@ class ExecutorConfigTest {
                         ExecutorConfig.ProtocolChoice.AUTO,
                         cache,
                         new ExecutorConfig.Loading(1L << 30, 256 << 20, Duration.ofMinutes(10)),
+                        new RunCaps(900_000, 32_767 << 16, 1_000, 10_000, 256 << 20),
                         Optional.empty(),
                         List.of()));
     }
@@ -50,6 +51,11 @@ class ExecutorConfigTest {
                 Map.entry("PHOTON_COMPILED_MB", "6"),
                 Map.entry("PHOTON_LOADED_MB", "7"),
                 Map.entry("PHOTON_FUNCTION_IDLE_S", "8"),
+                Map.entry("PHOTON_MAX_TIMEOUT_MS", "9"),
+                Map.entry("PHOTON_MAX_MEMORY", "131072"),
+                Map.entry("PHOTON_MAX_OUTBOUND_CALLS", "10"),
+                Map.entry("PHOTON_MAX_CONCURRENCY", "11"),
+                Map.entry("PHOTON_MAX_TMP", "12"),
                 Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"));
         var asked = new HashSet<String>();
 
@@ -69,6 +75,7 @@ class ExecutorConfigTest {
                         ExecutorConfig.ProtocolChoice.CLASSIC,
                         Path.of("/cache"),
                         new ExecutorConfig.Loading(6 << 20, 7 << 20, Duration.ofSeconds(8)),
+                        new RunCaps(9, 131_072, 10, 11, 12),
                         SecretBox.read(new Settings(values::get)),
                         List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))));
     }
