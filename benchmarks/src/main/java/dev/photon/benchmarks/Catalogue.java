@@ -18,6 +18,7 @@ final class Catalogue {
     private static final String WORKERD = "05-workerd";
     private static final String COMPUTE = "06-guest-compute";
     private static final String COMPUTE_V8 = "06-guest-compute-v8";
+    private static final String NOISY = "08-noisy-neighbour";
 
     static final List<Scenario> SCENARIOS = List.of(
             new MainScenario(CALIBRATION, "a fixed loop of arithmetic, 1 and 2 threads", Calibration.class),
@@ -28,7 +29,8 @@ final class Catalogue {
             new HttpScenario(PHOTON_JAVA, "the same with a Java echo instead of Wasm", JavaEchoServer.class),
             new Workerd(WORKERD, "workerd with the same module, no log"),
             new GuestCompute(COMPUTE, "six kernels on the executor's engine", GuestCompute::photon),
-            new GuestCompute(COMPUTE_V8, "the same modules in Node's V8", GuestCompute::v8));
+            new GuestCompute(COMPUTE_V8, "the same modules in Node's V8", GuestCompute::v8),
+            new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"));
 
     static final List<Mark> MARKS = List.of(
             new Mark(
@@ -55,6 +57,16 @@ final class Catalogue {
                     "guest-compute / V8, time of six kernels",
                     new Figure(COMPUTE, 1, Measurement.GEOMETRIC_MEAN),
                     Optional.of(new Figure(COMPUTE_V8, 1, Measurement.GEOMETRIC_MEAN)),
+                    new Bound.AtMost(2.0)),
+            new Mark(
+                    "echo beside 1 burner / alone, p95",
+                    new Figure(NOISY, 1, Measurement.P95_RATIO),
+                    Optional.empty(),
+                    new Bound.AtMost(2.0)),
+            new Mark(
+                    "echo beside 8 burners / alone, p95",
+                    new Figure(NOISY, 8, Measurement.P95_RATIO),
+                    Optional.empty(),
                     new Bound.AtMost(2.0)));
 
     private Catalogue() {}

@@ -2,7 +2,6 @@ package dev.photon.benchmarks;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
@@ -12,23 +11,19 @@ record EndToEnd(String name, String title) implements Scenario {
 
     @Override
     public void measure(Bench bench, Results results) throws Skipped, IOException, InterruptedException {
-        var faas = bench.root().resolve("faas");
-        if (!faas.toFile().canExecute()) {
-            throw new Skipped("there is no " + faas);
-        }
         // Not counted: it builds what is not built, and fills the machine's file cache.
-        start(bench, faas).close();
+        start(bench).close();
         var ready = new double[STARTS];
         var answered = new double[STARTS];
         for (int i = 0; i < STARTS; i++) {
-            try (var up = start(bench, faas)) {
+            try (var up = start(bench)) {
                 ready[i] = up.ready;
                 answered[i] = up.answered;
             }
         }
         results.addSeconds(name, Measurement.STARTUP_READY, median(ready));
         results.addSeconds(name, Measurement.STARTUP, median(answered));
-        try (var up = start(bench, faas)) {
+        try (var up = start(bench)) {
             HttpLevels.measure(bench, name, up.url, results);
         }
     }
@@ -38,14 +33,19 @@ record EndToEnd(String name, String title) implements Scenario {
      * @param answered seconds from there to the first answer of a function, with nothing in the log and the function
      *     deployed first
      */
-    private record Up(ServerProcess process, URI url, double ready, double answered) implements AutoCloseable {
+    record Up(ServerProcess process, URI url, double ready, double answered) implements AutoCloseable {
         @Override
         public void close() {
             process.close();
         }
     }
 
-    private static Up start(Bench bench, Path faas) throws IOException, InterruptedException {
+    /** A region with the echo deployed, and called once. */
+    static Up start(Bench bench) throws Skipped, IOException, InterruptedException {
+        var faas = bench.root().resolve("faas");
+        if (!faas.toFile().canExecute()) {
+            throw new Skipped("there is no " + faas);
+        }
         var module = EchoGuest.module(bench.root());
         var command = List.of(
                 faas.toString(),
@@ -60,7 +60,7 @@ record EndToEnd(String name, String title) implements Scenario {
         var process = bench.start("faas", command);
         var ingress = process.awaitReady();
         var ready = secondsSince(began);
-        Http.deploy(ingress, module);
+        Http.deploy(ingress, EchoGuest.TOML, module);
         var url = ingress.resolve("/fn/" + EchoGuest.NAME);
         Http.check(url);
         return new Up(process, url, ready, secondsSince(began));

@@ -17,15 +17,15 @@ final class Http {
 
     private Http() {}
 
-    /** Deploys the echo to an ingress. */
-    static void deploy(URI ingress, byte[] module) throws IOException, InterruptedException {
+    /** Deploys a function to an ingress. */
+    static void deploy(URI ingress, String toml, byte[] module) throws IOException, InterruptedException {
         var form = new ByteArrayOutputStream();
-        part(form, "functionFile\"; filename=\"echo.wasm", module);
-        part(form, "photoniqToml\"; filename=\"photoniq.toml", EchoGuest.TOML.getBytes(StandardCharsets.UTF_8));
+        part(form, "functionFile\"; filename=\"function.wasm", module);
+        part(form, "photoniqToml\"; filename=\"photoniq.toml", toml.getBytes(StandardCharsets.UTF_8));
         form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
         var request = request(ingress.resolve("/api/faas/v1/deploy"), form.toByteArray())
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY);
-        var answer = send(request);
+        var answer = send(request.build());
         if (answer.statusCode() != 200) {
             throw new IOException("the deployment was answered with " + answer.statusCode() + ": "
                     + new String(answer.body(), StandardCharsets.UTF_8));
@@ -42,21 +42,42 @@ final class Http {
 
     /** Calls once, and fails when the answer is not the request's body. */
     static void check(URI url) throws IOException, InterruptedException {
-        var answer = send(request(url, EchoGuest.body()).header("Content-Type", "application/octet-stream"));
+        var answer = send(echo(url));
         if (answer.statusCode() != 200 || !Arrays.equals(answer.body(), EchoGuest.body())) {
             throw new IOException(url + " does not echo but answers " + answer.statusCode() + ": "
                     + new String(answer.body(), StandardCharsets.UTF_8));
         }
     }
 
+    /** A call of the echo. */
+    static HttpRequest echo(URI url) {
+        return request(url, EchoGuest.body())
+                .header("Content-Type", "application/octet-stream")
+                .build();
+    }
+
+    static void expectOk(HttpResponse<byte[]> answer) throws IOException {
+        if (answer.statusCode() != 200) {
+            throw new IOException(answer.uri() + " answered " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+    }
+
+    static HttpRequest get(URI url) {
+        return HttpRequest.newBuilder(url).timeout(PATIENCE).build();
+    }
+
+    static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    }
+
     private static HttpRequest.Builder request(URI url, byte[] body) {
         return HttpRequest.newBuilder(url).timeout(PATIENCE).POST(HttpRequest.BodyPublishers.ofByteArray(body));
     }
 
-    private static HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        try (var client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    private static HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        try (var client = client()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         }
     }
 }

@@ -26,6 +26,11 @@ final class Results {
         add(scenario, 1, metric, millis, "ms");
     }
 
+    void addFigure(String scenario, int connections, String metric, double value, String unit) {
+        System.out.printf("%5d at once %s %,.2f %s%n", connections, metric, value, unit);
+        add(scenario, connections, metric, value, unit);
+    }
+
     private void add(String scenario, int connections, String metric, double value, String unit) {
         all.add(new Measurement(scenario, connections, metric, value, unit));
     }
