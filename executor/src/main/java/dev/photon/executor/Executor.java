@@ -105,7 +105,7 @@ public final class Executor {
                 config.caps()));
         var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());
-        var guestThreads = keep(new GuestThreads(cores, Math.max(cores, config.guestThreads()), GRACE));
+        var guestThreads = keep(new GuestThreads(cores, Math.max(2 * cores, config.guestThreads()), GRACE));
         var loaders = pool("function-loader-", cores, Integer.MAX_VALUE);
         var engine = new Engine(watchdog, (long) config.memoryMebibytes() << 20);
         var codes = new CodeStore(config.cache(), config.loading().keptBytes());

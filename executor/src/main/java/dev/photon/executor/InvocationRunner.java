@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.ErrorKind;
@@ -16,7 +17,6 @@ import dev.photon.registry.Resolution;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,7 +48,7 @@ final class InvocationRunner implements Intake {
             RunPermits permits,
             GuestRunner guests,
             ReplySender replies,
-            Executor guestThreads,
+            GuestThreads guestThreads,
             ExecutorMetrics metrics,
             EventUsage usage) {}
 
@@ -212,14 +212,14 @@ final class InvocationRunner implements Intake {
         private void load(Manifest manifest) {
             var loaded = tools.functions().loaded(manifest);
             if (loaded.isPresent()) {
-                run(manifest, loaded.get(), 0);
+                runInTurn(manifest, loaded.get(), 0);
                 return;
             }
             var asked = System.nanoTime();
             var loading = tools.functions().load(manifest);
             await(manifest, loading.first(), first -> {
                 if (loading.compiled().isDone() || !attempt(manifest, first, asked)) {
-                    await(manifest, loading.compiled(), it -> run(manifest, it, micros(System.nanoTime() - asked)));
+                    await(manifest, loading.compiled(), it -> runInTurn(manifest, it, micros(System.nanoTime() - asked)));
                 }
             });
         }
@@ -257,6 +257,11 @@ final class InvocationRunner implements Intake {
             tools.metrics().attempted(answer.isPresent());
             answer.ifPresent(found -> ran(manifest, found, begun, micros(begun - asked)));
             return answer.isPresent();
+        }
+
+        /** The function's share of the threads bounds how many of its calls run. */
+        private void runInTurn(Manifest manifest, LoadedFunction compiled, long coldMicros) {
+            tools.guestThreads().run(manifest.name(), () -> guarded(() -> run(manifest, compiled, coldMicros)));
         }
 
         private void run(Manifest manifest, LoadedFunction compiled, long coldMicros) {

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class GuestThreadsTest {
     private static final Duration GRACE = Duration.ofSeconds(20);
@@ -116,6 +123,59 @@ class GuestThreadsTest {
             threads.execute(ran::countDown);
 
             ran.await();
+        }
+    }
+
+    @Test
+    void runsAFunctionWhileAnotherHoldsAllItCan() throws Exception {
+        try (var threads = new GuestThreads(1, 4, GRACE)) {
+            var release = new CountDownLatch(1);
+            var greedy = new CountDownLatch(10);
+            for (int i = 0; i < 10; i++) {
+                threads.execute(() -> threads.run("greedy", () -> {
+                    awaitQuietly(release);
+                    greedy.countDown();
+                }));
+            }
+            var ran = new CountDownLatch(1);
+
+            threads.execute(() -> threads.run("light", ran::countDown));
+
+            ran.await();
+            release.countDown();
+            greedy.await();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void lowersThePriorityOfWhatComputesAndOfNothingElse() throws Exception {
+        try (var threads = new GuestThreads(1, 1, GRACE)) {
+            var before = niceness();
+            var computed = new CountDownLatch(1);
+            threads.execute(() -> {
+                while (niceness() == before) {
+                    Thread.onSpinWait();
+                }
+                computed.countDown();
+            });
+            computed.await();
+            var next = new CompletableFuture<Integer>();
+
+            threads.execute(() -> next.complete(niceness()));
+
+            assertThat(next.get()).isEqualTo(before);
+        }
+    }
+
+    /** Of the calling thread: the 19th field of proc_pid_stat(5). */
+    private static int niceness() {
+        try {
+            var stat = Files.readString(Path.of("/proc/thread-self/stat"));
+            var fromThird = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return Integer.parseInt(fromThird[16]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
