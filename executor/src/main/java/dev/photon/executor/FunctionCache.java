@@ -14,6 +14,7 @@ import dev.photon.registry.FunctionView;
 import dev.photon.registry.InvalidModule;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.MappedFile;
+import dev.photon.registry.Script;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.concurrent.Semaphore;
  * never waits.
  *
  * <pre>
+ *  script ───────────────────────────────────────────────────────────────────────────────► loaded
  *  deployed ──► Compilations ahead of any call ─► CodeStore
  *  called ────► code on disk? ── yes ─────────────────────────────────► classes defined ─► loaded
  *                    └── no ──► Compilations, at once ─────────────────────┘
@@ -88,12 +90,31 @@ final class FunctionCache implements FunctionView.Listener {
         if (begun != null) {
             return begun;
         }
-        CompletableFuture.supplyAsync(() -> codes.read(manifest.digest()), loaders)
-                .thenCompose(kept -> kept.map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> compile(manifest, loading.first())))
-                .thenApplyAsync(code -> define(manifest, code), loaders)
+        CompletableFuture.supplyAsync(() -> script(manifest), loaders)
+                .thenCompose(script -> script.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> module(manifest, loading)))
                 .whenComplete((function, failure) -> ended(manifest.digest(), loading, function, failure));
         return loading;
+    }
+
+    private Optional<LoadedFunction> script(Manifest manifest) {
+        if (!manifest.lang().equals(Script.LANG)) {
+            return Optional.empty();
+        }
+        try (var file = MappedFile.open(artifacts.fetch(manifest))) {
+            return Script.is(file.content(), manifest.lang())
+                    ? Optional.of(engine.script(file.content()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private CompletableFuture<LoadedFunction> module(Manifest manifest, Loading loading) {
+        return CompletableFuture.supplyAsync(() -> codes.read(manifest.digest()), loaders)
+                .thenCompose(kept -> kept.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> compile(manifest, loading.first())))
+                .thenApplyAsync(code -> define(manifest, code), loaders);
     }
 
     private void ended(Digest digest, Loading loading, LoadedFunction function, Throwable failure) {
@@ -136,7 +157,11 @@ final class FunctionCache implements FunctionView.Listener {
 
     @Override
     public void deployed(Manifest manifest) {
-        compilations.seen(manifest);
+        if (manifest.lang().equals(Script.LANG)) {
+            loaders.execute(engine::prepareScripts);
+        } else {
+            compilations.seen(manifest);
+        }
     }
 
     @Override

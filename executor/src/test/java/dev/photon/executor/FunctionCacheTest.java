@@ -50,6 +50,26 @@ class FunctionCacheTest {
     }
 
     @Test
+    void loadsAScriptWithoutCompilingIt() throws Exception {
+        var source = "export default { fetch: (request) => new Response(request.body) };";
+        var script = tester.deploy(source.getBytes(UTF_8), "js");
+        cache.deployed(script);
+
+        var function = cache.load(script).compiled().join();
+
+        assertThat(TestingCache.run(function)).isInstanceOf(Reply.Answer.class);
+        assertThat(cache.loaded(script)).containsSame(function);
+        assertThat(tester.ahead().waiting() + tester.wanted().waiting()).isZero();
+    }
+
+    @Test
+    void loadsAModuleWhoseLanguageIsThatOfScripts() throws Exception {
+        var module = tester.deploy(TestingCache.guest("echo"), "js");
+
+        assertThat(TestingCache.run(cache.load(module).first().join())).isInstanceOf(Reply.Answer.class);
+    }
+
+    @Test
     void compilesOnceHoweverManyAsk() {
         var first = cache.load(echo).compiled();
         var second = cache.load(echo).compiled();

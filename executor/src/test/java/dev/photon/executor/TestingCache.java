@@ -89,13 +89,17 @@ final class TestingCache implements AutoCloseable {
     }
 
     Manifest deploy(byte[] wasm) throws IOException {
+        return deploy(wasm, "");
+    }
+
+    Manifest deploy(byte[] wasm, String lang) throws IOException {
         var digest = Digest.of(wasm);
         Files.write(folder.resolve(digest.hex()), wasm);
         return new Manifest(
                 "name",
                 "1.0.0",
                 "",
-                "",
+                lang,
                 digest,
                 wasm.length,
                 0,

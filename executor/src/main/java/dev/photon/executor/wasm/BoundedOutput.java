@@ -31,6 +31,13 @@ final class BoundedOutput {
         return bytes;
     }
 
+    /** What was kept, which is then forgotten. */
+    byte[] take() {
+        var taken = toArray();
+        size = 0;
+        return taken;
+    }
+
     byte[] toArray() {
         return Arrays.copyOf(bytes, size);
     }

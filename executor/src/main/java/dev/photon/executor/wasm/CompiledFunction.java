@@ -153,7 +153,11 @@ public final class CompiledFunction implements LoadedFunction {
         var declared = module.memory();
         var most = Math.min(declared.maximumPages(), limits.memoryPages());
         return memories.memory(
-                new MemoryLimits(declared.initialPages(), most), Math.min(limits.runMillis(), MEMORY_WAIT_MILLIS));
+                new MemoryLimits(declared.initialPages(), most), memoryWaitMillis(limits));
+    }
+
+    static long memoryWaitMillis(RunLimits limits) {
+        return Math.min(limits.runMillis(), MEMORY_WAIT_MILLIS);
     }
 
     /** The start section, if there is one, runs in here. */
@@ -180,7 +184,7 @@ public final class CompiledFunction implements LoadedFunction {
                 initialValue);
     }
 
-    private static Reply.Outcome outcome(Ending ending, Run run, Watchdog.Watch watch) {
+    static Reply.Outcome outcome(Ending ending, Run run, Watchdog.Watch watch) {
         var answer = run.answer();
         var limits = run.limits();
         return switch (ending) {
@@ -202,6 +206,7 @@ public final class CompiledFunction implements LoadedFunction {
                 new Reply.Failure(
                         ErrorKind.UNAVAILABLE, "the function's memory does not fit beside those that are in use");
             case Ending.Trapped trapped -> failed("the function trapped: " + trapped.reason());
+            case Ending.Failed failure -> failed(failure.message());
             case Ending.Unloadable unloadable -> failed("the function cannot be loaded: " + unloadable.reason());
         };
     }

@@ -29,12 +29,20 @@ sealed interface Ending {
      */
     record Trapped(String reason) implements Ending {}
 
+    /**
+     * Its own code says so.
+     *
+     * @param message for its author
+     */
+    record Failed(String message) implements Ending {}
+
     /** The compiled code was refused by the JVM. */
     record Unloadable(String reason) implements Ending {}
 
     /** What it means that this was thrown out of the guest, or out of making its instance. */
     static Ending of(Throwable thrown) {
         return switch (thrown) {
+            case ScriptFailed failed -> new Failed(String.valueOf(failed.getMessage()));
             case GuestExit exit -> exit.code() == 0 ? new Returned() : new Exited(exit.code());
             case AnswerTooLarge tooLarge -> new AnsweredTooMuch();
             case MemoryFull full -> new NoRoom();

@@ -3,6 +3,7 @@ package dev.photon.executor.wasm;
 import com.dylibso.chicory.runtime.InterpreterMachine;
 import dev.photon.registry.GuestModule;
 import dev.photon.registry.InvalidModule;
+import dev.photon.registry.Script;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -11,6 +12,8 @@ import java.util.function.LongFunction;
 public final class Engine {
     private final Watchdog watchdog;
     private final MemoryPool memories;
+    /** Started by the first script. */
+    private ScriptEngine scripts;
 
     /**
      * @param watchdog ends the runs of every function compiled here; closed by its owner, after the last run
@@ -82,6 +85,35 @@ public final class Engine {
      */
     private LongFunction<Watchdog.Watch> watch(Runnable heed) {
         return millis -> watchdog.start(millis, heed);
+    }
+
+    /**
+     * A script that is ready to run; whether it parses shows in its first run. The first script of a process takes the
+     * time that the JavaScript engine takes to start.
+     *
+     * @param source in UTF-8; not kept
+     */
+    public ScriptFunction script(ByteBuffer source) {
+        var bytes = new byte[source.remaining()];
+        source.duplicate().get(bytes);
+        return new ScriptFunction(scripts(), bytes, watchdog, memories);
+    }
+
+    /** Starts the JavaScript engine unless it has started, so that the first script need not wait. */
+    public void prepareScripts() {
+        scripts();
+    }
+
+    private synchronized ScriptEngine scripts() {
+        if (scripts == null) {
+            scripts = ScriptEngine.start();
+        }
+        return scripts;
+    }
+
+    /** What an artifact is when it was deployed with a language, ready to run. */
+    public LoadedFunction function(ByteBuffer artifact, String lang) throws InvalidModule {
+        return Script.is(artifact, lang) ? script(artifact) : compile(artifact);
     }
 
     /** Both steps of compiling at once. */

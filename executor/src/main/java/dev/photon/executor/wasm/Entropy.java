@@ -10,6 +10,12 @@ final class Entropy {
 
     private Entropy() {}
 
+    static byte[] bytes(int length) {
+        var bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return bytes;
+    }
+
     /**
      * In chunks, between which the thread's limit is looked at: a guest may ask for gigabytes.
      *

@@ -46,13 +46,17 @@ final class Fetches {
                         "the head is not \"METHOD url\" and lines of \"name: value\""));
     }
 
-    /** The guest keeps a tenth of its time to tell what went wrong. */
     private int send(OutboundRequest request, long leftMillis) {
+        return switch (sent(request, leftMillis)) {
+            case OutboundResult.Response answer -> answered(answer);
+            case OutboundResult.Failure failure -> failed(failure.kind(), failure.reason());
+        };
+    }
+
+    /** The guest keeps a tenth of its time to tell what went wrong. */
+    OutboundResult sent(OutboundRequest request, long leftMillis) {
         try {
-            return switch (calls.send(request, Duration.ofMillis(leftMillis - leftMillis / 10))) {
-                case OutboundResult.Response answer -> answered(answer);
-                case OutboundResult.Failure failure -> failed(failure.kind(), failure.reason());
-            };
+            return calls.send(request, Duration.ofMillis(leftMillis - leftMillis / 10));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChicoryInterruptedException(e);

@@ -32,8 +32,12 @@ final class GuestClass implements ClassTransform {
                     Interruption.class.describeConstable().orElseThrow(), "link", ConstantDescs.CD_CallSite),
             CHECK,
             ConstantDescs.MTD_void);
-    /** The package that Chicory's compiler puts its classes in. */
-    private static final String GENERATED = "com.dylibso.chicory.$gen";
+    /** The package that all classes of the module are in. */
+    private final String generated;
+
+    GuestClass(String generated) {
+        this.generated = generated;
+    }
 
     @Override
     public void accept(ClassBuilder builder, ClassElement element) {
@@ -54,7 +58,7 @@ final class GuestClass implements ClassTransform {
                 method.methodName().stringValue(), type, method.flags().flagsMask(), built -> {
                     for (var part : method) {
                         if (part instanceof CodeModel code) {
-                            built.transformCode(code, GuestClass::rewrite);
+                            built.transformCode(code, this::rewrite);
                         } else {
                             built.with(part);
                         }
@@ -62,7 +66,7 @@ final class GuestClass implements ClassTransform {
                 });
     }
 
-    private static void rewrite(CodeBuilder builder, CodeElement element) {
+    private void rewrite(CodeBuilder builder, CodeElement element) {
         if (!(element instanceof InvokeInstruction call)) {
             builder.with(element);
             return;
@@ -72,7 +76,7 @@ final class GuestClass implements ClassTransform {
         var type = linear(call.typeSymbol());
         if (name.startsWith("memoryRead") || name.startsWith("memoryWrite")) {
             builder.invokestatic(LINEAR, name, type);
-        } else if (owner.packageName().equals(GENERATED)) {
+        } else if (owner.packageName().equals(generated)) {
             builder.invoke(call.opcode(), owner, name, type, call.isInterface());
         } else {
             builder.with(element);

@@ -14,6 +14,8 @@ final class GuestCode {
      */
     static byte[] rewrite(byte[] bytes) {
         var file = ClassFile.of();
-        return file.transformClass(file.parse(bytes), new GuestClass());
+        var parsed = file.parse(bytes);
+        return file.transformClass(
+                parsed, new GuestClass(parsed.thisClass().asSymbol().packageName()));
     }
 }

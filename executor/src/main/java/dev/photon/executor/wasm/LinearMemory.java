@@ -34,6 +34,7 @@ public final class LinearMemory implements Memory, AutoCloseable {
 
     private final MemoryLimits limits;
     private final MemoryPool pool;
+    private MemoryImage start = MemoryImage.NOTHING;
     private DataSegment[] segments = {};
     private MemoryBlock block;
     // What is in the block, and the bytes there are of it: one load less at each access.
@@ -64,6 +65,17 @@ public final class LinearMemory implements Memory, AutoCloseable {
         if (held.pages() > 0) {
             pool.give(held);
         }
+    }
+
+    /** Lets the instance that gets this memory begin with an image in place of its data segments. */
+    LinearMemory startingFrom(MemoryImage image) {
+        start = image;
+        return this;
+    }
+
+    /** What it holds now. */
+    MemoryImage image() {
+        return MemoryImage.of(block, pages(), start);
     }
 
     private void hold(MemoryBlock held, int pages) {
@@ -199,6 +211,10 @@ public final class LinearMemory implements Memory, AutoCloseable {
     @Override
     public void initialize(Instance instance, DataSegment[] dataSegments) {
         segments = dataSegments;
+        if (start != MemoryImage.NOTHING) {
+            start.copyTo(block);
+            return;
+        }
         for (var segment : dataSegments) {
             if (segment instanceof ActiveDataSegment active) {
                 var offset = (int) ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];

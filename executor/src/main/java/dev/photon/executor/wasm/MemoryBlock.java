@@ -51,6 +51,11 @@ record MemoryBlock(byte[] bytes, byte[] written) {
         System.arraycopy(other.written, 0, written, 0, other.written.length);
     }
 
+    /** Whether there may be something else than zeros in a card. */
+    boolean mayHold(int card) {
+        return written[card] != 0 || (card > 0 && written[card - 1] != 0);
+    }
+
     /** Makes all bytes zero again, at the price of those that were written. */
     void scrub() {
         for (int eight = 0; eight < written.length; eight += Long.BYTES) {

@@ -113,6 +113,15 @@ final class Run {
         log.line(level, new String(text, UTF_8));
     }
 
+    /** What passes the limit is lost, and the line that does so is cut. */
+    void log(LogLevel level, String text) {
+        if (logs(level)) {
+            var kept = text.length() <= logLeft ? text : text.substring(0, logLeft);
+            logLeft -= kept.length();
+            log.line(level, kept);
+        }
+    }
+
     /** Hands over what the guest wrote to its standard error. */
     void ended() {
         if (errors.size() > 0) {

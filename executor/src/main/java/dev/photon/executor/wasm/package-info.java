@@ -21,5 +21,13 @@
  * but its own below {@code /tmp}, and nothing of the host's environment. All of an instance is confined to the thread that runs it; the watchdog's
  * thread touches only the {@link dev.photon.executor.wasm.Watchdog.Watch}. Nothing outside of this package knows
  * Chicory's runtime or compiler.
+ *
+ * <p>A script in JavaScript is run by a guest of ours. The engine starts once in a process, with the scripts of {@code js/},
+ * and so does each script; a run begins with an image of the memory after that.
+ *
+ * <pre>
+ *  js/*.js ─► ScriptEngine: MemoryImage ─┐  first run                      each run
+ *  artifact ─► ScriptFunction ───────────┴─► top level ─► MemoryImage ─► QuickJs ◄─► ScriptHost, ScriptCalls ─► outcome
+ * </pre>
  */
 package dev.photon.executor.wasm;
