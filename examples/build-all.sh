@@ -5,5 +5,7 @@ out=${1:+$(mkdir -p "$1" && cd "$1" && pwd)}
 cd "$(dirname "$0")"
 for build in */build.sh; do
   name=$(dirname "$build")
-  "$build" ${out:+"$out/$name.wasm"}
+  kind=wasm
+  [ ! -e "$name/$name.js" ] || kind=js
+  "$build" ${out:+"$out/$name.$kind"}
 done

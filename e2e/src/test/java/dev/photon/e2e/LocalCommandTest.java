@@ -44,7 +44,7 @@ class LocalCommandTest {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @ParameterizedTest
-    @ValueSource(strings = {"rust", "c", "assemblyscript"})
+    @ValueSource(strings = {"rust", "c", "assemblyscript", "js"})
     void walksThroughTheLifeOfAFunction(String lang) throws Exception {
         output("new", "mine", "--lang", lang);
         assertThat(output("list")).isEqualTo("mine  not built\n");
@@ -64,7 +64,7 @@ class LocalCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "new x --lang js,     1, JavaScript is not supported here yet",
+        "new x --lang perl,   1, there is no template for 'perl'",
         "new ../x,            1, the name must be",
         "new there,           1, functions/there exists already",
         "execute nobody,      4, there is no photoniq.toml of 'nobody'",

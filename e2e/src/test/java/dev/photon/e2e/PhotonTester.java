@@ -81,7 +81,9 @@ final class PhotonTester implements AutoCloseable {
     }
 
     static byte[] example(String name) throws IOException {
-        return Files.readAllBytes(ROOT.resolve("examples").resolve(name).resolve(name + ".wasm"));
+        var folder = ROOT.resolve("examples").resolve(name);
+        var script = folder.resolve(name + ".js");
+        return Files.readAllBytes(Files.exists(script) ? script : folder.resolve(name + ".wasm"));
     }
 
     static String exampleToml(String name) throws IOException {

@@ -57,6 +57,7 @@ abstract class PipelineSuite extends RegionSuite {
                 "hello      | ?name=Ada             | ''                 | Hello, Ada!",
                 "wordcount  | ''                    | one two two        | \"words\":3",
                 "json-stats | ?field=x              | [{\"x\":1},{\"x\":3}] | \"mean\":2",
+                "guestbook  | ''                    | name=Ada&text=Hi    | <b>Ada</b>: Hi",
                 "mandelbrot | ?width=16&height=16   | ''                 | PNG"
             })
     void answersWithWhatTheExampleSays(String name, String query, String body, String expected) throws Exception {

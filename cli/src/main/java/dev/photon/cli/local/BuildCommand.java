@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "build",
         mixinStandardHelpOptions = true,
-        description = "Builds <fn>.wasm beside its photoniq.toml, by the build.sh that is there.")
+        description = "Builds <fn>.wasm, or <fn>.js, beside its photoniq.toml, by the build.sh that is there.")
 public final class BuildCommand extends FunctionCommand {
     @Override
     void run(FunctionFolder function) throws IOException, InterruptedException {

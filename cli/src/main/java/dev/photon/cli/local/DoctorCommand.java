@@ -31,7 +31,7 @@ public final class DoctorCommand implements Callable<Integer> {
     private static final int JDK = 25;
     private static final int PORT = 8080;
 
-    @Option(names = "--lang", description = "A language whose compiler is needed: rust, c or assemblyscript")
+    @Option(names = "--lang", description = "A language whose compiler is needed: rust, c, assemblyscript or js")
     Optional<Language> lang = Optional.empty();
 
     @ArgGroup(exclusive = false, heading = "Looks at these Kafka brokers, too:%n")

@@ -5,11 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What functions are written in here; each has a template and a stock compiler. */
+/** What functions are written in here; each has a template, and a stock compiler where it needs one. */
 enum Language {
     RUST,
     C,
-    ASSEMBLYSCRIPT;
+    ASSEMBLYSCRIPT,
+    /** Needs no compiler. */
+    JS;
 
     /** Files that are the same for all. */
     static final List<String> SHARED = List.of("test.sh");
@@ -26,6 +28,7 @@ enum Language {
         var own = switch (this) {
             case RUST -> List.of("main.rs");
             case C -> List.of("main.c");
+            case JS -> List.of("main.js");
             case ASSEMBLYSCRIPT -> List.of("main.ts", "package.json", "package-lock.json", "npmrc");
         };
         return Stream.of(SHARED, OF_EACH, own).flatMap(List::stream).toList();

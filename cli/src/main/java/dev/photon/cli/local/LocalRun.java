@@ -52,7 +52,7 @@ final class LocalRun {
                 var watchdog = new Watchdog();
                 var threads = new GuestThreads(1, 1, GRACE);
                 var calls = new LocalCalls(settings)) {
-            var function = new Engine(watchdog).compile(content.content());
+            var function = new Engine(watchdog).function(content.content(), settings.lang());
             var limits = RunLimits.of(settings.limits(), settings.limits().timeoutMillis());
             return CompletableFuture.supplyAsync(() -> function.run(request, limits, log, calls), threads)
                     .join();

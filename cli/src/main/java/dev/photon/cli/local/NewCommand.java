@@ -20,7 +20,7 @@ public final class NewCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "<fn>", description = "The function's name")
     String name;
 
-    @Option(names = "--lang", defaultValue = "rust", description = "rust, c or assemblyscript (default: rust)")
+    @Option(names = "--lang", defaultValue = "rust", description = "rust, c, assemblyscript or js (default: rust)")
     String lang;
 
     @Spec
@@ -29,7 +29,8 @@ public final class NewCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         FunctionSettings.requireName(name);
-        var language = Language.of(lang).orElseThrow(() -> new IllegalArgumentException(refusal()));
+        var language = Language.of(lang).orElseThrow(() -> new IllegalArgumentException(
+                        "there is no template for '" + lang + "': choose rust, c, assemblyscript or js"));
         var folder = Path.of("functions", name);
         try {
             new Template(language).write(folder, name);
@@ -38,11 +39,5 @@ public final class NewCommand implements Callable<Integer> {
         }
         command.commandLine().getOut().println("made " + folder + ", next: faas build " + name);
         return 0;
-    }
-
-    private String refusal() {
-        return lang.equalsIgnoreCase("js")
-                ? "JavaScript is not supported here yet: choose rust, c or assemblyscript"
-                : "there is no template for '" + lang + "': choose rust, c or assemblyscript";
     }
 }

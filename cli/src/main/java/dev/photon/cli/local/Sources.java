@@ -22,7 +22,10 @@ record Sources(Map<Path, Stamp> files) {
      */
     record Stamp(long modified, long size) {}
 
-    static Sources of(Path folder) throws IOException {
+    /**
+     * @param made what the build writes: a script would look like a source
+     */
+    static Sources of(Path folder, Path made) throws IOException {
         var files = new HashMap<Path, Stamp>();
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
@@ -34,7 +37,7 @@ record Sources(Map<Path, Stamp> files) {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (isSource(file)) {
+                if (isSource(file) && !file.equals(made)) {
                     files.put(file, new Stamp(attributes.lastModifiedTime().toMillis(), attributes.size()));
                 }
                 return FileVisitResult.CONTINUE;

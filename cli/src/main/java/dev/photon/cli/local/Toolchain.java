@@ -27,6 +27,7 @@ sealed interface Toolchain {
             case RUST -> rust(programs);
             case C -> c(programs);
             case ASSEMBLYSCRIPT -> assemblyScript(programs);
+            case JS -> new Found("none needed", Map.of());
         };
     }
 

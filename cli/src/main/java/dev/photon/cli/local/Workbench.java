@@ -85,7 +85,7 @@ final class Workbench implements AutoCloseable {
             var now = folders.list();
             for (var folder : now) {
                 var function = watched.computeIfAbsent(folder, unknown -> new Watched());
-                if (function.isDue(Sources.of(folder))) {
+                if (function.isDue(sources(folder))) {
                     build(folder, function);
                 }
             }
@@ -99,10 +99,23 @@ final class Workbench implements AutoCloseable {
         }
     }
 
+    private static Sources sources(Path folder) throws IOException {
+        return Sources.of(folder, made(folder));
+    }
+
+    private static Path made(Path folder) throws IOException {
+        try {
+            return FunctionFolder.read(folder).file();
+        } catch (RemoteFailure e) {
+            // Its photoniq.toml does not parse, so nothing is made.
+            return folder;
+        }
+    }
+
     private void build(Path folder, Watched function) throws InterruptedException {
         var began = System.nanoTime();
         try {
-            function.trying(Sources.of(folder));
+            function.trying(sources(folder));
             var read = FunctionFolder.read(folder);
             switch (recipe.build(read)) {
                 case Recipe.Result.Built built -> {
