@@ -55,9 +55,8 @@ public record ExecutorConfig(
             "PHOTON_FUNCTION_IDLE_S",
             SecretBox.SETTING);
 
-    public static final Set<String> KEYS = Stream.of(OWN_KEYS, RunCaps.KEYS)
-            .flatMap(Set::stream)
-            .collect(Collectors.toUnmodifiableSet());
+    public static final Set<String> KEYS =
+            Stream.of(OWN_KEYS, RunCaps.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     /**
      * How much of what was compiled is kept, and where.

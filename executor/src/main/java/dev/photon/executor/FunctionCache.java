@@ -91,8 +91,8 @@ final class FunctionCache implements FunctionView.Listener {
             return begun;
         }
         CompletableFuture.supplyAsync(() -> script(manifest), loaders)
-                .thenCompose(script -> script.map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> module(manifest, loading)))
+                .thenCompose(script ->
+                        script.map(CompletableFuture::completedFuture).orElseGet(() -> module(manifest, loading)))
                 .whenComplete((function, failure) -> ended(manifest.digest(), loading, function, failure));
         return loading;
     }

@@ -219,7 +219,10 @@ final class InvocationRunner implements Intake {
             var loading = tools.functions().load(manifest);
             await(manifest, loading.first(), first -> {
                 if (loading.compiled().isDone() || !attempt(manifest, first, asked)) {
-                    await(manifest, loading.compiled(), it -> runInTurn(manifest, it, micros(System.nanoTime() - asked)));
+                    await(
+                            manifest,
+                            loading.compiled(),
+                            it -> runInTurn(manifest, it, micros(System.nanoTime() - asked)));
                 }
             });
         }

@@ -130,7 +130,7 @@ public record GuestModule(
     private static WasmModule parse(InputStream wasm) throws InvalidModule {
         try {
             return Parser.parse(wasm);
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError | LinkageError e) {
             throw new InvalidModule("the file is not a valid WebAssembly module", e);
         } catch (OutOfMemoryError e) {
             throw new InvalidModule("the file is not a valid WebAssembly module, or larger than can be read here", e);

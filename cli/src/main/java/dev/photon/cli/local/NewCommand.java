@@ -29,7 +29,8 @@ public final class NewCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         FunctionSettings.requireName(name);
-        var language = Language.of(lang).orElseThrow(() -> new IllegalArgumentException(
+        var language = Language.of(lang)
+                .orElseThrow(() -> new IllegalArgumentException(
                         "there is no template for '" + lang + "': choose rust, c, assemblyscript or js"));
         var folder = Path.of("functions", name);
         try {

@@ -152,8 +152,7 @@ public final class CompiledFunction implements LoadedFunction {
     private LinearMemory memory(RunLimits limits) {
         var declared = module.memory();
         var most = Math.min(declared.maximumPages(), limits.memoryPages());
-        return memories.memory(
-                new MemoryLimits(declared.initialPages(), most), memoryWaitMillis(limits));
+        return memories.memory(new MemoryLimits(declared.initialPages(), most), memoryWaitMillis(limits));
     }
 
     static long memoryWaitMillis(RunLimits limits) {

@@ -75,8 +75,8 @@ public final class Engine {
     public Optional<LoadedFunction> interpret(ByteBuffer wasm) throws InvalidModule {
         var module = GuestModule.read(wasm);
         return module.imports().stream().allMatch(HostCall::isRepeatable)
-                ? Optional.of(
-                        new CompiledFunction(module, InterpreterMachine::new, watch(() -> {}), memories, wasm.remaining()))
+                ? Optional.of(new CompiledFunction(
+                        module, InterpreterMachine::new, watch(() -> {}), memories, wasm.remaining()))
                 : Optional.empty();
     }
 

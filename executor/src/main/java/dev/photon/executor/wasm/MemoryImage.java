@@ -4,6 +4,7 @@ import com.dylibso.chicory.runtime.Memory;
 import java.util.Arrays;
 
 /** What a memory held at one moment, card by card. Immutable: images share the cards that are the same in both. */
+@SuppressWarnings("ReferenceEquality") // Of cards: whether they are shared.
 final class MemoryImage {
     static final MemoryImage NOTHING = new MemoryImage(new byte[0][]);
 

@@ -1,11 +1,12 @@
 package dev.photon.executor.wasm;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.photon.executor.outbound.OutboundRequest;
 import dev.photon.executor.outbound.OutboundResult;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.LogLevel;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,7 @@ final class ScriptCalls {
     private static final byte[] NOTHING = {};
     /** A snapshot may be taken after them. */
     private static final Set<String> SAME_IN_EACH_RUN = Set.of("variables", "file", "log", "loaded", "failed");
+
     private static final int MAX_RANDOM = 64 << 10;
 
     private final Run run;
@@ -34,6 +36,7 @@ final class ScriptCalls {
     private byte[] content = NOTHING;
     /** What the engine reads. */
     private byte[] input = NOTHING;
+
     private int position;
 
     ScriptCalls(Run run) {
@@ -77,21 +80,20 @@ final class ScriptCalls {
         if (!SAME_IN_EACH_RUN.contains(name)) {
             mustRun();
         }
-        input =
-                switch (name) {
-                    case "variables" -> texts(run.request().env().keySet());
-                    case "file" -> texts(List.of(file));
-                    case "log" -> log(arguments);
-                    case "loaded" -> endLoading();
-                    case "request" -> texts(request());
-                    case "content" -> content;
-                    case "random" -> Entropy.bytes(Math.clamp(Integer.parseInt(arguments), 0, MAX_RANDOM));
-                    case "sleep" -> sleep(Long.parseLong(arguments));
-                    case "fetch" -> texts(fetch(arguments.split(SEPARATOR, -1)));
-                    case "answered" -> throw new GuestExit(0);
-                    case "failed" -> throw failed(arguments.split(SEPARATOR, 3));
-                    default -> throw new IllegalArgumentException(name);
-                };
+        input = switch (name) {
+            case "variables" -> texts(run.request().env().keySet());
+            case "file" -> texts(List.of(file));
+            case "log" -> log(arguments);
+            case "loaded" -> endLoading();
+            case "request" -> texts(request());
+            case "content" -> content;
+            case "random" -> Entropy.bytes(Math.clamp(Integer.parseInt(arguments), 0, MAX_RANDOM));
+            case "sleep" -> sleep(Long.parseLong(arguments));
+            case "fetch" -> texts(fetch(arguments.split(SEPARATOR, -1)));
+            case "answered" -> throw new GuestExit(0);
+            case "failed" -> throw failed(arguments.split(SEPARATOR, 3));
+            default -> throw new IllegalArgumentException(name);
+        };
         position = 0;
     }
 
@@ -179,10 +181,7 @@ final class ScriptCalls {
     private List<String> answered(OutboundResult.Response answer) {
         content = answer.body();
         var texts = new ArrayList<>(List.of(
-                "answered",
-                Integer.toString(answer.status()),
-                answer.url(),
-                Integer.toString(answer.body().length)));
+                "answered", Integer.toString(answer.status()), answer.url(), Integer.toString(answer.body().length)));
         answer.headers().forEach(header -> texts.addAll(List.of(header.name(), header.value())));
         return texts;
     }

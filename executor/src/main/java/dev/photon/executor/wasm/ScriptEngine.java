@@ -101,8 +101,7 @@ final class ScriptEngine {
         var request = new GuestRequest(
                 new Invocation.HttpHead("GET", "/", "", List.of()), new byte[0], Map.of(), "", "", "", false);
         var limits = new RunLimits(1, MAX_PAGES, 1, 0, 0, 0);
-        return new ScriptCalls(
-                new Run(GuestModule.Kind.COMMAND, request, limits, GuestLog.NONE, OutboundCalls.NONE));
+        return new ScriptCalls(new Run(GuestModule.Kind.COMMAND, request, limits, GuestLog.NONE, OutboundCalls.NONE));
     }
 
     /** One module: what comes from bytecode cannot import. */

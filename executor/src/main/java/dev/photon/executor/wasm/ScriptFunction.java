@@ -46,7 +46,7 @@ public final class ScriptFunction implements LoadedFunction {
 
     @Override
     public long codeBytes() {
-        return source.length + SNAPSHOT_BYTES;
+        return (long) source.length + SNAPSHOT_BYTES;
     }
 
     @Override
@@ -132,7 +132,8 @@ public final class ScriptFunction implements LoadedFunction {
                     .formatted(image.pages(), limits.memoryPages()));
         }
         var wanted = new MemoryLimits(image.pages(), limits.memoryPages());
-        return memories.memory(wanted, CompiledFunction.memoryWaitMillis(limits)).startingFrom(image);
+        return memories.memory(wanted, CompiledFunction.memoryWaitMillis(limits))
+                .startingFrom(image);
     }
 
     /** The engine stays within its memory but for the end of its stack, which lies at the memory's begin. */

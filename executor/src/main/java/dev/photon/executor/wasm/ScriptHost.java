@@ -22,6 +22,7 @@ final class ScriptHost {
     private final ScriptCalls calls;
     /** Where the pair lies that a call answers with. */
     private int answer;
+
     private final BoundedOutput panic = new BoundedOutput(PANIC_BYTES);
 
     ScriptHost(ScriptCalls calls) {
@@ -43,9 +44,12 @@ final class ScriptHost {
                 });
             case FD_READ -> wasi(wanted, type, calls::read);
             case FD_WRITE ->
-                wasi(wanted, type, (memory, a) -> (int) a[0] == STDERR
-                        ? panicked(memory, (int) a[1], (int) a[2], (int) a[3])
-                        : function.call(guest, memory, a));
+                wasi(
+                        wanted,
+                        type,
+                        (memory, a) -> (int) a[0] == STDERR
+                                ? panicked(memory, (int) a[1], (int) a[2], (int) a[3])
+                                : function.call(guest, memory, a));
             // A panic asks whether to show a backtrace, and shall not see the secrets.
             case ENVIRON_GET -> wasi(wanted, type, (memory, arguments) -> Errno.SUCCESS);
             case ENVIRON_SIZES_GET ->

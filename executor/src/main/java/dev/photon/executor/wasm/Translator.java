@@ -68,7 +68,7 @@ final class Translator {
                 if (attempt == ATTEMPTS - 1) {
                     interpreted.addAll(largerThan(POSSIBLY_TOO_LARGE));
                 }
-            } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            } catch (RuntimeException | AssertionError | StackOverflowError | LinkageError e) {
                 throw new InvalidModule("the module cannot be compiled", e);
             }
         }

@@ -91,8 +91,7 @@ class HostileGuestTest {
         var outcome = run(guest, compiled, LIMITS);
 
         assertThat(outcome)
-                .isEqualTo(new Reply.Failure(
-                        ErrorKind.FUNCTION_FAILED, "the function trapped: nested calls too deep"));
+                .isEqualTo(new Reply.Failure(ErrorKind.FUNCTION_FAILED, "the function trapped: nested calls too deep"));
     }
 
     @ParameterizedTest
@@ -137,8 +136,8 @@ class HostileGuestTest {
                 .toList();
 
         assertThat(runs.stream().map(run -> message(run.join())))
-                .allSatisfy(message ->
-                        assertThat(message).containsAnyOf("is not a CGI response", "memory does not fit"));
+                .allSatisfy(
+                        message -> assertThat(message).containsAnyOf("is not a CGI response", "memory does not fit"));
     }
 
     @ParameterizedTest
@@ -148,7 +147,8 @@ class HostileGuestTest {
         LoadedFunction function = compiled ? guests.compile(wasm) : guests.interpret(wasm);
 
         for (int i = 0; i < 3; i++) {
-            var outcome = guests.run(function, request(""), LIMITS, GuestLog.NONE).join();
+            var outcome =
+                    guests.run(function, request(""), LIMITS, GuestLog.NONE).join();
             assertThat(message(outcome)).contains("is not a CGI response: it is empty");
         }
     }

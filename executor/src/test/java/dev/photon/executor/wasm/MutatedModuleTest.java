@@ -23,8 +23,8 @@ class MutatedModuleTest {
     private static final Logger LOG = LoggerFactory.getLogger(MutatedModuleTest.class);
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("photon.torment.seconds", 15));
     private static final long SEED = Long.getLong("photon.torment.seed", 1);
-    private static final List<String> GUESTS =
-            List.of("echo", "status", "env", "vault", "libc-files", "table-grow", "depth", "drop-segments", "memory-bomb");
+    private static final List<String> GUESTS = List.of(
+            "echo", "status", "env", "vault", "libc-files", "table-grow", "depth", "drop-segments", "memory-bomb");
 
     private final TestingGuests guests = new TestingGuests(64 << 20);
 

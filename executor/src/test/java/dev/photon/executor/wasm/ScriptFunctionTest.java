@@ -100,10 +100,13 @@ class ScriptFunctionTest {
 
         var outcome = scripts.run(script, request(Map.of(), bytes));
 
-        assertThat(outcome).isInstanceOfSatisfying(Reply.Answer.class, answer -> assertThat(answer.body())
-                .hasSameSizeAs(bytes)
-                .startsWith(bytes[bytes.length - 1], bytes[bytes.length - 2])
-                .endsWith(bytes[1], bytes[0]));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Reply.Answer.class,
+                        answer -> assertThat(answer.body())
+                                .hasSameSizeAs(bytes)
+                                .startsWith(bytes[bytes.length - 1], bytes[bytes.length - 2])
+                                .endsWith(bytes[1], bytes[0]));
     }
 
     @Test
@@ -214,7 +217,8 @@ class ScriptFunctionTest {
     void tellsAScriptWhyACallFailed() {
         assertThat(scripts.answer("""
                 return fetch("http://intern.example/").catch((error) => new Response(`${error.name} ${error.message}`));
-                """)).isEqualTo("TypeError fetch http://intern.example/: there are no calls to others here");
+                """))
+                .isEqualTo("TypeError fetch http://intern.example/: there are no calls to others here");
     }
 
     @Test
@@ -255,7 +259,8 @@ class ScriptFunctionTest {
         assertThat(failure(scripts.run("await new Promise(() => {});")))
                 .isEqualTo("FUNCTION_FAILED the script's top level waits for something that never happens");
         assertThat(failure(scripts.run("export default { fetch: () => 'text' };")))
-                .isEqualTo("FUNCTION_FAILED the handler answered with a value of the type string instead of a response");
+                .isEqualTo(
+                        "FUNCTION_FAILED the handler answered with a value of the type string instead of a response");
         assertThat(failure(scripts.run("import x from 'left-pad';"))).contains("left-pad");
     }
 
@@ -267,7 +272,8 @@ class ScriptFunctionTest {
                 export default { fetch: () => new Promise(() => {
                   setTimeout(() => null.x, 1);
                 }) };
-                """))).isEqualTo("FUNCTION_FAILED greeting.js:2: TypeError: cannot read property 'x' of null");
+                """)))
+                .isEqualTo("FUNCTION_FAILED greeting.js:2: TypeError: cannot read property 'x' of null");
         assertThat(failure(scripts.run("throw 'tea';"))).isEqualTo("FUNCTION_FAILED tea");
     }
 }

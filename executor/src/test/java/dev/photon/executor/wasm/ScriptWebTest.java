@@ -18,10 +18,7 @@ class ScriptWebTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             http://EXAMPLE.com:80/a/./b/../c?d=e#f        | http://example.com/a/c?d=e#f
             HTTPS://user:p%40ss@example.com:8443          | https://user:p%40ss@example.com:8443/
             https://example.com/ü?ö=\"<>#ä                 | https://example.com/%C3%BC?%C3%B6=%22%3C%3E#%C3%A4
@@ -62,7 +59,8 @@ class ScriptWebTest {
                 url.searchParams.append("b c", "ü&");
                 url.protocol = "https"; url.host = "b.example:444"; url.pathname = "p q"; url.hash = "";
                 return new Response(url.href + " " + url.origin);
-                """)).isEqualTo("https://b.example:444/p%20q?y=1&b+c=%C3%BC%26 https://b.example:444");
+                """))
+                .isEqualTo("https://b.example:444/p%20q?y=1&b+c=%C3%BC%26 https://b.example:444");
     }
 
     @Test
@@ -70,7 +68,8 @@ class ScriptWebTest {
         assertThat(scripts.value("""
                 [[...new URLSearchParams("?a=1&b=%C3%BC+x&a=2&c")], String(new URLSearchParams({ "ä": "1 2" })),
                  new URLSearchParams([["b", 1], ["a", 2]]).getAll("a")]
-                """)).isEqualTo("[[[\"a\",\"1\"],[\"b\",\"ü x\"],[\"a\",\"2\"],[\"c\",\"\"]],\"%C3%A4=1+2\",[\"2\"]]");
+                """))
+                .isEqualTo("[[[\"a\",\"1\"],[\"b\",\"ü x\"],[\"a\",\"2\"],[\"c\",\"\"]],\"%C3%A4=1+2\",[\"2\"]]");
     }
 
     @Test
@@ -83,7 +82,8 @@ class ScriptWebTest {
                   headers.delete("b");
                   return [[...headers], headers.has("B"), headers.get("none"), headers.getSetCookie()];
                 })()
-                """)).isEqualTo(
+                """))
+                .isEqualTo(
                         "[[[\"a\",\"2, 3\"],[\"set-cookie\",\"x\"],[\"set-cookie\",\"y\"]],false,null,[\"x\",\"y\"]]");
     }
 
@@ -118,7 +118,8 @@ class ScriptWebTest {
 
     @Test
     void redirects() {
-        assertThat(scripts.value("[Response.redirect('http://a.example/', 303)].map((r) => [r.status, ...r.headers])[0]"))
+        assertThat(scripts.value(
+                        "[Response.redirect('http://a.example/', 303)].map((r) => [r.status, ...r.headers])[0]"))
                 .isEqualTo("[303,[\"location\",\"http://a.example/\"]]");
     }
 
@@ -127,7 +128,8 @@ class ScriptWebTest {
         assertThat(scripts.value("""
                 [[...new TextEncoder().encode("ü€")], new TextDecoder().decode(new Uint8Array([0xc3, 0xbc, 0xff])),
                  btoa("\\x00ÿab"), atob("AP9h Yg=="), btoa("a"), atob("YQ")]
-                """)).isEqualTo("[[195,188,226,130,172],\"ü\uFFFD\",\"AP9hYg==\",\"\\u0000ÿab\",\"YQ==\",\"a\"]");
+                """))
+                .isEqualTo("[[195,188,226,130,172],\"ü\uFFFD\",\"AP9hYg==\",\"\\u0000ÿab\",\"YQ==\",\"a\"]");
     }
 
     @Test
