@@ -30,6 +30,7 @@ final class ScriptCalls {
     private final Run run;
     private final String file;
     private final List<Line> held = new ArrayList<>();
+    private int heldCharacters;
     private boolean loading;
     private boolean loaded;
     /** What the next "content" gives: a body. */
@@ -138,7 +139,8 @@ final class ScriptCalls {
         var line = new Line(LogLevel.valueOf(arguments.substring(0, level)), arguments.substring(level + 1));
         if (!loading) {
             run.log(line.level(), line.text());
-        } else if (held.size() < run.limits().logBytes()) {
+        } else if (heldCharacters < run.limits().logBytes()) {
+            heldCharacters += line.text().length() + 1;
             held.add(line);
         }
         return NOTHING;

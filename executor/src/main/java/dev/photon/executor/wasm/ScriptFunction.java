@@ -19,7 +19,7 @@ public final class ScriptFunction implements LoadedFunction {
     private static final int MAX_SNAPSHOTS = 16;
 
     /** What one of a small script takes beside the engine's own. */
-    private static final int SNAPSHOT_BYTES = 256 << 10;
+    private static final long SNAPSHOT_BYTES = 256 << 10;
 
     private final ScriptEngine engine;
     private final byte[] source;

@@ -17,6 +17,7 @@ import java.util.Locale;
 final class ScriptHost {
     private static final int PANIC_BYTES = 16 << 10;
     private static final int STDERR = 2;
+    private static final int MAX_TEXT = 1 << 20;
 
     private final Guest guest;
     private final ScriptCalls calls;
@@ -103,7 +104,11 @@ final class ScriptHost {
         return answer;
     }
 
+    /** The host's heap is not bound by the script's limit, so what a script says is. */
     private static String text(LinearMemory memory, long address, long length) {
+        if (length > MAX_TEXT) {
+            throw new ScriptFailed("the script hands its host a text of more than 1 MiB, to log or as headers");
+        }
         return new String(memory.readBytes((int) address, (int) length), UTF_8);
     }
 }

@@ -100,6 +100,25 @@ class ScriptLimitsTest {
     }
 
     @Test
+    void boundsWhatATopLevelLogs() {
+        var script = scripts.load("""
+                for (let i = 0; i < 100; i++) log.info("x".repeat(1e6));
+                export default { fetch: () => new Response() };
+                """);
+
+        scripts.start(script, request(""), SHORT).join();
+
+        assertThat(String.join("", scripts.log().lines())).hasSizeLessThan(200);
+    }
+
+    @Test
+    void cutsTheMessageOfAFailure() {
+        var outcome = scripts.run("export default { fetch() { throw new Error('x'.repeat(1e7)); } };");
+
+        assertThat(failure(outcome)).startsWith("FUNCTION_FAILED").hasSizeLessThan(3_000);
+    }
+
+    @Test
     void showsARunNothingOfAnother() {
         var script = scripts.load("""
                 const seen = [];

@@ -1,6 +1,7 @@
 // What functions write for people: the platform's log, the console, and where in the script one is.
 
 const MAX_DEPTH = 4;
+const MAX_LINE = 65536;
 
 function show(value, depth = 0, seen = []) {
   if (typeof value === "string") {
@@ -38,7 +39,7 @@ function show(value, depth = 0, seen = []) {
 }
 
 const at = (level) => (...values) => {
-  tell("log", level, values.map((value) => show(value)).join(" "));
+  tell("log", level, values.map((value) => show(value)).join(" ").slice(0, MAX_LINE));
 };
 
 const log = { error: at("ERROR"), warn: at("WARN"), info: at("INFO"), debug: at("DEBUG"), trace: at("TRACE") };

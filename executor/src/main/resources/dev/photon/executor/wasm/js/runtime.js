@@ -1,5 +1,6 @@
 // One run of a script: its handler is found and called, and its answer or failure handed to the host.
 
+const MAX_MESSAGE = 2000;
 const EVENTS = ["handler", "fetch"];
 
 let listener;
@@ -149,7 +150,8 @@ function fail(error) {
   }
   const stack = error instanceof Error ? String(error.stack ?? "") : "";
   const text = error instanceof Error ? `${error.name}: ${error.message}` : `uncaught ${String(error)}`;
+  const message = text.slice(0, MAX_MESSAGE);
   const own = stack.split("\n").filter((line) => !line.includes("(photon") && !line.includes("(native)"));
   const [, file, line] = frame(own.join("\n"), 0);
-  tell("failed", text, file === "" ? "" : `${file}:${line}`, own.join("\n"));
+  tell("failed", message, file === "" ? "" : `${file}:${line}`, own.join("\n"));
 }

@@ -7,7 +7,7 @@ function add(callback, delay, period, args) {
   if (typeof callback !== "function") {
     throw new TypeError("a timer needs a function");
   }
-  const wait = Math.max(0, Number(delay) || 0);
+  const wait = Math.max(0, delay | 0);
   timers.push({ id: ++last, due: Date.now() + wait, period: period ? Math.max(1, wait) : 0, callback, args });
   return last;
 }
