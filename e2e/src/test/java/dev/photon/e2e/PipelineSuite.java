@@ -58,7 +58,8 @@ abstract class PipelineSuite extends RegionSuite {
                 "wordcount  | ''                    | one two two        | \"words\":3",
                 "json-stats | ?field=x              | [{\"x\":1},{\"x\":3}] | \"mean\":2",
                 "guestbook  | ''                    | name=Ada&text=Hi    | <b>Ada</b>: Hi",
-                "mandelbrot | ?width=16&height=16   | ''                 | PNG"
+                "mandelbrot | ?width=16&height=16   | ''                 | PNG",
+                "shortlinks | ''                    | ''                 | docs=https://example.com/docs"
             })
     void answersWithWhatTheExampleSays(String name, String query, String body, String expected) throws Exception {
         assertThat(photon.deploy(example(name), exampleToml(name)).statusCode()).isEqualTo(200);
