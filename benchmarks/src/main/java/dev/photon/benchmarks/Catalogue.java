@@ -13,7 +13,9 @@ final class Catalogue {
     private static final String HTTP = "01-http-only";
     private static final String KAFKA = "02-kafka-echo";
     private static final String WASM = "03-wasm-only";
+    private static final String WASM_HANDLER = "03-wasm-only-handler";
     private static final String PHOTON = "04-end-to-end";
+    private static final String PHOTON_HANDLER = "04-end-to-end-handler";
     private static final String PHOTON_JAVA = "04-end-to-end-java";
     private static final String WORKERD = "05-workerd";
     private static final String COMPUTE = "06-guest-compute";
@@ -25,7 +27,9 @@ final class Catalogue {
             new HttpScenario(HTTP, "a Vert.x server that echoes", HttpEcho.class),
             new KafkaScenario(KAFKA, "two hops over Kafka, clients only"),
             new MainScenario(WASM, "the executor's engine, 1 and 2 threads", WasmOnly.class),
-            new EndToEnd(PHOTON, "./faas up with the echo function"),
+            new MainScenario(WASM_HANDLER, "the same with the echo as a handler", HandlerOnly.class),
+            new EndToEnd(PHOTON, "./faas up with the echo function", EchoGuest.COMMAND),
+            new EndToEnd(PHOTON_HANDLER, "the same with the echo as a handler", EchoGuest.HANDLER),
             new HttpScenario(PHOTON_JAVA, "the same with a Java echo instead of Wasm", JavaEchoServer.class),
             new Workerd(WORKERD, "workerd with the same module, no log"),
             new GuestCompute(COMPUTE, "six kernels on the executor's engine", GuestCompute::photon),
@@ -38,6 +42,11 @@ final class Catalogue {
                     new Figure(PHOTON, 256, Measurement.THROUGHPUT),
                     Optional.of(new Figure(WORKERD, 256, Measurement.THROUGHPUT)),
                     new Bound.AtLeast(1.0)),
+            new Mark(
+                    "end-to-end-handler / workerd, throughput at 256",
+                    new Figure(PHOTON_HANDLER, 256, Measurement.THROUGHPUT),
+                    Optional.of(new Figure(WORKERD, 256, Measurement.THROUGHPUT)),
+                    new Bound.AtLeast(2.5)),
             new Mark(
                     "end-to-end-java / workerd, throughput at 256",
                     new Figure(PHOTON_JAVA, 256, Measurement.THROUGHPUT),

@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** The function that all scenarios run, and its request: it answers the body. */
+/** The function that all scenarios run, as a command and as an http-wasm handler, and its request: it answers the body. */
 final class EchoGuest {
     static final String NAME = "echo";
     static final String TOML = "name = \"echo\"\nversion = \"1.0.0\"\n";
-    static final String MODULE = "e2e/src/test/resources/guests/echo.wasm";
+    static final String COMMAND = "e2e/src/test/resources/guests/echo.wasm";
+    static final String HANDLER = "e2e/src/test/resources/guests/handler-echo.wasm";
 
     /** What a client of HTTP/1.1 sends with it. */
     static final List<Header> HEADERS = List.of(
@@ -30,8 +31,8 @@ final class EchoGuest {
         return body;
     }
 
-    static byte[] module(Path root) throws IOException {
-        return Files.readAllBytes(root.resolve(MODULE));
+    static byte[] module(Path root, String module) throws IOException {
+        return Files.readAllBytes(root.resolve(module));
     }
 
     /** The repository, as {@code run.sh} gives it to every process. */

@@ -5,25 +5,29 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/** The product itself, by its own launcher: HTTP, Kafka, Wasm, Kafka, HTTP. */
-record EndToEnd(String name, String title) implements Scenario {
+/**
+ * The product itself, by its own launcher: HTTP, Kafka, Wasm, Kafka, HTTP.
+ *
+ * @param module the echo that is deployed
+ */
+record EndToEnd(String name, String title, String module) implements Scenario {
     private static final int STARTS = 3;
 
     @Override
     public void measure(Bench bench, Results results) throws Skipped, IOException, InterruptedException {
         // Not counted: it builds what is not built, and fills the machine's file cache.
-        start(bench).close();
+        start(bench, module).close();
         var ready = new double[STARTS];
         var answered = new double[STARTS];
         for (int i = 0; i < STARTS; i++) {
-            try (var up = start(bench)) {
+            try (var up = start(bench, module)) {
                 ready[i] = up.ready;
                 answered[i] = up.answered;
             }
         }
         results.addSeconds(name, Measurement.STARTUP_READY, median(ready));
         results.addSeconds(name, Measurement.STARTUP, median(answered));
-        try (var up = start(bench)) {
+        try (var up = start(bench, module)) {
             HttpLevels.measure(bench, name, up.url, results);
         }
     }
@@ -41,12 +45,12 @@ record EndToEnd(String name, String title) implements Scenario {
     }
 
     /** A region with the echo deployed, and called once. */
-    static Up start(Bench bench) throws Skipped, IOException, InterruptedException {
+    static Up start(Bench bench, String module) throws Skipped, IOException, InterruptedException {
         var faas = bench.root().resolve("faas");
         if (!faas.toFile().canExecute()) {
             throw new Skipped("there is no " + faas);
         }
-        var module = EchoGuest.module(bench.root());
+        var wasm = EchoGuest.module(bench.root(), module);
         var command = List.of(
                 faas.toString(),
                 "up",
@@ -60,7 +64,7 @@ record EndToEnd(String name, String title) implements Scenario {
         var process = bench.start("faas", command);
         var ingress = process.awaitReady();
         var ready = secondsSince(began);
-        Http.deploy(ingress, EchoGuest.TOML, module);
+        Http.deploy(ingress, EchoGuest.TOML, wasm);
         var url = ingress.resolve("/fn/" + EchoGuest.NAME);
         Http.check(url);
         return new Up(process, url, ready, secondsSince(began));

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A fresh instance of the compiled echo, run once. */
+/** The compiled echo, run once: as a command in a fresh instance, and as a handler in one that served others. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,17 +25,24 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class InstantiateBenchmark {
     private Watchdog watchdog;
-    private WasmOnly engine;
+    private WasmOnly command;
+    private WasmOnly handler;
 
     @Setup
     public void compile() throws IOException, InvalidModule {
         watchdog = new Watchdog();
-        engine = new WasmOnly(watchdog);
+        command = new WasmOnly(watchdog, EchoGuest.COMMAND);
+        handler = new WasmOnly(watchdog, EchoGuest.HANDLER);
     }
 
     @Benchmark
     public long instantiateAndRun() {
-        return engine.answer();
+        return command.answer();
+    }
+
+    @Benchmark
+    public long handle() {
+        return handler.answer();
     }
 
     @TearDown

@@ -46,7 +46,7 @@ public final class JavaEchoServer {
             var executor = new Executor(vertx, configs.region(), configs.executor(), new SimpleMeterRegistry(), ECHO);
             executor.start().await();
             var ingress = URI.create("http://127.0.0.1:" + roles.port().orElseThrow());
-            Http.deploy(ingress, EchoGuest.TOML, EchoGuest.module(EchoGuest.root()));
+            Http.deploy(ingress, EchoGuest.TOML, EchoGuest.module(EchoGuest.root(), EchoGuest.COMMAND));
             Lifeline.serve(ingress.resolve("/fn/" + EchoGuest.NAME).toString());
             executor.stop().await();
         } finally {

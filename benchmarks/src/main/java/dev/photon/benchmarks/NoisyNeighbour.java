@@ -33,7 +33,7 @@ record NoisyNeighbour(String name, String title) implements Scenario {
 
     @Override
     public void measure(Bench bench, Results results) throws Skipped, IOException, InterruptedException {
-        try (var up = EndToEnd.start(bench)) {
+        try (var up = EndToEnd.start(bench, EchoGuest.COMMAND)) {
             measure(bench, up.url(), results);
         } catch (CompletionException e) {
             throw new IOException(e.getCause());

@@ -22,8 +22,8 @@ public final class WasmOnly {
     private final GuestRequest request;
     private final RunLimits limits = RunLimits.of(Manifest.Limits.DEFAULT, 30_000);
 
-    WasmOnly(Watchdog watchdog) throws IOException, InvalidModule {
-        function = new Engine(watchdog).compile(ByteBuffer.wrap(EchoGuest.module(EchoGuest.root())));
+    WasmOnly(Watchdog watchdog, String module) throws IOException, InvalidModule {
+        function = new Engine(watchdog).compile(ByteBuffer.wrap(EchoGuest.module(EchoGuest.root(), module)));
         var head = new Invocation.HttpHead("POST", "", "", EchoGuest.HEADERS);
         request = new GuestRequest(
                 head, EchoGuest.body(), Map.of(), EchoGuest.NAME, "1.0.0", "0123456789abcdef0123456789abcdef", true);
@@ -32,11 +32,11 @@ public final class WasmOnly {
     public static void main(String[] arguments)
             throws IOException, InvalidModule, InterruptedException, ExecutionException {
         try (var watchdog = new Watchdog()) {
-            new Loop(new WasmOnly(watchdog)::answer).run(Pace.of(arguments), List.of(1, 2));
+            new Loop(new WasmOnly(watchdog, EchoGuest.COMMAND)::answer).run(Pace.of(arguments), List.of(1, 2));
         }
     }
 
-    /** Instantiates and runs once, and returns the length of the answer. */
+    /** Runs once, and returns the length of the answer. */
     long answer() {
         return switch (function.run(request, limits, GuestLog.NONE)) {
             case Reply.Answer answer -> answer.body().length;
