@@ -89,6 +89,7 @@ final class Run {
 
     /** The function's own variables as a JSON object, for guests without an environment. */
     byte[] config() {
+        StackRoom.require();
         return new JsonObject(new TreeMap<>(request.env())).toBuffer().getBytes();
     }
 

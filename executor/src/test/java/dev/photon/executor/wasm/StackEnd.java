@@ -18,6 +18,8 @@ final class StackEnd {
 
     private static int reached;
     private static boolean begun;
+    private static int wrapped;
+    private static boolean ended;
 
     private StackEnd() {}
 
@@ -68,6 +70,7 @@ final class StackEnd {
                                 failures.add(e);
                             }
                         });
+                        ended = true;
                     },
                     "deep",
                     STACK_BYTES);
@@ -80,7 +83,8 @@ final class StackEnd {
         for (var failure : failures) {
             failure.printStackTrace();
         }
-        System.out.println(failures.isEmpty() ? "all well" : failures.size() + " calls are broken");
+        var calledLater = ended && failures.isEmpty() ? "all well" : failures.size() + " calls are broken";
+        System.out.println(wrapped + " times an exception, " + calledLater);
     }
 
     private static List<Call> calls(Growth growth) {
@@ -129,6 +133,9 @@ final class StackEnd {
                 descend(frames, call);
             } catch (StackOverflowError e) {
                 past += begun ? 0 : 20;
+            } catch (RuntimeException e) {
+                // Some libraries make one of it.
+                wrapped++;
             }
         }
     }

@@ -15,6 +15,7 @@ class StackEndTest {
                         java,
                         "-Xmx256m",
                         "-XX:MaxJavaStackTraceDepth=16",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         StackEnd.class.getName())

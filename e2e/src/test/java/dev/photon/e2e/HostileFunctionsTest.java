@@ -1,0 +1,105 @@
+package dev.photon.e2e;
+
+import static dev.photon.e2e.PhotonTester.guest;
+import static dev.photon.e2e.PhotonTester.toml;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.cli.Role;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** A walk over HTTP: functions that want more than they may have, while a light one is called all the time. */
+class HostileFunctionsTest {
+    private static final String ONE_SECOND = "[runtime]\ntimeout_ms = 1000\n";
+
+    /** Guest, status and kind of the problem that each call of it ends with. */
+    private static final List<String[]> HOSTILE = List.of(
+            new String[] {"loop", "504", "timeout"},
+            new String[] {"start-loop", "504", "timeout"},
+            new String[] {"sleep", "504", "timeout"},
+            new String[] {"endless-log", "504", "timeout"},
+            new String[] {"recurse", "502", "function-failed"},
+            new String[] {"recurse-mutual", "502", "function-failed"},
+            new String[] {"recurse-indirect", "502", "function-failed"},
+            new String[] {"recurse-grow", "502", "function-failed"},
+            new String[] {"touch-all", "502", "function-failed"},
+            new String[] {"table-grow", "502", "function-failed"},
+            new String[] {"big-answer", "502", "answer-too-large"},
+            new String[] {"gigabyte-answer", "502", "answer-too-large"});
+
+    @Test
+    void hurtNobodyButThemselves() throws Exception {
+        var caps = Map.of("PHOTON_MAX_CONCURRENCY", "2", "PHOTON_MAX_MEMORY", Integer.toString(8 << 20));
+        try (var kafka = TestingKafka.embedded();
+                var photon = PhotonTester.start(kafka.bootstrap(), EnumSet.allOf(Role.class), caps)) {
+            photon.deployGuest("echo");
+            photon.deployGuest("memory-bomb");
+            photon.deployGuest("vault");
+            for (var hostile : HOSTILE) {
+                photon.deployGuest(hostile[0], ONE_SECOND);
+            }
+            var done = new AtomicBoolean();
+            var light = CompletableFuture.supplyAsync(() -> callEcho(photon, done));
+
+            for (var hostile : HOSTILE) {
+                callTogether(photon, hostile[0], 3).forEach(answer -> {
+                    assertThat(answer.body()).contains("urn:photon:error:" + hostile[2]);
+                    assertThat(answer.statusCode()).isEqualTo(Integer.parseInt(hostile[1]));
+                });
+            }
+            // The server's cap counts where photoniq.toml says nothing: 128 pages.
+            assertThat(photon.get("/fn/memory-bomb").body()).endsWith("128");
+            findsNoSecret(photon);
+
+            done.set(true);
+            assertThat(light.join()).isPositive();
+        }
+    }
+
+    /** More at once than may run: the others wait for their turn, within their deadline. */
+    private static List<HttpResponse<String>> callTogether(PhotonTester photon, String name, int calls) {
+        var started = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+        for (int i = 0; i < calls; i++) {
+            started.add(photon.http()
+                    .sendAsync(
+                            HttpRequest.newBuilder(photon.url("/fn/" + name)).build(),
+                            HttpResponse.BodyHandlers.ofString()));
+        }
+        return started.stream().map(CompletableFuture::join).toList();
+    }
+
+    private static void findsNoSecret(PhotonTester photon) throws Exception {
+        photon.deploy(guest("vault"), toml("thief", "1.0.0"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(photon.post("/fn/vault", "plant").body()).isEqualTo("planted\n");
+            assertThat(photon.post("/fn/vault", "search").body()).isEqualTo("found 0\n");
+            assertThat(photon.post("/fn/thief", "search").body()).isEqualTo("found 0\n");
+        }
+    }
+
+    /** How often it was called. */
+    private static int callEcho(PhotonTester photon, AtomicBoolean done) {
+        var calls = 0;
+        var wrong = new ArrayList<String>();
+        while (!done.get()) {
+            try {
+                var body = "call " + ++calls;
+                var answer = photon.post("/fn/echo", body).body();
+                if (!answer.equals(body)) {
+                    wrong.add(answer);
+                }
+            } catch (Exception e) {
+                wrong.add(e.toString());
+            }
+        }
+        assertThat(wrong).isEmpty();
+        return calls;
+    }
+}
