@@ -23,6 +23,8 @@ class HostileFunctionsTest {
     private static final List<String[]> HOSTILE = List.of(
             new String[] {"loop", "504", "timeout"},
             new String[] {"start-loop", "504", "timeout"},
+            new String[] {"initialize-loop", "504", "timeout"},
+            new String[] {"handler-loop", "504", "timeout"},
             new String[] {"sleep", "504", "timeout"},
             new String[] {"endless-log", "504", "timeout"},
             new String[] {"recurse", "502", "function-failed"},
