@@ -7,9 +7,11 @@ import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.Parser;
 import com.dylibso.chicory.wasm.WasmModule;
+import com.dylibso.chicory.wasm.types.MemoryLimits;
 import dev.photon.registry.InvalidModule;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -52,6 +54,48 @@ class GuestCodeTest {
         }
 
         assertThat(instance.memory().readBytes(0, model.length)).isEqualTo(model);
+    }
+
+    /** Whatever a guest stores, and whatever the host writes for it, is gone when its block is handed on. */
+    @Property(tries = 300)
+    void leavesNothingThatWasWritten(
+            @ForAll @Size(max = 40) List<@From("accesses") Access> accesses,
+            @ForAll @Size(max = 10) List<@From("accesses") Access> hostWrites) {
+        var pool = new MemoryPool(1 << 20);
+        var memory = pool.memory(new MemoryLimits(TestingAccesses.PAGES, TestingAccesses.PAGES), 0);
+        var instance = Instance.builder(ACCESSES)
+                .withMachineFactory(MACHINES)
+                .withMemoryFactory(declared -> memory)
+                .build();
+
+        accesses.forEach(access -> result(instance, access));
+        hostWrites.forEach(access -> write(memory, access));
+        memory.close();
+
+        var next = pool.take(TestingAccesses.PAGES).orElseThrow();
+        assertThat(Arrays.mismatch(next.bytes(), new byte[next.bytes().length])).isEqualTo(-1);
+        assertThat(next.written()).containsOnly(0);
+    }
+
+    /** By one of the ways that there are beside stores, within the memory. */
+    private static void write(LinearMemory memory, Access access) {
+        var size = (int) (access.value() & 0x1fff);
+        var at = (access.address() & 0xffff) + (int) ((access.value() >>> 48) & 0x7fff);
+        switch (access.function() % 4) {
+            case 0 -> memory.fill((byte) 7, at, at + size);
+            case 1 -> memory.write(at, bytes(size), 0, size);
+            case 2 -> memory.atomicWriteLong(at, -1);
+            default -> {
+                memory.write(0, bytes(size), 0, size);
+                memory.copy(at, 0, size);
+            }
+        }
+    }
+
+    private static byte[] bytes(int size) {
+        var bytes = new byte[size];
+        Arrays.fill(bytes, (byte) 9);
+        return bytes;
     }
 
     @Provide
