@@ -18,7 +18,7 @@ public record CommandResult(String commandId, Decision decision) {
      * @param digest of the version that was deployed
      * @param unchanged true when it had been so before
      * @param view the position of {@code photon.functions} from which on a view knows
-     * @param warning one sentence about what was wished and has no effect
+     * @param warning what has no effect, or will be slow
      */
     public record Accepted(
             String function,

@@ -40,7 +40,7 @@ public record Reply(
      *
      * @param executor the executor's instance id
      * @param queued from the record's arrival at the executor until its run began
-     * @param coldStart fetching and compiling the function, zero when it was there
+     * @param coldStart until a function that was not loaded could run; zero when it was
      * @param run instantiation and the function's own work
      */
     public record Timing(String executor, long queued, long coldStart, long run) {}

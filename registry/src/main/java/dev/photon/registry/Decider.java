@@ -9,6 +9,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,13 +124,18 @@ final class Decider {
                 throw new Refused("env_vars: there is no secret '" + secret + "': set it first");
             }
         }
-        check(module, function.lang(), function.limits());
+        var slow = check(module, function.lang(), function.limits());
         var manifest = manifest(function, digest, module.remaining(), artifacts.place(digest, module));
         var entry = entry(by, History.Action.VERSION_DEPLOYED, function.version(), List.of());
         var states = new ArrayList<State>(List.of(new State.Version(manifest)));
         view.condemned(digest).ifPresent(saved -> states.add(new State.NoCondemnation(digest)));
         states.add(past(function.name(), List.of(entry)));
-        return new Verdict.Accepted(function.name(), Optional.of(manifest), states, function.warning());
+        var warning = Stream.concat(function.warning().stream(), slow.stream()).collect(Collectors.joining("; "));
+        return new Verdict.Accepted(
+                function.name(),
+                Optional.of(manifest),
+                states,
+                Optional.of(warning).filter(text -> !text.isEmpty()));
     }
 
     private Verdict delete(Command.Delete delete, String by) throws Refused {
@@ -236,11 +243,14 @@ final class Decider {
         return new State.Past(view.history(function).with(entries));
     }
 
-    static void check(ByteBuffer artifact, String lang, Manifest.Limits limits) throws Refused {
+    /**
+     * @return what its author should know
+     */
+    static Optional<String> check(ByteBuffer artifact, String lang, Manifest.Limits limits) throws Refused {
         try {
             if (Script.is(artifact, lang)) {
                 Script.check(artifact);
-                return;
+                return Optional.empty();
             }
             var initial = GuestModule.check(artifact).initialPages();
             if (initial > limits.memoryPages()) {
@@ -248,6 +258,7 @@ final class Decider {
                         "the module starts with %d pages of memory and its limit is %d: raise resource_settings.mem"
                                 .formatted(initial, limits.memoryPages()));
             }
+            return LargeFunctions.warning(artifact);
         } catch (InvalidModule e) {
             throw new Refused(e.getMessage());
         }

@@ -26,6 +26,7 @@ import java.util.function.IntPredicate;
 final class ModuleSections {
     private static final byte[] HEADER = {0, 'a', 's', 'm', 1, 0, 0, 0};
     private static final int CUSTOM = 0;
+    private static final int IMPORT = 2;
     private static final int CODE = 10;
     private static final int DATA = 11;
 
@@ -42,6 +43,7 @@ final class ModuleSections {
     private static final byte[] STUB = {3, 0, 0x00, 0x0b};
 
     private final List<Section> sections;
+    private final List<ByteBuffer> customs;
     /** The functions' code with their sizes; empty without a code section. */
     private final List<ByteBuffer> bodies;
     /** The content of the data section without the segments' bytes. */
@@ -51,8 +53,9 @@ final class ModuleSections {
 
     private record Section(int id, ByteBuffer content) {}
 
-    private ModuleSections(List<Section> sections) throws InvalidModule {
+    private ModuleSections(List<Section> sections, List<ByteBuffer> customs) throws InvalidModule {
         this.sections = sections;
+        this.customs = customs;
         var code = content(sections, CODE);
         var data = content(sections, DATA);
         this.bodies = code.isPresent() ? bodies(code.get()) : List.of();
@@ -79,14 +82,17 @@ final class ModuleSections {
         var left = module.duplicate().position(module.position() + HEADER.length);
         try {
             var sections = new ArrayList<Section>();
+            var customs = new ArrayList<ByteBuffer>();
             while (left.hasRemaining()) {
                 var section = new Section(left.get(), take(left, number(left)));
                 if (section.id != CUSTOM) {
                     sections.add(section);
+                } else if (customs.size() < MAX_SECTIONS) {
+                    customs.add(section.content);
                 }
                 atMost(MAX_SECTIONS, sections.size(), "sections");
             }
-            return new ModuleSections(sections);
+            return new ModuleSections(sections, customs);
         } catch (BufferUnderflowException | IndexOutOfBoundsException | ArithmeticException e) {
             throw malformed("a part of it is longer than the file");
         }
@@ -219,6 +225,17 @@ final class ModuleSections {
         return bodies.stream().mapToInt(ByteBuffer::remaining).toArray();
     }
 
+    /** How many things the module imports; only functions, when it can run here. */
+    int imports() throws InvalidModule {
+        var content = content(sections, IMPORT);
+        return content.isPresent() ? number(content.get()) : 0;
+    }
+
+    /** The first of the custom sections, which begin with their names (5.5.3). */
+    List<ByteBuffer> customs() {
+        return customs.stream().map(ByteBuffer::duplicate).toList();
+    }
+
     /** How many slices there are to check, at least one. */
     int slices() {
         return bounds.size() - 1;
@@ -267,14 +284,14 @@ final class ModuleSections {
         }
     }
 
-    private static ByteBuffer take(ByteBuffer left, int length) {
+    static ByteBuffer take(ByteBuffer left, int length) {
         var taken = left.slice(left.position(), length);
         left.position(left.position() + length);
         return taken;
     }
 
     /** An unsigned number of 32 bits in LEB128 (5.2.2) that counts bytes or things, so below 2^31. */
-    private static int number(ByteBuffer left) throws InvalidModule {
+    static int number(ByteBuffer left) throws InvalidModule {
         var value = 0L;
         for (int shift = 0; shift < 35; shift += 7) {
             var next = left.get();

@@ -12,7 +12,7 @@ sealed interface Verdict {
      *
      * @param function what it is about: a function's name or a key's id
      * @param version that was deployed; empty for other changes
-     * @param warning about what was wished and has no effect
+     * @param warning about what has no effect, or will be slow
      */
     record Accepted(String function, Optional<Manifest> version, List<State> states, Optional<String> warning)
             implements Verdict {

@@ -16,7 +16,12 @@ final class TestingModule {
     private final ByteArrayOutputStream module = new ByteArrayOutputStream();
 
     TestingModule() {
-        module.writeBytes(HEADER);
+        this(HEADER);
+    }
+
+    /** Goes on after what is there. */
+    TestingModule(byte[] begun) {
+        module.writeBytes(begun);
     }
 
     /** A command that does nothing, with so many pages of memory. */
