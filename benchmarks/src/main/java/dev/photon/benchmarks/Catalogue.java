@@ -20,6 +20,7 @@ final class Catalogue {
     private static final String WORKERD = "05-workerd";
     private static final String COMPUTE = "06-guest-compute";
     private static final String COMPUTE_V8 = "06-guest-compute-v8";
+    private static final String COLD = "07-cold-start";
     private static final String NOISY = "08-noisy-neighbour";
 
     static final List<Scenario> SCENARIOS = List.of(
@@ -34,6 +35,7 @@ final class Catalogue {
             new Workerd(WORKERD, "workerd with the same module, no log"),
             new GuestCompute(COMPUTE, "six kernels on the executor's engine", GuestCompute::photon),
             new GuestCompute(COMPUTE_V8, "the same modules in Node's V8", GuestCompute::v8),
+            new ColdStart(COLD, "first calls of functions of 150 KB, and of an executor"),
             new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"));
 
     static final List<Mark> MARKS = List.of(
@@ -67,6 +69,9 @@ final class Catalogue {
                     new Figure(COMPUTE, 1, Measurement.GEOMETRIC_MEAN),
                     Optional.of(new Figure(COMPUTE_V8, 1, Measurement.GEOMETRIC_MEAN)),
                     new Bound.AtMost(2.0)),
+            coldStart("first call of a compiled function, ms", Measurement.FIRST_CALL_COMPILED, 20),
+            coldStart("first call with an empty cache, ms", Measurement.FIRST_CALL_EMPTY, 100),
+            coldStart("start of an executor to its first answer, ms", Measurement.EXECUTOR_ANSWERED, 1_500),
             new Mark(
                     "echo beside 1 burner / alone, p95",
                     new Figure(NOISY, 1, Measurement.P95_RATIO),
@@ -79,6 +84,10 @@ final class Catalogue {
                     new Bound.AtMost(2.0)));
 
     private Catalogue() {}
+
+    private static Mark coldStart(String name, String metric, double most) {
+        return new Mark(name, new Figure(COLD, 1, metric), Optional.empty(), new Bound.AtMost(most));
+    }
 
     /**
      * The scenarios that are named, in full or by how they begin, with those they are compared to and the calibration;

@@ -74,7 +74,7 @@ record EndToEnd(String name, String title, String module) implements Scenario {
         return (System.nanoTime() - nanos) / 1e9;
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         return DoubleStream.of(values)
                 .sorted()
                 .skip(values.length / 2)

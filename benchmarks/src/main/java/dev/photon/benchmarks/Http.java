@@ -63,6 +63,10 @@ final class Http {
         }
     }
 
+    static HttpRequest post(URI url, String body) {
+        return request(url, body.getBytes(StandardCharsets.UTF_8)).build();
+    }
+
     static HttpRequest get(URI url) {
         return HttpRequest.newBuilder(url).timeout(PATIENCE).build();
     }

@@ -13,5 +13,9 @@ record Measurement(String scenario, int connections, String metric, double value
     static final String ERRORS = "errors";
     static final String STARTUP = "startup";
     static final String GEOMETRIC_MEAN = "geometric-mean";
+    static final String FIRST_CALL_COMPILED = "first-call-compiled";
+    static final String FIRST_CALL_EMPTY = "first-call-empty-cache";
+    static final String DEPLOYED_ANSWERED = "deployed-answered";
+    static final String EXECUTOR_ANSWERED = "executor-answered";
     static final String STARTUP_READY = "startup-ready";
 }
