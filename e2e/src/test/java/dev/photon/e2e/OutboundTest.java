@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,38 @@ class OutboundTest {
             assertThat(services.body())
                     .contains("\"status\":410")
                     .contains("\"target\":\"http://localhost:1/\"", "is not allowed by cors_settings.allowed_hosts");
+        }
+    }
+
+    @Test
+    void aStormOfCallsEndsAtItsLimitAndIsCounted() throws Exception {
+        try (var photon = region("127.0.0.0/8")) {
+            photon.deployGuest("echo");
+            var targets = ("http://" + host + "/gone ").repeat(100).strip();
+            var toml = PhotonTester.exampleToml("uptime")
+                    .replaceFirst("allowed_hosts = .*", "allowed_hosts = [\"" + host + "\"]\nallow_http = true")
+                    .replaceFirst("TARGETS = .*", "TARGETS = \"" + targets + "\"");
+            assertThat(photon.deploy(PhotonTester.example("uptime"), toml).statusCode())
+                    .isEqualTo(200);
+
+            var storms = IntStream.range(0, 8)
+                    .mapToObj(i -> photon.http()
+                            .sendAsync(
+                                    HttpRequest.newBuilder(photon.url("/fn/uptime"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString()))
+                    .toList();
+            assertThat(photon.post("/fn/echo", "beside").body()).isEqualTo("beside");
+
+            for (var storm : storms) {
+                assertThat(storm.join().body().split("has made all the calls it may", -1))
+                        .hasSize(91);
+            }
+            assertThat(seen).hasSize(80);
+            assertThat(photon.metric("photon_executor_outbound_calls_seconds_count{outcome=\"answered\""))
+                    .isEqualTo(80);
+            assertThat(photon.metric("photon_executor_outbound_calls_seconds_count{outcome=\"too_many_calls\""))
+                    .isEqualTo(720);
         }
     }
 

@@ -102,7 +102,8 @@ public final class Executor {
                 new Environments(view, config.secrets()),
                 keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics)),
                 keep(new OutboundClient(vertx, config.outboundAllowed())),
-                config.caps()));
+                config.caps(),
+                metrics));
         var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());
         var guestThreads = keep(new GuestThreads(cores, Math.max(2 * cores, config.guestThreads()), GRACE));

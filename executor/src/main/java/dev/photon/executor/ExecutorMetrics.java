@@ -1,9 +1,12 @@
 package dev.photon.executor;
 
+import dev.photon.executor.outbound.OutboundResult;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What an executor counts. Thread-safe. */
@@ -12,6 +15,7 @@ final class ExecutorMetrics {
     private final Timer queued;
     private final Timer coldStarts;
     private final Timer runs;
+    private final Meter.MeterProvider<Timer> outboundCalls;
     private final Counter interpreted;
     private final Counter attemptsGivenUp;
     private final Counter expired;
@@ -23,6 +27,9 @@ final class ExecutorMetrics {
         this.queued = timer("photon.executor.queued", "From the arrival of a record to the begin of its run");
         this.coldStarts = timer("photon.executor.cold.starts", "Until a function that was not loaded could run");
         this.runs = timer("photon.executor.runs", "Instantiation and the function's own work");
+        this.outboundCalls = Timer.builder("photon.executor.outbound.calls")
+                .description("Functions' calls to others, refused ones included")
+                .withRegistry(meters);
         this.interpreted = counter("photon.executor.runs.interpreted", "Runs that the interpreter answered");
         this.attemptsGivenUp =
                 counter("photon.executor.runs.interpreted.repeated", "Runs that the interpreter left to compiled code");
@@ -49,6 +56,15 @@ final class ExecutorMetrics {
 
     void attempted(boolean answered) {
         (answered ? interpreted : attemptsGivenUp).increment();
+    }
+
+    /** What came of a function's call to another service. */
+    void called(OutboundResult result, long nanos) {
+        var outcome = switch (result) {
+            case OutboundResult.Response answer -> "answered";
+            case OutboundResult.Failure failure -> failure.kind().name().toLowerCase(Locale.ROOT);
+        };
+        outboundCalls.withTag("outcome", outcome).record(Duration.ofNanos(nanos));
     }
 
     private static Duration micros(long micros) {

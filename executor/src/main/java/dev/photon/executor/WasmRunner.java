@@ -22,13 +22,20 @@ final class WasmRunner implements GuestRunner {
     private final FunctionLogs logs;
     private final OutboundClient outbound;
     private final RunCaps caps;
+    private final ExecutorMetrics metrics;
     private final Semaphore attempts = new Semaphore(Runtime.getRuntime().availableProcessors());
 
-    WasmRunner(Environments environments, FunctionLogs logs, OutboundClient outbound, RunCaps caps) {
+    WasmRunner(
+            Environments environments,
+            FunctionLogs logs,
+            OutboundClient outbound,
+            RunCaps caps,
+            ExecutorMetrics metrics) {
         this.environments = environments;
         this.logs = logs;
         this.outbound = outbound;
         this.caps = caps;
+        this.metrics = metrics;
     }
 
     @Override
@@ -72,11 +79,13 @@ final class WasmRunner implements GuestRunner {
                     manifest.reuse());
             var bounded = caps.bound(manifest.limits());
             var limits = RunLimits.of(bounded, Math.min(bounded.timeoutMillis(), limitMillis));
-            var calls = outbound.calls(
-                    OutboundPolicy.of(manifest.outbound()),
-                    limits.outboundCalls(),
-                    OutboundClient.ANSWER_BYTES,
-                    invocation.traceparent());
+            var calls = new TimedCalls(
+                    () -> outbound.calls(
+                            OutboundPolicy.of(manifest.outbound()),
+                            limits.outboundCalls(),
+                            OutboundClient.ANSWER_BYTES,
+                            invocation.traceparent()),
+                    metrics);
             return function.run(request, limits, log, calls);
         } catch (Environments.Closed e) {
             return e.failure();
