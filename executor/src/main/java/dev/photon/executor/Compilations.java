@@ -76,7 +76,7 @@ final class Compilations {
     }
 
     private CompiledCode compile(Manifest manifest) throws Exception {
-        try (var file = MappedFile.open(artifacts.fetch(manifest))) {
+        try (var file = MappedFile.open(artifacts.fetch(manifest.module()))) {
             var code = engine.translate(file.content());
             codes.write(manifest.digest(), code);
             return code;

@@ -101,7 +101,7 @@ final class FunctionCache implements FunctionView.Listener {
         if (!manifest.lang().equals(Script.LANG)) {
             return Optional.empty();
         }
-        try (var file = MappedFile.open(artifacts.fetch(manifest))) {
+        try (var file = MappedFile.open(artifacts.fetch(manifest.module()))) {
             return Script.is(file.content(), manifest.lang())
                     ? Optional.of(engine.script(file.content()))
                     : Optional.empty();
@@ -140,7 +140,7 @@ final class FunctionCache implements FunctionView.Listener {
 
     /** A failure is the compiler's to tell: it reads the same module. */
     private Optional<LoadedFunction> interpret(Manifest manifest) {
-        try (var file = MappedFile.open(artifacts.fetch(manifest))) {
+        try (var file = MappedFile.open(artifacts.fetch(manifest.module()))) {
             return engine.interpret(file.content());
         } catch (IOException | InvalidModule | RuntimeException e) {
             return Optional.empty();
@@ -148,7 +148,7 @@ final class FunctionCache implements FunctionView.Listener {
     }
 
     private LoadedFunction define(Manifest manifest, CompiledCode code) {
-        try (var file = MappedFile.open(artifacts.fetch(manifest))) {
+        try (var file = MappedFile.open(artifacts.fetch(manifest.module()))) {
             return engine.load(file.content(), code);
         } catch (IOException | InvalidModule e) {
             throw new CompletionException(e);
@@ -157,6 +157,9 @@ final class FunctionCache implements FunctionView.Listener {
 
     @Override
     public void deployed(Manifest manifest) {
+        if (manifest.filesOnly()) {
+            return;
+        }
         if (manifest.lang().equals(Script.LANG)) {
             loaders.execute(engine::prepareScripts);
         } else {

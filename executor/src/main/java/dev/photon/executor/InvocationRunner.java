@@ -182,6 +182,10 @@ final class InvocationRunner implements Intake {
         }
 
         private void enter(Manifest manifest) {
+            if (manifest.filesOnly()) {
+                fail(ErrorKind.NOT_FOUND, "it has files, and no function");
+                return;
+            }
             function = Optional.of(manifest.name());
             var turn = tools.permits().enter(manifest.name(), manifest.limits().concurrency());
             if (turn.isDone()) {

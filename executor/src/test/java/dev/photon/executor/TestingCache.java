@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -111,7 +112,8 @@ final class TestingCache implements AutoCloseable {
                 "",
                 Manifest.Auth.PUBLIC,
                 new Manifest.Logs(true, LogLevel.INFO),
-                new Manifest.Chunks(0, 0, 0, 1));
+                new Manifest.Chunks(0, 0, 0, 1),
+                Optional.empty());
     }
 
     static Reply.Outcome run(LoadedFunction function) {

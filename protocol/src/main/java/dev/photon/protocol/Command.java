@@ -19,8 +19,11 @@ public record Command(String id, String by, Change change) {
      *
      * @param name what the publisher says the function is called, or empty; the configuration file has the last word
      * @param toml the text of {@code photoniq.toml}
+     * @param module empty for a site without a function
+     * @param assets a zip archive of static files
      */
-    public record Deploy(String name, String toml, Content content) implements Change {}
+    public record Deploy(String name, String toml, Optional<Content> module, Optional<Content.Uploaded> assets)
+            implements Change {}
 
     /**
      * An end.
@@ -60,7 +63,7 @@ public record Command(String id, String by, Change change) {
      */
     public record DeleteSecret(String name, boolean force) implements Change {}
 
-    /** Where a module's bytes are. */
+    /** Where bytes of a deployment are. */
     public sealed interface Content {
 
         /** In the command's own record. Not copied, so not to be changed. */

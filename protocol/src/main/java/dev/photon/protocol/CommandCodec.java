@@ -33,14 +33,44 @@ public final class CommandCodec {
     private static final String BY = "ce_photonby";
     private static final String ALIAS = "ce_photonalias";
     private static final String FORCE = "ce_photonforce";
-    private static final String UPLOAD_ID = "ce_photonupload";
-    private static final String UPLOAD_PARTITION = "ce_photonuploadpartition";
-    private static final String UPLOAD_OFFSET = "ce_photonuploadoffset";
-    private static final String UPLOAD_CHUNKS = "ce_photonuploadchunks";
-    private static final String UPLOAD_SIZE = "ce_photonuploadsize";
     private static final String UNCHANGED = "ce_photonunchanged";
     private static final int MAX_ID_LENGTH = 128;
     private static final int MAX_CHUNKS = 1 << 20;
+
+    /** The headers that say where an upload is. */
+    private record UploadHeaders(
+            String id, String partition, String offset, String chunks, String size, String digest) {
+        static final UploadHeaders MODULE = named("ce_photonupload", DIGEST);
+        static final UploadHeaders ASSETS = named("ce_photonassets", "ce_photonassetsdigest");
+
+        private static UploadHeaders named(String name, String digest) {
+            return new UploadHeaders(name, name + "partition", name + "offset", name + "chunks", name + "size", digest);
+        }
+
+        void put(Headers.Writer headers, Command.Content.Uploaded upload) {
+            headers.put(id, upload.id())
+                    .put(partition, upload.partition())
+                    .put(offset, upload.firstOffset())
+                    .put(chunks, upload.chunks())
+                    .put(size, upload.size())
+                    .put(digest, upload.digest().toString());
+        }
+
+        Optional<Command.Content.Uploaded> read(Headers.Reader headers) throws MalformedRecord {
+            var upload = headers.text(id);
+            if (upload.isEmpty()) {
+                return Optional.empty();
+            }
+            var found = new Command.Content.Uploaded(
+                    upload.get(),
+                    (int) bounded(headers, partition, 0, Integer.MAX_VALUE),
+                    bounded(headers, offset, 0, Long.MAX_VALUE),
+                    (int) bounded(headers, chunks, 1, MAX_CHUNKS),
+                    bounded(headers, size, 1, Long.MAX_VALUE),
+                    CommandCodec.digest(headers, digest));
+            return Optional.of(found);
+        }
+    }
 
     private CommandCodec() {}
 
@@ -81,18 +111,14 @@ public final class CommandCodec {
 
     private static ProducerRecord<byte[], byte[]> encode(String topic, Command command, Command.Deploy deploy) {
         var headers = head(command, DEPLOY_TYPE).put(TOML, deploy.toml());
-        var value = switch (deploy.content()) {
-            case Command.Content.Inline inline -> inline.bytes();
-            case Command.Content.Uploaded upload -> {
-                headers.put(UPLOAD_ID, upload.id())
-                        .put(UPLOAD_PARTITION, upload.partition())
-                        .put(UPLOAD_OFFSET, upload.firstOffset())
-                        .put(UPLOAD_CHUNKS, upload.chunks())
-                        .put(UPLOAD_SIZE, upload.size())
-                        .put(DIGEST, upload.digest().toString());
-                yield null;
+        deploy.assets().ifPresent(upload -> UploadHeaders.ASSETS.put(headers, upload));
+        byte[] value = null;
+        if (deploy.module().isPresent()) {
+            switch (deploy.module().get()) {
+                case Command.Content.Inline inline -> value = inline.bytes();
+                case Command.Content.Uploaded upload -> UploadHeaders.MODULE.put(headers, upload);
             }
-        };
+        }
         return message(topic, deploy.name(), value, headers);
     }
 
@@ -125,7 +151,7 @@ public final class CommandCodec {
         var name = source.key() == null ? "" : new String(source.key(), UTF_8);
         var type = headers.text(TYPE).orElse(DEPLOY_TYPE);
         return switch (type) {
-            case DEPLOY_TYPE -> new Command.Deploy(name, headers.require(TOML), content(headers, source.value()));
+            case DEPLOY_TYPE -> deploy(name, headers, source.value());
             case DELETE_TYPE -> new Command.Delete(named(name), deletedVersion(headers), isForced(headers));
             case ALIAS_TYPE ->
                 isEmpty(source)
@@ -179,24 +205,20 @@ public final class CommandCodec {
         return source.topic() + "-" + source.partition() + "-" + source.offset();
     }
 
-    private static Command.Content content(Headers.Reader headers, byte[] value) throws MalformedRecord {
-        var upload = headers.text(UPLOAD_ID);
-        if (upload.isEmpty()) {
-            if (value == null || value.length == 0) {
-                throw new MalformedRecord("the record has no module: put it in the value, or upload it in chunks");
-            }
-            return new Command.Content.Inline(value);
+    private static Command.Deploy deploy(String name, Headers.Reader headers, byte[] value) throws MalformedRecord {
+        var toml = headers.require(TOML);
+        var assets = UploadHeaders.ASSETS.read(headers);
+        var upload = UploadHeaders.MODULE.read(headers);
+        if (upload.isPresent()) {
+            return new Command.Deploy(name, toml, Optional.of(upload.get()), assets);
         }
-        var digest = digest(headers);
-        var partition = bounded(headers, UPLOAD_PARTITION, 0, Integer.MAX_VALUE);
-        var chunks = bounded(headers, UPLOAD_CHUNKS, 1, MAX_CHUNKS);
-        return new Command.Content.Uploaded(
-                upload.get(),
-                (int) partition,
-                bounded(headers, UPLOAD_OFFSET, 0, Long.MAX_VALUE),
-                (int) chunks,
-                bounded(headers, UPLOAD_SIZE, 1, Long.MAX_VALUE),
-                digest);
+        if (value != null && value.length > 0) {
+            return new Command.Deploy(name, toml, Optional.of(new Command.Content.Inline(value)), assets);
+        }
+        if (assets.isEmpty()) {
+            throw new MalformedRecord("the record has no module: put it in the value, or upload it in chunks");
+        }
+        return new Command.Deploy(name, toml, Optional.empty(), assets);
     }
 
     private static long bounded(Headers.Reader headers, String name, long least, long most) throws MalformedRecord {
@@ -242,14 +264,14 @@ public final class CommandCodec {
         return new CommandResult.Accepted(
                 headers.require(FUNCTION),
                 headers.nonEmpty(VERSION),
-                headers.nonEmpty(DIGEST).isPresent() ? Optional.of(digest(headers)) : Optional.empty(),
+                headers.nonEmpty(DIGEST).isPresent() ? Optional.of(digest(headers, DIGEST)) : Optional.empty(),
                 headers.require(UNCHANGED).equals("true"),
                 bounded(headers, VIEW, 0, Long.MAX_VALUE),
                 headers.text(MESSAGE));
     }
 
-    private static Digest digest(Headers.Reader headers) throws MalformedRecord {
-        return Digest.parse(headers.require(DIGEST))
-                .orElseThrow(() -> new MalformedRecord("header " + DIGEST + " is not a digest"));
+    private static Digest digest(Headers.Reader headers, String name) throws MalformedRecord {
+        return Digest.parse(headers.require(name))
+                .orElseThrow(() -> new MalformedRecord("header " + name + " is not a digest"));
     }
 }

@@ -1,11 +1,12 @@
 package dev.photon.protocol;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -35,10 +36,15 @@ public record Digest(String hex) {
 
     /** The digest of a file, of which little is in memory at a time. */
     public static Digest of(Path file) throws IOException {
-        var hash = accumulator();
-        try (var content = new DigestInputStream(Files.newInputStream(file), hash)) {
-            content.transferTo(OutputStream.nullOutputStream());
+        try (var content = Files.newInputStream(file)) {
+            return ofCopy(content, OutputStream.nullOutputStream());
         }
+    }
+
+    /** The digest of everything that is copied from one stream to the other; neither is closed. */
+    public static Digest ofCopy(InputStream from, OutputStream to) throws IOException {
+        var hash = accumulator();
+        from.transferTo(new DigestOutputStream(to, hash));
         return finish(hash.digest());
     }
 

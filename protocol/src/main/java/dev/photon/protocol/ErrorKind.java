@@ -15,6 +15,8 @@ public enum ErrorKind {
     FORBIDDEN("forbidden", Blame.CALLER, 403, "Forbidden"),
     /** No function, version or path of that name. */
     NOT_FOUND("not-found", Blame.CALLER, 404, "Not found"),
+    /** The path is there, but not for this method. */
+    METHOD_NOT_ALLOWED("method-not-allowed", Blame.CALLER, 405, "Method not allowed"),
     /** The version exists with other content. Status 400, as the published API has it. */
     VERSION_EXISTS("version-exists", Blame.CALLER, 400, "Version exists"),
     /** Something else uses what was to be deleted. */

@@ -7,6 +7,7 @@ import static dev.photon.protocol.TestingRecords.valid;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -57,7 +58,8 @@ class CommandCodecTest {
                 .isEqualTo(new Command(
                         "photon.in.local-3-42",
                         "kafka",
-                        new Command.Deploy("hello", TOML, new Command.Content.Inline(module))));
+                        new Command.Deploy(
+                                "hello", TOML, Optional.of(new Command.Content.Inline(module)), Optional.empty())));
     }
 
     @Test

@@ -164,10 +164,12 @@ final class Generated {
                         Arbitraries.integers().between(1, 1 << 20),
                         Arbitraries.longs().greaterOrEqual(1),
                         digest())
-                .as((id, partition, first, chunks, size, digest) ->
-                        (Command.Content) new Command.Content.Uploaded(id, partition, first, chunks, size, digest));
-        return Combinators.combine(text(), someText(), Arbitraries.oneOf(inline, uploaded))
-                .as(Command.Deploy::new);
+                .as(Command.Content.Uploaded::new);
+        var modules = Arbitraries.oneOf(inline, uploaded.map(upload -> (Command.Content) upload));
+        return Combinators.combine(text(), someText(), modules.optional(), uploaded.optional())
+                .as((name, toml, module, assets) -> new Command.Deploy(name, toml, module, assets))
+                .filter(deploy -> deploy.module().isPresent() || deploy.assets().isPresent())
+                .map(deploy -> deploy);
     }
 
     private static Arbitrary<Command.Change> deletes() {

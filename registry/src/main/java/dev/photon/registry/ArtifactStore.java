@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches modules when they are first needed, verifies their digest, and keeps them on disk. Thread-safe; processes may
+ * Fetches modules and bundles of files when they are first needed, verifies their digest, and keeps them on disk. Thread-safe; processes may
  * share the folder, since a file appears under its name only when it is complete.
  */
 public final class ArtifactStore {
@@ -46,15 +46,15 @@ public final class ArtifactStore {
     }
 
     /**
-     * A file with the module, whose content must not be changed. Blocks for as long as Kafka takes, and gives up when
+     * A file with the content, which must not be changed. Blocks for as long as Kafka takes, and gives up when
      * that says nothing for 10 s.
      *
-     * @throws IOException when the module is nowhere to be found, or the disk fails
+     * @throws IOException when the artifact is nowhere to be found, or the disk fails
      * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
-    public Path fetch(Manifest manifest) throws IOException {
-        var kept = kept(manifest.digest());
-        return kept.isPresent() ? kept.get() : download(manifest);
+    public Path fetch(Artifact artifact) throws IOException {
+        var kept = kept(artifact.digest());
+        return kept.isPresent() ? kept.get() : download(artifact);
     }
 
     private Optional<Path> kept(Digest digest) throws IOException {
@@ -69,24 +69,24 @@ public final class ArtifactStore {
         return Optional.empty();
     }
 
-    private Path download(Manifest manifest) throws IOException {
+    private Path download(Artifact artifact) throws IOException {
         var partial = partial();
         try {
-            if (!read(manifest, partial)) {
-                throw new IOException("the artifact " + manifest.digest() + " is not in the log");
+            if (!read(artifact, partial)) {
+                throw new IOException("the artifact " + artifact.digest() + " is not in the log");
             }
-            return Files.move(partial, folder.resolve(manifest.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
+            return Files.move(partial, folder.resolve(artifact.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(partial);
         }
     }
 
-    private boolean read(Manifest manifest, Path into) throws IOException {
-        var digest = manifest.digest();
-        var place = manifest.chunks();
+    private boolean read(Artifact artifact, Path into) throws IOException {
+        var digest = artifact.digest();
+        var place = artifact.chunks();
         var partition = new TopicPartition(topic, place.partition());
         var wanted = new ChunkReader.Wanted(
-                manifest.size(), digest, place.count(), index -> Chunking.artifactKey(digest, index));
+                artifact.size(), digest, place.count(), index -> Chunking.artifactKey(digest, index));
         // Another deployment of the same content may have left newer chunks, and compaction taken these.
         return chunks.read(partition, place.firstOffset(), wanted, into) || chunks.read(partition, 0, wanted, into);
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
- * The modules on {@code photon.artifacts}, each content once. One that no version names is condemned, and is forgotten a
+ * The modules and bundles of files on {@code photon.artifacts}, each content once. One that no version names is condemned, and is forgotten a
  * day later if it still is. Confined to the registry's thread.
  *
  * <pre>
@@ -44,10 +44,14 @@ final class Artifacts {
      * Where the content lies; when it is condemned, the decision must end that. Chunks are written outside of the
      * decision's transaction, so they are condemned before: should it never come, they are forgotten, too.
      */
-    Manifest.Chunks place(Digest digest, ByteBuffer content) throws Refused, InterruptedException {
-        var same = view.with(digest);
-        if (!same.isEmpty()) {
-            return same.getFirst().chunks();
+    Artifact place(ByteBuffer content) throws Refused, InterruptedException {
+        var digest = Digest.of(content);
+        var same = view.with(digest).stream()
+                .flatMap(Manifest::artifacts)
+                .filter(known -> known.digest().equals(digest))
+                .findFirst();
+        if (same.isPresent()) {
+            return same.get();
         }
         var condemned = view.condemned(digest).filter(known -> chunks.hasPartition(known.partition()));
         var partition = condemned.isPresent() ? condemned.get().partition() : chunks.partition(digest.hex());
@@ -56,7 +60,8 @@ final class Artifacts {
             log.commit(List.of(new State.Condemnation(new Condemned(digest, partition, count, clock.millis()))));
         }
         try {
-            return chunks.write(partition, index -> Chunking.artifactKey(digest, index), content);
+            var place = chunks.write(partition, index -> Chunking.artifactKey(digest, index), content);
+            return new Artifact(digest, content.remaining(), place);
         } catch (RecordTooLargeException e) {
             throw new Refused(
                     ErrorKind.UNAVAILABLE,
@@ -68,7 +73,7 @@ final class Artifacts {
     List<State> condemned(List<Manifest> gone) {
         var leaving = Set.copyOf(gone);
         var byDigest = new LinkedHashMap<Digest, Manifest.Chunks>();
-        gone.forEach(manifest -> byDigest.put(manifest.digest(), manifest.chunks()));
+        gone.stream().flatMap(Manifest::artifacts).forEach(one -> byDigest.put(one.digest(), one.chunks()));
         var states = new ArrayList<State>();
         byDigest.forEach((digest, place) -> {
             if (leaving.containsAll(view.with(digest))) {

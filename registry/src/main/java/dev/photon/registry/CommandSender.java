@@ -58,15 +58,32 @@ public final class CommandSender implements AutoCloseable {
     public record Sent(String commandId, CompletableFuture<CommandResult.Decision> decision) {}
 
     /**
-     * Sends a deployment. Blocks until Kafka has it all. A module that does not fit one record is uploaded before, a
-     * little of it in memory at a time.
+     * What is to be deployed; one of the two at least. Bytes are between a buffer's position and limit.
      *
-     * @param module between the buffer's position and limit
+     * @param assets a zip archive of static files
+     */
+    public record Deployment(Optional<ByteBuffer> module, Optional<ByteBuffer> assets, String toml) {
+        /** A function without files. */
+        public static Deployment of(ByteBuffer module, String toml) {
+            return new Deployment(Optional.of(module), Optional.empty(), toml);
+        }
+    }
+
+    /**
+     * Sends a deployment. Blocks until Kafka has it all. A module that does not fit one record is uploaded before, as
+     * files are, a little of it in memory at a time.
+     *
      * @throws KafkaException when Kafka does not take it
      */
-    public Sent deploy(ByteBuffer module, String toml, String by) throws InterruptedException {
+    public Sent deploy(Deployment wanted, String by) throws InterruptedException {
         var id = InvocationIds.next();
-        return send(id, by, new Command.Deploy("", toml, content(id, module, toml)));
+        var assets = wanted.assets().isPresent()
+                ? Optional.of(upload(id + "-assets", wanted.assets().get()))
+                : Optional.<Command.Content.Uploaded>empty();
+        var module = wanted.module().isPresent()
+                ? Optional.of(content(id, wanted.module().get(), wanted.toml()))
+                : Optional.<Command.Content>empty();
+        return send(id, by, new Command.Deploy("", wanted.toml(), module, assets));
     }
 
     /**
@@ -105,7 +122,7 @@ public final class CommandSender implements AutoCloseable {
         return upload(id, module);
     }
 
-    private Command.Content upload(String id, ByteBuffer module) throws InterruptedException {
+    private Command.Content.Uploaded upload(String id, ByteBuffer module) throws InterruptedException {
         var chunks = region.kafka().producer("upload-" + id, ChunkWriter.PRODUCER);
         try {
             var writer = new ChunkWriter(chunks, region.topics().uploads());

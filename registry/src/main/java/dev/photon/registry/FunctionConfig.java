@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * service must load.
  *
  * @param name 1 to 64 letters, digits, dashes and underscores, not starting with a dash or underscore
+ * @param site whether it says that there are static files
  * @param ignored the keys that have no effect here
  */
 record FunctionConfig(
@@ -34,6 +35,8 @@ record FunctionConfig(
         String urlSuffix,
         Manifest.Auth auth,
         Manifest.Logs logs,
+        boolean site,
+        Assets.Rules assets,
         List<String> ignored) {
 
     /** A manifest repeats most of it, and must fit a record with room to spare. */
@@ -59,7 +62,9 @@ record FunctionConfig(
             "resource_settings",
             Set.of("mem"),
             "runtime",
-            RunSettings.RUNTIME_KEYS);
+            RunSettings.RUNTIME_KEYS,
+            "static_assets",
+            AssetSettings.KEYS);
 
     private static final String SECRET = "secret";
     private static final TomlMapper TOML = new TomlMapper();
@@ -89,6 +94,8 @@ record FunctionConfig(
                 urlSuffix(optional(root, "execute_url_suffix")),
                 auth(root.path("auth")),
                 logs(root.path("log_settings")),
+                root.has("static_assets"),
+                AssetSettings.rules(root.path("static_assets")),
                 ignored(root));
     }
 
@@ -114,6 +121,8 @@ record FunctionConfig(
                 manifest.urlSuffix(),
                 manifest.auth(),
                 manifest.logs(),
+                site,
+                manifest.assets().map(Assets::rules).orElse(Assets.Rules.DEFAULT),
                 ignored));
     }
 

@@ -55,7 +55,7 @@ public record FunctionSettings(
      */
     public void check(ByteBuffer module) {
         try {
-            Decider.check(module, lang, limits);
+            DeploymentDecider.check(module, lang, limits);
         } catch (Refused e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

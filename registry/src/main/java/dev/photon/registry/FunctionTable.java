@@ -157,11 +157,12 @@ final class FunctionTable {
         return Collections.unmodifiableMap(condemned);
     }
 
-    /** All versions with this content. */
+    /** All versions that need this content. */
     List<Manifest> with(Digest digest) {
         return functions.values().stream()
                 .flatMap(function -> function.versions().values().stream())
-                .filter(manifest -> manifest.digest().equals(digest))
+                .filter(manifest -> manifest.artifacts()
+                        .anyMatch(artifact -> artifact.digest().equals(digest)))
                 .toList();
     }
 }

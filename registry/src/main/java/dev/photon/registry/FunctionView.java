@@ -152,7 +152,7 @@ public final class FunctionView implements AutoCloseable {
         return malformed.count();
     }
 
-    /** All versions with this content. */
+    /** All versions that need this content. */
     List<Manifest> with(Digest digest) {
         return table.with(digest);
     }

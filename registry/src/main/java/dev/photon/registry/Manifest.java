@@ -6,8 +6,10 @@ import dev.photon.protocol.LogLevel;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One immutable version of a function, as every role sees it.
@@ -20,6 +22,7 @@ import java.util.TreeSet;
  * @param urlSuffix a path below which the function is called by its name, too: {@code /shop} for {@code /shop/<name>};
  *     empty for none
  * @param chunks where the module's bytes lie
+ * @param assets its files; a site has nothing else, and its digest, size and chunks are those of the files' last bundle
  */
 public record Manifest(
         String name,
@@ -37,7 +40,24 @@ public record Manifest(
         String urlSuffix,
         Auth auth,
         Logs logs,
-        Chunks chunks) {
+        Chunks chunks,
+        Optional<Assets> assets) {
+
+    /** Whether there are only files, and nothing to run. */
+    public boolean filesOnly() {
+        return assets.filter(files -> files.last().digest().equals(digest)).isPresent();
+    }
+
+    /** What it runs, or the last bundle of a site. */
+    public Artifact module() {
+        return new Artifact(digest, size, chunks);
+    }
+
+    /** Everything that it needs of {@code photon.artifacts}. */
+    Stream<Artifact> artifacts() {
+        return Stream.concat(Stream.of(module()), assets.stream().flatMap(files -> files.bundles().stream()))
+                .distinct();
+    }
 
     /**
      * What of its log is kept.

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A file's content, at most 2 GiB, mapped into memory: read where it is needed, and never on the heap as a whole. Used
@@ -29,6 +30,23 @@ public final class MappedFile implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
+        }
+    }
+
+    /** One that may be missing. */
+    public static Part open(Optional<Path> file) throws IOException {
+        return new Part(file.isPresent() ? Optional.of(open(file.get())) : Optional.empty());
+    }
+
+    /** A file's content, if there is a file. */
+    public record Part(Optional<MappedFile> file) implements AutoCloseable {
+        public Optional<ByteBuffer> content() {
+            return file.map(MappedFile::content);
+        }
+
+        @Override
+        public void close() {
+            file.ifPresent(MappedFile::close);
         }
     }
 

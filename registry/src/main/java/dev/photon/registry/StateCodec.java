@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class StateCodec {
     private static final String DELETED = "deleted";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
             .addModule(new SimpleModule()
                     .addSerializer(Digest.class, new DigestWriter())
                     .addDeserializer(Digest.class, new DigestReader()))

@@ -17,6 +17,11 @@ final class Uploads {
         this.disk = disk;
     }
 
+    /** Where uploads lie while they are examined. */
+    ArtifactStore disk() {
+        return disk;
+    }
+
     /**
      * The whole content, verified. Closing it frees the disk.
      *

@@ -64,6 +64,8 @@ class FunctionConfigTest {
                         "/my/path",
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO),
+                        false,
+                        Assets.Rules.DEFAULT,
                         List.of("resource_settings.cpu")));
     }
 
@@ -93,6 +95,8 @@ class FunctionConfigTest {
                         "",
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO),
+                        false,
+                        Assets.Rules.DEFAULT,
                         List.of()));
     }
 
@@ -120,10 +124,47 @@ class FunctionConfigTest {
         assertThat(config.warning()).isEmpty();
     }
 
+    @Test
+    void readsHowFilesAreServed() throws Refused {
+        var config = FunctionConfig.parse(LEAST + """
+            [static_assets]
+            dir = "dist"
+            spa = true
+            not_found = "errors/404.html"
+            function_first = ["/api/*", "/login"]
+            """);
+
+        assertThat(config.site()).isTrue();
+        assertThat(config.assets()).isEqualTo(new Assets.Rules(true, "/errors/404.html", List.of("/api/*", "/login")));
+        assertThat(config.warning()).isEmpty();
+        assertThat(FunctionConfig.parse(LEAST + "[static_assets]\nfunction_first = true")
+                        .assets()
+                        .functionFirst())
+                .containsExactly("*");
+        assertThat(FunctionConfig.parse(LEAST + "[static_assets]\nfunction_first = false")
+                        .assets())
+                .isEqualTo(Assets.Rules.DEFAULT);
+    }
+
+    @Test
+    void aPathIsForTheFunctionAsThePatternsSay() {
+        var rules = new Assets.Rules(false, "", List.of("/api/*", "/login"));
+
+        assertThat(List.of("/api/", "/api/a/b", "/login")).allMatch(rules::isForFunction);
+        assertThat(List.of("", "/", "/api", "/login/", "/index.html")).noneMatch(rules::isForFunction);
+        assertThat(List.of("", "/", "/index.html")).allMatch(new Assets.Rules(false, "", List.of("*"))::isForFunction);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "[static_assets]~spa = \"yes\"|static_assets.spa must be true or false",
+                "[static_assets]~not_found = \"/404.html\"|static_assets.not_found must be a file",
+                "[static_assets]~not_found = \"\"|static_assets.not_found must be a file",
+                "[static_assets]~function_first = \"/api\"|static_assets.function_first must be true, or a list",
+                "[static_assets]~function_first = [\"api\"]|static_assets.function_first has an entry",
+                "[static_assets]~function_first = [\"/a*b\"]|static_assets.function_first has an entry",
                 "[runtime]~timeout_ms = 900001|runtime.timeout_ms must be a whole number from 1 to 900000",
                 "[runtime]~max_answer = \"1M\"|runtime.max_answer",
                 "[runtime]~max_log = \"much\"|runtime.max_log",

@@ -4,6 +4,7 @@ import dev.photon.protocol.Digest;
 import dev.photon.protocol.LogLevel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -56,7 +57,8 @@ final class Generated {
                 "",
                 Manifest.Auth.KEY,
                 new Manifest.Logs(true, LogLevel.INFO),
-                new Manifest.Chunks(0, 0, 0, 1));
+                new Manifest.Chunks(0, 0, 0, 1),
+                Optional.empty());
     }
 
     static Arbitrary<Manifest> manifests() {
@@ -102,7 +104,13 @@ final class Generated {
                         "/shop",
                         Manifest.Auth.PUBLIC,
                         new Manifest.Logs(false, LogLevel.ERROR),
-                        place));
+                        place,
+                        Optional.of(assets(digest, size[0], place)).filter(some -> variables.isEmpty())));
+    }
+
+    private static Assets assets(Digest tree, long size, Manifest.Chunks place) {
+        var bundle = new Artifact(Digest.of(new byte[0]), size, place);
+        return new Assets(tree, 1, 0, List.of(bundle), 1, new Assets.Rules(true, "/404.html", List.of("/api/*")));
     }
 
     static Arbitrary<State> states() {

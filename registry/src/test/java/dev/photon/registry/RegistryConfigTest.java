@@ -16,12 +16,13 @@ class RegistryConfigTest {
     @Test
     void takesModulesOf5MiBByDefault() {
         assertThat(RegistryConfig.read(new Settings(key -> null)))
-                .isEqualTo(new RegistryConfig(5 * 1024 * 1024, TEMPORARY));
+                .isEqualTo(new RegistryConfig(5 * 1024 * 1024, 100 * 1024 * 1024, TEMPORARY));
     }
 
     @Test
     void readsEveryKey() {
-        var values = Map.of("PHOTON_MAX_ARTIFACT_BYTES", "1000", "PHOTON_CACHE", "/data/photon");
+        var values = Map.of(
+                "PHOTON_MAX_ARTIFACT_BYTES", "1000", "PHOTON_MAX_ASSETS_BYTES", "2000", "PHOTON_CACHE", "/data/photon");
         var asked = new HashSet<String>();
 
         var config = RegistryConfig.read(new Settings(key -> {
@@ -30,7 +31,7 @@ class RegistryConfigTest {
         }));
 
         assertThat(asked).isEqualTo(RegistryConfig.KEYS).isEqualTo(values.keySet());
-        assertThat(config).isEqualTo(new RegistryConfig(1000, Path.of("/data/photon")));
+        assertThat(config).isEqualTo(new RegistryConfig(1000, 2000, Path.of("/data/photon")));
     }
 
     @Test

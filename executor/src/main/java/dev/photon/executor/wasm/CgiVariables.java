@@ -1,10 +1,7 @@
 package dev.photon.executor.wasm;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.photon.protocol.Header;
-import java.io.ByteArrayOutputStream;
-import java.util.HexFormat;
+import dev.photon.protocol.PathDecoder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +36,9 @@ final class CgiVariables {
     private void request(GuestRequest request) {
         variables.put("REQUEST_METHOD", request.http().method());
         variables.put("SCRIPT_NAME", "/fn/" + request.function());
-        variables.put("PATH_INFO", decode(request.http().path()));
+        // It is not URL-encoded (section 4.1.5); what is no valid encoding stays as it is.
+        var path = request.http().path();
+        variables.put("PATH_INFO", PathDecoder.decode(path).orElse(path));
         variables.put("QUERY_STRING", request.http().query());
         variables.put("PHOTON_INVOCATION_ID", request.invocationId());
         variables.put("PHOTON_FUNCTION", request.function());
@@ -95,30 +94,5 @@ final class CgiVariables {
                 .map(Header::value)
                 .findFirst()
                 .orElse("");
-    }
-
-    /** PATH_INFO is not URL-encoded (section 4.1.5). What is not a valid encoding, or hides a NUL, stays as it is. */
-    private static String decode(String path) {
-        if (path.indexOf('%') < 0) {
-            return path;
-        }
-        var bytes = path.getBytes(UTF_8);
-        var decoded = new ByteArrayOutputStream(bytes.length);
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] != '%') {
-                decoded.write(bytes[i]);
-                continue;
-            }
-            if (i + 2 >= bytes.length || !HexFormat.isHexDigit(bytes[i + 1]) || !HexFormat.isHexDigit(bytes[i + 2])) {
-                return path;
-            }
-            var value = (HexFormat.fromHexDigit(bytes[i + 1]) << 4) | HexFormat.fromHexDigit(bytes[i + 2]);
-            if (value == 0) {
-                return path;
-            }
-            decoded.write(value);
-            i += 2;
-        }
-        return decoded.toString(UTF_8);
     }
 }

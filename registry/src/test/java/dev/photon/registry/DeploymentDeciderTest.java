@@ -1,0 +1,40 @@
+package dev.photon.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class DeploymentDeciderTest {
+    private static final Manifest.Limits SIXTEEN_PAGES = Generated.limits(30_000, 16);
+
+    @Test
+    void aModuleMayStartWithAsMuchMemoryAsItsLimit() {
+        assertThatCode(() -> DeploymentDecider.check(ByteBuffer.wrap(TestingModule.command(16)), "", SIXTEEN_PAGES))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> DeploymentDecider.check(ByteBuffer.wrap(TestingModule.command(17)), "", SIXTEEN_PAGES))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("17 pages")
+                .hasMessageContaining("16");
+    }
+
+    @Test
+    void takesAScriptWhereThatIsTheLanguage() {
+        var script = ByteBuffer.wrap("export default {}".getBytes(UTF_8));
+
+        assertThatCode(() -> DeploymentDecider.check(script, "js", SIXTEEN_PAGES))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> DeploymentDecider.check(script, "rust", SIXTEEN_PAGES))
+                .hasMessageContaining("not a valid");
+        assertThatThrownBy(
+                        () -> DeploymentDecider.check(ByteBuffer.wrap(new byte[] {(byte) 0xff}), "js", SIXTEEN_PAGES))
+                .hasMessageContaining("not in UTF-8");
+        assertThatThrownBy(() -> DeploymentDecider.check(ByteBuffer.wrap(new byte[0]), "js", SIXTEEN_PAGES))
+                .hasMessageContaining("empty");
+        assertThatThrownBy(
+                        () -> DeploymentDecider.check(ByteBuffer.wrap(TestingModule.command(17)), "js", SIXTEEN_PAGES))
+                .hasMessageContaining("17 pages");
+    }
+}
