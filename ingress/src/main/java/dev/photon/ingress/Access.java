@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who may do what: by {@code Authorization: apikey <key>} or {@code Bearer <key>}. While there is no key at all, whoever
- * reaches a loopback address may do everything, web pages excepted; elsewhere nobody may do anything. Thread-safe.
+ * reaches a loopback address may do everything, web pages of other origins excepted; elsewhere nobody may do anything. Thread-safe.
  */
 final class Access {
     private static final Logger LOG = LoggerFactory.getLogger(Access.class);
@@ -69,7 +69,7 @@ final class Access {
     }
 
     Verdict check(HttpServerRequest request, KeyRole needed) {
-        if (loopback && withoutKeys() && isOfThisMachine(request)) {
+        if (loopback && withoutKeys() && isOfThisMachine(request, needed)) {
             return new Verdict.Granted(ANYBODY);
         }
         var presented = presented(request);
@@ -88,11 +88,19 @@ final class Access {
                 .orElseGet(() -> unknown(request));
     }
 
-    /** Not of a web page that the owner of this machine happens to look at (cross-site requests, DNS rebinding). */
-    private static boolean isOfThisMachine(HttpServerRequest request) {
+    /**
+     * Not of a web page that the owner of this machine happens to look at (cross-site requests, DNS rebinding). Pages
+     * that we serve may call functions, and no more: what is in them is their function's.
+     */
+    private static boolean isOfThisMachine(HttpServerRequest request, KeyRole needed) {
         var authority = request.authority();
-        return request.getHeader(HttpHeaders.ORIGIN) == null
-                && (authority == null || LOOPBACK.matcher(authority.host()).matches());
+        if (authority != null && !LOOPBACK.matcher(authority.host()).matches()) {
+            return false;
+        }
+        var origin = request.getHeader(HttpHeaders.ORIGIN);
+        return origin == null
+                || (needed == KeyRole.INVOKE
+                        && origin.equals(request.scheme() + "://" + request.getHeader(HttpHeaders.HOST)));
     }
 
     private static Verdict allowed(ApiKey key, KeyRole needed) {
