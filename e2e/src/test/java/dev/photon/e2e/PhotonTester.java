@@ -120,8 +120,22 @@ final class PhotonTester implements AutoCloseable {
     }
 
     HttpResponse<String> deploy(byte[] module, String toml) throws IOException, InterruptedException {
+        return deploy(Map.of("functionFile", module), toml);
+    }
+
+    /** A site without a function. */
+    HttpResponse<String> deploy(TestingSite site, String toml) throws IOException, InterruptedException {
+        return deploy(Map.of("staticAssets", site.zip()), toml);
+    }
+
+    HttpResponse<String> deploy(byte[] module, TestingSite site, String toml) throws IOException, InterruptedException {
+        return deploy(Map.of("functionFile", module, "staticAssets", site.zip()), toml);
+    }
+
+    private HttpResponse<String> deploy(Map<String, byte[]> parts, String toml)
+            throws IOException, InterruptedException {
         var form = new ByteArrayOutputStream();
-        part(form, "functionFile", module);
+        parts.forEach((name, content) -> part(form, name, content));
         part(form, "photoniqToml", toml.getBytes(UTF_8));
         form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
         return http.send(

@@ -20,16 +20,17 @@ import java.util.Optional;
 final class DeployHandler {
     private static final String MODULE = "functionFile";
     private static final String TOML = "photoniqToml";
+    private static final String ASSETS = "staticAssets";
     private static final int MAX_TOML_BYTES = 64 * 1024;
 
     private final CommandHandler commands;
     private final CommandSender sender;
-    private final int maxArtifactBytes;
+    private final IngressConfig config;
 
-    DeployHandler(CommandHandler commands, CommandSender sender, int maxArtifactBytes) {
+    DeployHandler(CommandHandler commands, CommandSender sender, IngressConfig config) {
         this.commands = commands;
         this.sender = sender;
-        this.maxArtifactBytes = maxArtifactBytes;
+        this.config = config;
     }
 
     void handle(RoutingContext exchange) {
@@ -48,16 +49,33 @@ final class DeployHandler {
 
     private CommandSender.Sent send(RoutingContext exchange, String by)
             throws Unfit, IOException, InterruptedException {
-        var module = upload(exchange, MODULE)
-                .orElseThrow(() -> new Unfit(ErrorKind.BAD_REQUEST, "the part '" + MODULE + "' is missing"));
-        if (module.size() > maxArtifactBytes) {
+        var module = upload(exchange, MODULE);
+        var assets = upload(exchange, ASSETS);
+        if (module.isEmpty() && assets.isEmpty()) {
+            throw new Unfit(
+                    ErrorKind.BAD_REQUEST,
+                    "the part '%s' is missing, or, for a site without a function, '%s'".formatted(MODULE, ASSETS));
+        }
+        requireAllowed(module, "the module", config.maxArtifactBytes());
+        requireAllowed(assets, "the archive of files", config.maxAssetsBytes());
+        try (var moduleFile = MappedFile.open(module.map(DeployHandler::file));
+                var assetsFile = MappedFile.open(assets.map(DeployHandler::file))) {
+            var deployment = new CommandSender.Deployment(moduleFile.content(), assetsFile.content(), toml(exchange));
+            return sender.deploy(deployment, by);
+        }
+    }
+
+    private static void requireAllowed(Optional<FileUpload> part, String what, int most) throws Unfit {
+        if (part.isPresent() && part.get().size() > most) {
             throw new Unfit(
                     ErrorKind.TOO_LARGE,
-                    "the module has %d bytes and %d are allowed".formatted(module.size(), maxArtifactBytes));
+                    "%s has %d bytes and %d are allowed"
+                            .formatted(what, part.get().size(), most));
         }
-        try (var file = MappedFile.open(Path.of(module.uploadedFileName()))) {
-            return sender.deploy(file.content(), toml(exchange), by);
-        }
+    }
+
+    private static Path file(FileUpload part) {
+        return Path.of(part.uploadedFileName());
     }
 
     private static String toml(RoutingContext exchange) throws Unfit, IOException {
@@ -70,7 +88,7 @@ final class DeployHandler {
         if (file.size() > MAX_TOML_BYTES) {
             throw new Unfit(ErrorKind.TOO_LARGE, "photoniq.toml has at most " + MAX_TOML_BYTES + " bytes");
         }
-        return new String(Files.readAllBytes(Path.of(file.uploadedFileName())), StandardCharsets.UTF_8);
+        return new String(Files.readAllBytes(file(file)), StandardCharsets.UTF_8);
     }
 
     private static Optional<FileUpload> upload(RoutingContext exchange, String part) {

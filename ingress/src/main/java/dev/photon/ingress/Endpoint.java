@@ -20,6 +20,7 @@ enum Endpoint {
     VERSIONS("GET", "/api/faas/v1/function/{name}/versions", KeyRole.READ),
     ALIASES("GET", "/api/faas/v1/function/{name}/aliases", KeyRole.READ),
     HISTORY("GET", "/api/faas/v1/function/{name}/history", KeyRole.READ),
+    ASSETS("GET", "/api/faas/v1/function/{name}/assets", KeyRole.READ),
     GET_ALIAS("GET", "/api/faas/v1/function/{name}/alias/{alias}", KeyRole.READ),
     PUT_ALIAS("PUT", "/api/faas/v1/function/{name}/alias/{alias}", KeyRole.DEPLOY),
     DELETE_ALIAS("DELETE", "/api/faas/v1/function/{name}/alias/{alias}", KeyRole.DEPLOY),

@@ -4,6 +4,7 @@ import dev.photon.protocol.Command;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.registry.Alias;
 import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.Assets;
 import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.History;
@@ -11,6 +12,7 @@ import dev.photon.registry.KeyRole;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.MappedFile;
 import dev.photon.registry.Script;
+import dev.photon.registry.Site;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,14 +29,21 @@ final class FunctionsHandler {
     private final Vertx vertx;
     private final FunctionView view;
     private final ArtifactStore artifacts;
+    private final Sites sites;
     private final CommandHandler commands;
     private final CommandSender sender;
 
     FunctionsHandler(
-            Vertx vertx, FunctionView view, ArtifactStore artifacts, CommandHandler commands, CommandSender sender) {
+            Vertx vertx,
+            FunctionView view,
+            ArtifactStore artifacts,
+            Sites sites,
+            CommandHandler commands,
+            CommandSender sender) {
         this.vertx = vertx;
         this.view = view;
         this.artifacts = artifacts;
+        this.sites = sites;
         this.commands = commands;
         this.sender = sender;
     }
@@ -70,6 +79,38 @@ final class FunctionsHandler {
                             alias -> Http.json(exchange.response(), 200, targets(alias.targets())),
                             () -> notFound(exchange, "function '" + name + "' has no such alias"));
         }
+    }
+
+    /** The files of the latest version, or of the one that is asked for. */
+    void assets(RoutingContext exchange) {
+        var name = exchange.pathParam("name");
+        var version = Optional.ofNullable(exchange.request().getParam("version"));
+        var found = version.isPresent() ? view.version(name, version.get()) : view.latest(name);
+        if (found.isPresent() && found.get().assets().isPresent()) {
+            var manifest = found.get();
+            sites.open(manifest.assets().get())
+                    .onSuccess(site -> Http.json(exchange.response(), 200, files(manifest, site)))
+                    .onFailure(failure -> new Problem(ErrorKind.UNAVAILABLE, "the files cannot be fetched now")
+                            .send(exchange.response()));
+        } else if (isThere(exchange, name)) {
+            notFound(
+                    exchange,
+                    found.isPresent() ? "the version has no files" : "function '" + name + "' has no such version");
+        }
+    }
+
+    private static JsonObject files(Manifest manifest, Site site) {
+        var files = new JsonArray();
+        site.index()
+                .files()
+                .forEach(file -> files.add(new JsonObject()
+                        .put("path", file.path())
+                        .put("digest", file.digest().toString())
+                        .put("size", file.size())));
+        return new JsonObject()
+                .put("name", manifest.name())
+                .put("version", manifest.version())
+                .put("files", files);
     }
 
     /** Of a function that was deleted, too. */
@@ -163,7 +204,11 @@ final class FunctionsHandler {
             Http.json(response, 200, metadata(manifest));
             return;
         }
-        vertx.executeBlocking(() -> Download.of(artifacts.fetch(manifest), manifest), false)
+        if (manifest.filesOnly()) {
+            notFound(exchange, "'" + manifest.name() + "' has files, and no module");
+            return;
+        }
+        vertx.executeBlocking(() -> Download.of(artifacts.fetch(manifest.module()), manifest), false)
                 .compose(download -> response.putHeader("content-type", download.type())
                         .putHeader("content-disposition", "attachment; filename=\"" + download.name() + "\"")
                         .putHeader("etag", "\"" + manifest.digest() + "\"")
@@ -190,6 +235,7 @@ final class FunctionsHandler {
 
     /** Without the values of the environment, which may be secrets. */
     private static JsonObject metadata(Manifest manifest) {
+        var files = manifest.assets().map(Assets::files).orElse(0);
         return new JsonObject()
                 .put("name", manifest.name())
                 .put("version", manifest.version())
@@ -199,7 +245,8 @@ final class FunctionsHandler {
                 .put("size", manifest.size())
                 .put("lastUpdated", Instant.ofEpochMilli(manifest.deployedAt()).toString())
                 .put("timeoutMillis", manifest.limits().timeoutMillis())
-                .put("memoryPages", manifest.limits().memoryPages());
+                .put("memoryPages", manifest.limits().memoryPages())
+                .put("files", files);
     }
 
     /** Answers 404 itself when it is not. */

@@ -101,6 +101,7 @@ final class HttpRoutes {
             case FUNCTIONS -> route(router, endpoint).handler(functions::functions);
             case VERSIONS -> route(router, endpoint).handler(functions::versions);
             case ALIASES -> route(router, endpoint).handler(functions::aliases);
+            case ASSETS -> route(router, endpoint).handler(functions::assets);
             case HISTORY -> route(router, endpoint).handler(functions::history);
             case GET_ALIAS -> route(router, endpoint).handler(functions::alias);
             case PUT_ALIAS -> withBody(router, endpoint, json(), functions::putAlias);
@@ -143,7 +144,7 @@ final class HttpRoutes {
 
     private BodyHandler upload(String uploads) {
         return BodyHandler.create(uploads)
-                .setBodyLimit(config.maxArtifactBytes() + MULTIPART_OVERHEAD)
+                .setBodyLimit((long) config.maxArtifactBytes() + config.maxAssetsBytes() + MULTIPART_OVERHEAD)
                 .setDeleteUploadedFilesOnEnd(true);
     }
 
@@ -167,23 +168,20 @@ final class HttpRoutes {
         var slash = rest.indexOf('/');
         var name = slash < 0 ? rest : rest.substring(0, slash);
         var path = slash < 0 ? "" : rest.substring(slash);
-        call(exchange, new InvocationHandler.Call(name, Optional.empty(), path));
+        call(exchange, new InvocationHandler.Call(name, Optional.empty(), path, true));
     }
 
     private void execute(RoutingContext exchange) {
         var version = Optional.ofNullable(exchange.pathParam("versionOrAlias"));
-        call(exchange, new InvocationHandler.Call(exchange.pathParam("name"), version, ""));
+        call(exchange, new InvocationHandler.Call(exchange.pathParam("name"), version, "", false));
     }
 
     /** Where {@code execute_url_suffix} says so; nothing of our own is left by now. */
     private void suffixCall(RoutingContext exchange) {
-        var path = exchange.request().path();
-        if (ready.getAsBoolean() && invocations.isCalledAt(path)) {
-            var name = path.substring(path.lastIndexOf('/') + 1);
-            call(exchange, new InvocationHandler.Call(name, Optional.empty(), ""));
-        } else {
-            exchange.next();
-        }
+        var meant = ready.getAsBoolean()
+                ? invocations.calledAt(exchange.request().path())
+                : Optional.<InvocationHandler.Call>empty();
+        meant.ifPresentOrElse(call -> call(exchange, call), exchange::next);
     }
 
     private void call(RoutingContext exchange, InvocationHandler.Call call) {
@@ -227,8 +225,8 @@ final class HttpRoutes {
             case 413 ->
                 new Problem(
                         ErrorKind.TOO_LARGE,
-                        "a module has at most %d bytes, a JSON body %d"
-                                .formatted(config.maxArtifactBytes(), MAX_JSON_BYTES));
+                        "a module has at most %d bytes, an archive of files %d, a JSON body %d"
+                                .formatted(config.maxArtifactBytes(), config.maxAssetsBytes(), MAX_JSON_BYTES));
             default ->
                 status < 500
                         ? new Problem(ErrorKind.BAD_REQUEST, "the request could not be read")

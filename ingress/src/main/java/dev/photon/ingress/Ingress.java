@@ -107,11 +107,21 @@ public final class Ingress {
         var access = access(view);
         var commands = new CommandHandler(vertx, commandSender, view, access);
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
+        var sites = new Sites(vertx, artifacts);
         var counters = new CallCounters(metrics, usage);
         var handlers = new HttpRoutes.Handlers(
-                new InvocationHandler(view, access, admission, pending, sender, replyTo, config, counters),
-                new DeployHandler(commands, commandSender, config.maxArtifactBytes()),
-                new FunctionsHandler(vertx, view, artifacts, commands, commandSender),
+                new InvocationHandler(
+                        view,
+                        access,
+                        admission,
+                        pending,
+                        sender,
+                        replyTo,
+                        config,
+                        counters,
+                        new StaticFiles(sites, counters)),
+                new DeployHandler(commands, commandSender, config),
+                new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),

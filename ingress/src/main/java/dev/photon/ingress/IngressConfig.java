@@ -18,6 +18,7 @@ import java.util.Set;
  * @param maxInFlight requests admitted at once, over all functions
  * @param maxInFlightPerFunction requests admitted at once for one function
  * @param maxArtifactBytes the largest module that may be uploaded
+ * @param maxAssetsBytes the largest archive of static files that may be uploaded
  * @param cache where modules are kept that were asked for
  * @param operatorKey the hash of a key that may do everything
  * @param secrets seals the values of secrets
@@ -30,6 +31,7 @@ public record IngressConfig(
         int maxInFlight,
         int maxInFlightPerFunction,
         int maxArtifactBytes,
+        int maxAssetsBytes,
         int queueMillis,
         Path cache,
         Optional<Digest> operatorKey,
@@ -43,6 +45,7 @@ public record IngressConfig(
             "PHOTON_MAX_IN_FLIGHT",
             "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION",
             "PHOTON_MAX_ARTIFACT_BYTES",
+            "PHOTON_MAX_ASSETS_BYTES",
             "PHOTON_QUEUE_MS",
             "PHOTON_CACHE",
             "PHOTON_API_KEY",
@@ -56,6 +59,7 @@ public record IngressConfig(
                 settings.integer("PHOTON_MAX_IN_FLIGHT", 4096, 1, 1_000_000),
                 settings.integer("PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", 2048, 1, 1_000_000),
                 settings.integer("PHOTON_MAX_ARTIFACT_BYTES", 5 * 1024 * 1024, 1, 900_000_000),
+                settings.integer("PHOTON_MAX_ASSETS_BYTES", 100 * 1024 * 1024, 1, 1_000_000_000),
                 settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000),
                 ArtifactStore.folder(settings),
                 settings.secret("PHOTON_API_KEY", MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))),

@@ -38,6 +38,7 @@ final class InvocationHandler {
     private final ReplyTo.Ingress replyTo;
     private final int queueMillis;
     private final CallCounters counters;
+    private final StaticFiles files;
     private final String source;
 
     InvocationHandler(
@@ -48,7 +49,8 @@ final class InvocationHandler {
             InvocationSender sender,
             ReplyTo.Ingress replyTo,
             IngressConfig config,
-            CallCounters counters) {
+            CallCounters counters,
+            StaticFiles files) {
         this.view = view;
         this.access = access;
         this.admission = admission;
@@ -57,15 +59,17 @@ final class InvocationHandler {
         this.replyTo = replyTo;
         this.queueMillis = config.queueMillis();
         this.counters = counters;
+        this.files = files;
         this.source = "/photon/ingress/" + replyTo.instance();
     }
 
     /**
      * Which function is called, and with what.
      *
-     * @param path what the function sees as its path
+     * @param path what the function sees as its path, percent-encoded
+     * @param files whether the version's files are asked for, too
      */
-    record Call(String function, Optional<String> version, String path) {}
+    record Call(String function, Optional<String> version, String path, boolean files) {}
 
     void handle(HttpServerRequest request, Call call) {
         var started = System.nanoTime();
@@ -76,7 +80,14 @@ final class InvocationHandler {
             return;
         }
         switch (resolution) {
-            case Resolution.Found found -> admit(request, id, call, found, started);
+            case Resolution.Found found -> {
+                if (call.files() && found.manifest().assets().isPresent()) {
+                    files.handle(
+                            request, found.manifest(), call.path(), () -> admit(request, id, call, found, started));
+                } else {
+                    admit(request, id, call, found, started);
+                }
+            }
             case Resolution.NoFunction none ->
                 refuse(request, new Problem(ErrorKind.NOT_FOUND, "there is no function '" + none.name() + "'"));
             case Resolution.NoVersion none ->
@@ -88,13 +99,19 @@ final class InvocationHandler {
         }
     }
 
-    /** Whether the function that this path ends with wishes to be called there. */
-    boolean isCalledAt(String path) {
-        var slash = path.lastIndexOf('/');
-        return slash > 0
-                && view.latest(path.substring(slash + 1))
-                        .filter(latest -> latest.urlSuffix().equals(path.substring(0, slash)))
-                        .isPresent();
+    /** The call that a path of no function's own name is, where a function's {@code execute_url_suffix} says so. */
+    Optional<Call> calledAt(String path) {
+        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            var suffix = path.substring(0, slash);
+            var end = path.indexOf('/', slash + 1);
+            var name = end < 0 ? path.substring(slash + 1) : path.substring(slash + 1, end);
+            if (view.latest(name)
+                    .filter(latest -> latest.urlSuffix().equals(suffix))
+                    .isPresent()) {
+                return Optional.of(new Call(name, Optional.empty(), end < 0 ? "" : path.substring(end), true));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isPublic(Resolution resolution) {
@@ -102,6 +119,12 @@ final class InvocationHandler {
     }
 
     private void admit(HttpServerRequest request, String id, Call call, Resolution.Found found, long started) {
+        if (found.manifest().filesOnly()) {
+            refuse(
+                    request,
+                    new Problem(ErrorKind.NOT_FOUND, "'" + found.manifest().name() + "' has files, and no function"));
+            return;
+        }
         if (sender.stuck()) {
             refuse(request, new Problem(ErrorKind.UNAVAILABLE, "the event log does not take requests now"));
             return;
