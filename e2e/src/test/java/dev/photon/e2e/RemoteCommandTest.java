@@ -99,6 +99,38 @@ class RemoteCommandTest {
     }
 
     @Test
+    void sendsOfASiteWhatHasChanged() throws Exception {
+        var site = Files.createDirectories(folder.resolve("public/pages"));
+        Files.writeString(site.resolveSibling("index.html"), "<h1>home");
+        for (int i = 0; i < 20; i++) {
+            Files.writeString(site.resolve(i + ".html"), "page " + i);
+        }
+        Files.writeString(site.resolveSibling(".secret"), "hidden");
+        var toml = "\n[static_assets]\ndir = \"public\"\n";
+        Files.writeString(folder.resolve("photoniq.toml"), toml("pages", "1.0.0") + toml);
+
+        assertThat(faas("build").output()).contains("21 static files");
+        assertThat(new JsonObject(output("deploy", "--output", "json")).getInteger("filesSent"))
+                .isEqualTo(21);
+        Files.writeString(site.resolve("7.html"), "another page");
+        Files.writeString(folder.resolve("photoniq.toml"), toml("pages", "1.1.0") + toml);
+        var second = new JsonObject(output("deploy", "--output", "json"));
+        assertThat(second.getInteger("filesSent")).isEqualTo(1);
+        assertThat(second.getInteger("files")).isEqualTo(21);
+        assertThat(new JsonObject(output("deploy", "--output", "json")).getString("status"))
+                .isEqualTo("unchanged");
+        Files.writeString(folder.resolve("photoniq.toml"), toml("pages", "1.2.0") + toml);
+        output("deploy", "--bootstrap", kafka.bootstrap());
+
+        await().until(() -> output("version", "list", "pages").contains("1.2.0"));
+        assertThat(photon.get("/fn/pages/").body()).isEqualTo("<h1>home");
+        assertThat(photon.get("/fn/pages/pages/7.html").body()).isEqualTo("another page");
+        assertThat(photon.get("/fn/pages/.secret").statusCode()).isEqualTo(404);
+        Files.createSymbolicLink(site.resolve("link"), Path.of("/etc/passwd"));
+        assertThat(remote("deploy").error()).contains("link").hasLineCount(1);
+    }
+
+    @Test
     void tellsScriptsWhatWentWrong() throws Exception {
         assertThat(remote("deploy"))
                 .isEqualTo(new Run(REFUSED, "", "faas: there is no photoniq.toml here or below functions/\n"));

@@ -13,7 +13,7 @@ import java.util.Map;
  * as it is until the new one is whole, and is one that the registry would take.
  */
 final class Recipe {
-    private static final String FILE = "build.sh";
+    private static final String FILE = FunctionFolder.RECIPE;
 
     private final SearchPath programs;
 
@@ -24,7 +24,7 @@ final class Recipe {
     /** How a build ended. */
     sealed interface Result {
         /**
-         * @param bytes of the module
+         * @param bytes of the module; 0 for a site, which has none
          */
         record Built(FunctionSettings settings, long bytes) implements Result {}
 
@@ -38,6 +38,9 @@ final class Recipe {
     Result build(FunctionFolder function) throws IOException, InterruptedException {
         try {
             var settings = FunctionSettings.read(function.toml());
+            if (function.isSite()) {
+                return new Result.Built(settings, 0);
+            }
             if (!Files.exists(function.folder().resolve(FILE))) {
                 return failed("there is no " + function.folder().resolve(FILE)
                         + ", which builds the module that it is given the name of");

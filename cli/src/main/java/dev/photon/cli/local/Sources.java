@@ -52,6 +52,13 @@ record Sources(Map<Path, Stamp> files) {
         return new Sources(Map.copyOf(files));
     }
 
+    /** Those of another folder, too, which may lie in this one. */
+    Sources and(Sources others) {
+        var both = new HashMap<>(files);
+        both.putAll(others.files);
+        return new Sources(Map.copyOf(both));
+    }
+
     private static boolean isSource(Path path) {
         var name = path.getFileName().toString();
         return !name.startsWith(".") && !name.endsWith(".wasm") && !name.endsWith("~") && !MADE.contains(name);

@@ -100,15 +100,13 @@ final class Workbench implements AutoCloseable {
     }
 
     private static Sources sources(Path folder) throws IOException {
-        return Sources.of(folder, made(folder));
-    }
-
-    private static Path made(Path folder) throws IOException {
         try {
-            return FunctionFolder.read(folder).file();
+            var read = FunctionFolder.read(folder);
+            var sources = Sources.of(folder, read.file());
+            return read.site().isPresent() ? sources.and(Sources.of(read.site().get(), folder)) : sources;
         } catch (RemoteFailure e) {
             // Its photoniq.toml does not parse, so nothing is made.
-            return folder;
+            return Sources.of(folder, folder);
         }
     }
 
@@ -145,7 +143,7 @@ final class Workbench implements AutoCloseable {
             var secret = built.settings().secrets().get(value.getKey());
             region.put(region.at("secrets", secret), value.getValue().getBytes(UTF_8));
         }
-        region.deploy(read.file(), version.in(read.toml()));
+        read.deployment(Optional.empty(), version.in(read.toml())).to(region);
         var superseded = function.serve(name, version);
         publish();
         for (var old : superseded) {

@@ -11,14 +11,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A folder with a {@code photoniq.toml}, and the module that was built beside it.
+ * A folder with a {@code photoniq.toml}, the module that was built beside it, and static files.
  *
  * @param lang the language it is in, or empty
+ * @param site the folder of its static files, if it has some
  * @param toml the file's text
  */
-public record FunctionFolder(Path folder, String name, String lang, String toml) {
+public record FunctionFolder(Path folder, String name, String lang, Optional<Path> site, String toml) {
     /** What makes a folder one of a function. */
     public static final String FILE = "photoniq.toml";
+
+    /** What builds its module. */
+    public static final String RECIPE = "build.sh";
 
     private static final TomlMapper TOML = new TomlMapper();
 
@@ -82,8 +86,12 @@ public record FunctionFolder(Path folder, String name, String lang, String toml)
         var toml = Files.readString(folder.resolve(FILE));
         try {
             var root = TOML.readTree(toml);
+            var assets = root.path("static_assets");
+            var site = assets.isObject()
+                    ? Optional.of(folder.resolve(assets.path("dir").asText("public")))
+                    : Optional.<Path>empty();
             return new FunctionFolder(
-                    folder, root.path("name").asText(), root.path("lang").asText(""), toml);
+                    folder, root.path("name").asText(), root.path("lang").asText(""), site, toml);
         } catch (JacksonException e) {
             throw new RemoteFailure(
                     RemoteFailure.REFUSED, folder.resolve(FILE) + " does not parse: " + e.getOriginalMessage());
@@ -95,10 +103,33 @@ public record FunctionFolder(Path folder, String name, String lang, String toml)
         return folder.resolve(name + (lang.equals(Script.LANG) ? ".js" : ".wasm"));
     }
 
+    /** Whether there are only files, and nothing to build or to run. */
+    public boolean isSite() {
+        return site.isPresent() && lang.isEmpty() && !Files.exists(file()) && !Files.exists(folder.resolve(RECIPE));
+    }
+
     /**
-     * @throws RemoteFailure when it was not built
+     * What is deployed, with the files as they are now.
+     *
+     * @param file a module that is not where it is built to
+     * @throws RemoteFailure when something of it is not there
      */
-    Path module() throws IOException {
+    public Deployment deployment(Optional<Path> file, String text) throws IOException {
+        var module = file.isEmpty() && isSite()
+                ? Optional.<Path>empty()
+                : Optional.of(file.isPresent() ? file.get() : module());
+        if (module.isPresent() && !Files.isReadable(module.get())) {
+            throw new RemoteFailure(RemoteFailure.REFUSED, "there is no " + module.get() + " that can be read");
+        }
+        return new Deployment(name, module, siteFolder(), text);
+    }
+
+    /** The static files as they are now. */
+    public Optional<SiteFolder> siteFolder() throws IOException {
+        return site.isPresent() ? Optional.of(SiteFolder.read(site.get())) : Optional.empty();
+    }
+
+    private Path module() throws IOException {
         var file = file();
         if (!Files.exists(file)) {
             throw new RemoteFailure(

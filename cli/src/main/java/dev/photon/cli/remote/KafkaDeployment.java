@@ -11,6 +11,7 @@ import dev.photon.registry.CommandSender;
 import dev.photon.registry.MappedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +30,14 @@ final class KafkaDeployment {
     }
 
     /** What HTTP would have answered. */
-    JsonNode deploy(Path module, String toml) throws IOException, InterruptedException {
+    JsonNode deploy(Optional<Path> module, Optional<Path> archive, String toml)
+            throws IOException, InterruptedException {
         try (var sender = new CommandSender(region, InvocationIds.next());
-                var content = MappedFile.open(module)) {
+                var moduleFile = MappedFile.open(module);
+                var archiveFile = MappedFile.open(archive)) {
             await(sender.positioned(), CONNECT_SECONDS, "no answer from Kafka");
-            var sent = sender.deploy(content.content(), toml, Command.BY_KAFKA);
+            var wanted = new CommandSender.Deployment(moduleFile.content(), archiveFile.content(), toml);
+            var sent = sender.deploy(wanted, Command.BY_KAFKA);
             return switch (await(sent.decision(), DECISION_SECONDS, "no registry has decided yet")) {
                 case CommandResult.Accepted accepted -> answer(accepted, sent.commandId());
                 case CommandResult.Rejected rejected ->

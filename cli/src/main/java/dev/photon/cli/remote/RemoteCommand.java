@@ -6,7 +6,6 @@ import dev.photon.cli.RegionOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,14 +84,11 @@ public final class RemoteCommand {
         @Override
         void run() throws IOException, InterruptedException {
             var folder = FunctionFolder.find(Path.of(""), function);
-            var module = file.isPresent() ? file.get() : folder.module();
-            if (!Files.isReadable(module)) {
-                throw new RemoteFailure(RemoteFailure.REFUSED, "there is no " + module + " that can be read");
-            }
+            var deployment = folder.deployment(file, folder.toml());
             output.print(
                     region.namesBrokers()
-                            ? new KafkaDeployment(region.config()).deploy(module, folder.toml())
-                            : server.deploy(module, folder.toml()));
+                            ? deployment.to(new KafkaDeployment(region.config()))
+                            : deployment.to(server));
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -137,19 +138,40 @@ public final class Server {
         }
     }
 
-    public JsonNode deploy(Path module, String toml) throws IOException, InterruptedException {
+    /** The static files of the latest version, if it has some. */
+    Optional<JsonNode> assets(String name) throws IOException, InterruptedException {
+        var answer = send(HttpRequest.newBuilder(at("function", name, "assets")).GET());
+        return answer.statusCode() == 404
+                ? Optional.empty()
+                : Optional.of(JSON.readTree(accepted(answer).body()));
+    }
+
+    /**
+     * @param archive a zip of static files
+     */
+    JsonNode deploy(Optional<Path> module, Optional<Path> archive, String toml)
+            throws IOException, InterruptedException {
         var boundary = UUID.randomUUID().toString();
         return json(HttpRequest.newBuilder(at("deploy"))
                 .header("content-type", "multipart/form-data; boundary=" + boundary)
-                .POST(form(boundary, module, toml)));
+                .POST(form(boundary, module, archive, toml)));
     }
 
-    private static BodyPublisher form(String boundary, Path module, String toml) throws IOException {
-        return BodyPublishers.concat(
-                BodyPublishers.ofString(partHead(boundary, "functionFile")),
-                UploadProgress.of(BodyPublishers.ofFile(module)),
-                BodyPublishers.ofString(
-                        "\r\n" + partHead(boundary, "photoniqToml") + toml + "\r\n--" + boundary + "--\r\n"));
+    private static BodyPublisher form(String boundary, Optional<Path> module, Optional<Path> archive, String toml)
+            throws IOException {
+        var parts = new ArrayList<BodyPublisher>();
+        if (module.isPresent()) {
+            parts.add(BodyPublishers.ofString(partHead(boundary, "functionFile")));
+            parts.add(UploadProgress.of(BodyPublishers.ofFile(module.get())));
+            parts.add(BodyPublishers.ofString("\r\n"));
+        }
+        if (archive.isPresent()) {
+            parts.add(BodyPublishers.ofString(partHead(boundary, "staticAssets")));
+            parts.add(UploadProgress.of(BodyPublishers.ofFile(archive.get())));
+            parts.add(BodyPublishers.ofString("\r\n"));
+        }
+        parts.add(BodyPublishers.ofString(partHead(boundary, "photoniqToml") + toml + "\r\n--" + boundary + "--\r\n"));
+        return BodyPublishers.concat(parts.toArray(BodyPublisher[]::new));
     }
 
     private static String partHead(String boundary, String name) {
