@@ -14,6 +14,8 @@ final class Catalogue {
     private static final String KAFKA = "02-kafka-echo";
     private static final String WASM = "03-wasm-only";
     private static final String WASM_HANDLER = "03-wasm-only-handler";
+    private static final String WASM_RUST = "03-wasm-only-rust";
+    private static final String WASM_SCRIPT = "03-wasm-only-script";
     private static final String PHOTON = "04-end-to-end";
     private static final String PHOTON_HANDLER = "04-end-to-end-handler";
     private static final String PHOTON_JAVA = "04-end-to-end-java";
@@ -21,14 +23,17 @@ final class Catalogue {
     private static final String COMPUTE = "06-guest-compute";
     private static final String COMPUTE_V8 = "06-guest-compute-v8";
     private static final String COLD = "07-cold-start";
-    private static final String NOISY = "08-noisy-neighbour";
+    private static final String MANY = "07-many-functions";
+    private static final String NOISY = "09-noisy-neighbour";
 
     static final List<Scenario> SCENARIOS = List.of(
             new MainScenario(CALIBRATION, "a fixed loop of arithmetic, 1 and 2 threads", Calibration.class),
             new HttpScenario(HTTP, "a Vert.x server that echoes", HttpEcho.class),
             new KafkaScenario(KAFKA, "two hops over Kafka, clients only"),
-            new MainScenario(WASM, "the executor's engine, 1 and 2 threads", WasmOnly.class),
-            new MainScenario(WASM_HANDLER, "the same with the echo as a handler", HandlerOnly.class),
+            new MainScenario(WASM, "the executor's engine, 1 and 2 threads", WasmOnly.class, EchoGuest.COMMAND),
+            new MainScenario(WASM_HANDLER, "the same with the echo as a handler", WasmOnly.class, EchoGuest.HANDLER),
+            new MainScenario(WASM_RUST, "the same with a command in Rust", WasmOnly.class, "examples/hello/hello.wasm"),
+            new MainScenario(WASM_SCRIPT, "the same with a script", WasmOnly.class, "benchmarks/script/hello.js"),
             new EndToEnd(PHOTON, "./faas up with the echo function", EchoGuest.COMMAND),
             new EndToEnd(PHOTON_HANDLER, "the same with the echo as a handler", EchoGuest.HANDLER),
             new HttpScenario(PHOTON_JAVA, "the same with a Java echo instead of Wasm", JavaEchoServer.class),
@@ -36,6 +41,7 @@ final class Catalogue {
             new GuestCompute(COMPUTE, "six kernels on the executor's engine", GuestCompute::photon),
             new GuestCompute(COMPUTE_V8, "the same modules in Node's V8", GuestCompute::v8),
             new ColdStart(COLD, "first calls of functions of 150 KB, and of an executor"),
+            new ManyFunctions(MANY, "an executor that knows 1,000 functions of 150 KB and runs 100 of them"),
             new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"));
 
     static final List<Mark> MARKS = List.of(
@@ -69,9 +75,17 @@ final class Catalogue {
                     new Figure(COMPUTE, 1, Measurement.GEOMETRIC_MEAN),
                     Optional.of(new Figure(COMPUTE_V8, 1, Measurement.GEOMETRIC_MEAN)),
                     new Bound.AtMost(2.0)),
+            engine("handler in the engine, p50 in µs", WASM_HANDLER, 10),
+            engine("command in Rust in the engine, p50 in µs", WASM_RUST, 50),
+            engine("script in the engine, p50 in µs", WASM_SCRIPT, 1_000),
             coldStart("first call of a compiled function, ms", Measurement.FIRST_CALL_COMPILED, 20),
             coldStart("first call with an empty cache, ms", Measurement.FIRST_CALL_EMPTY, 100),
             coldStart("start of an executor to its first answer, ms", Measurement.EXECUTOR_ANSWERED, 1_500),
+            new Mark(
+                    "executor with 1,000 functions, 100 of them called, MiB",
+                    new Figure(MANY, 1, Measurement.RESIDENT),
+                    Optional.empty(),
+                    new Bound.AtMost(1_024)),
             new Mark(
                     "echo beside 1 burner / alone, p95",
                     new Figure(NOISY, 1, Measurement.P95_RATIO),
@@ -84,6 +98,10 @@ final class Catalogue {
                     new Bound.AtMost(2.0)));
 
     private Catalogue() {}
+
+    private static Mark engine(String name, String scenario, double mostMicros) {
+        return new Mark(name, new Figure(scenario, 1, Measurement.P50), Optional.empty(), new Bound.AtMost(mostMicros));
+    }
 
     private static Mark coldStart(String name, String metric, double most) {
         return new Mark(name, new Figure(COLD, 1, metric), Optional.empty(), new Bound.AtMost(most));

@@ -1,7 +1,6 @@
 package dev.photon.benchmarks;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Kafka's clients in one process, a broker in another. */
@@ -11,9 +10,8 @@ record KafkaScenario(String name, String title) implements Scenario {
     public void measure(Bench bench, Results results) throws IOException, InterruptedException {
         var folder = bench.newFolder().toString();
         try (var broker = bench.startJava(Broker.class, List.of(folder))) {
-            var arguments = new ArrayList<>(bench.pace().arguments());
-            arguments.add(broker.awaitReady().getAuthority());
-            new MainScenario(name, title, KafkaEcho.class).run(bench, arguments, results);
+            var bootstrap = broker.awaitReady().getAuthority();
+            new MainScenario(name, title, KafkaEcho.class, bootstrap).measure(bench, results);
         }
     }
 }

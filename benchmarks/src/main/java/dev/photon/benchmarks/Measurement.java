@@ -17,5 +17,6 @@ record Measurement(String scenario, int connections, String metric, double value
     static final String FIRST_CALL_EMPTY = "first-call-empty-cache";
     static final String DEPLOYED_ANSWERED = "deployed-answered";
     static final String EXECUTOR_ANSWERED = "executor-answered";
+    static final String RESIDENT = "resident";
     static final String STARTUP_READY = "startup-ready";
 }

@@ -70,6 +70,24 @@ final class ServerProcess implements AutoCloseable {
         return lines();
     }
 
+    /**
+     * What of its memory is in the machine's (proc(5), VmRSS).
+     *
+     * @throws Skipped where the system does not tell
+     */
+    long residentKibibytes() throws Skipped, IOException {
+        var status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            throw new Skipped("there is no " + status);
+        }
+        for (var line : Files.readAllLines(status)) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        throw new Skipped(status + " says nothing of the resident memory");
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

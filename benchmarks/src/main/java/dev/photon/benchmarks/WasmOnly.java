@@ -1,9 +1,9 @@
 package dev.photon.benchmarks;
 
-import dev.photon.executor.wasm.CompiledFunction;
 import dev.photon.executor.wasm.Engine;
 import dev.photon.executor.wasm.GuestLog;
 import dev.photon.executor.wasm.GuestRequest;
+import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.executor.wasm.RunLimits;
 import dev.photon.executor.wasm.Watchdog;
 import dev.photon.protocol.Invocation;
@@ -16,14 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/** The executor's engine alone: a fresh instance of the compiled echo for each request, on one and on two threads. */
+/** The executor's engine alone, with one function of any kind, on one and on two threads: {@code … MODULE}. */
 public final class WasmOnly {
-    private final CompiledFunction function;
+    private final LoadedFunction function;
     private final GuestRequest request;
     private final RunLimits limits = RunLimits.of(Manifest.Limits.DEFAULT, 30_000);
 
+    /**
+     * @param module a file of the repository
+     */
     WasmOnly(Watchdog watchdog, String module) throws IOException, InvalidModule {
-        function = new Engine(watchdog).compile(ByteBuffer.wrap(EchoGuest.module(EchoGuest.root(), module)));
+        var content = ByteBuffer.wrap(EchoGuest.module(EchoGuest.root(), module));
+        function = new Engine(watchdog).function(content, module.endsWith(".js") ? "js" : "");
         var head = new Invocation.HttpHead("POST", "", "", EchoGuest.HEADERS);
         request = new GuestRequest(
                 head, EchoGuest.body(), Map.of(), EchoGuest.NAME, "1.0.0", "0123456789abcdef0123456789abcdef", true);
@@ -32,7 +36,7 @@ public final class WasmOnly {
     public static void main(String[] arguments)
             throws IOException, InvalidModule, InterruptedException, ExecutionException {
         try (var watchdog = new Watchdog()) {
-            new Loop(new WasmOnly(watchdog, EchoGuest.COMMAND)::answer).run(Pace.of(arguments), List.of(1, 2));
+            new Loop(new WasmOnly(watchdog, arguments[2])::answer).run(Pace.of(arguments), List.of(1, 2));
         }
     }
 
