@@ -1,7 +1,12 @@
--- A POST of 256 bytes; at the end one line that the benchmark reads. wrk counts in microseconds.
-wrk.method = "POST"
-wrk.body = string.rep("x", 256)
-wrk.headers["Content-Type"] = "application/octet-stream"
+-- A POST of 256 bytes, or with the argument "get" a GET; at the end one line that the benchmark reads. wrk counts in
+-- microseconds.
+function init(arguments)
+  if arguments[1] ~= "get" then
+    wrk.method = "POST"
+    wrk.body = string.rep("x", 256)
+    wrk.headers["Content-Type"] = "application/octet-stream"
+  end
+end
 
 function done(summary, latency, requests)
   local errors = summary.errors

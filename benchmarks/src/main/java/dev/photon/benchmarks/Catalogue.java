@@ -24,6 +24,9 @@ final class Catalogue {
     private static final String COMPUTE_V8 = "06-guest-compute-v8";
     private static final String COLD = "07-cold-start";
     private static final String MANY = "07-many-functions";
+    private static final String STATIC = "08-static";
+    private static final String STATIC_VERTX = "08-static-vertx";
+    private static final String STATIC_NGINX = "08-static-nginx";
     private static final String NOISY = "09-noisy-neighbour";
 
     static final List<Scenario> SCENARIOS = List.of(
@@ -42,6 +45,9 @@ final class Catalogue {
             new GuestCompute(COMPUTE_V8, "the same modules in Node's V8", GuestCompute::v8),
             new ColdStart(COLD, "first calls of functions of 150 KB, and of an executor"),
             new ManyFunctions(MANY, "an executor that knows 1,000 functions of 150 KB and runs 100 of them"),
+            new StaticFile(STATIC, "a file of 16 KiB from ./faas up", StaticFile::photon),
+            new StaticFile(STATIC_VERTX, "the same by Vert.x' sendFile alone", StaticFile::vertx),
+            new StaticFile(STATIC_NGINX, "the same from nginx", StaticFile::nginx),
             new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"));
 
     static final List<Mark> MARKS = List.of(
@@ -86,6 +92,8 @@ final class Catalogue {
                     new Figure(MANY, 1, Measurement.RESIDENT),
                     Optional.empty(),
                     new Bound.AtMost(1_024)),
+            staticFile("static file / Vert.x' sendFile, throughput at 256", STATIC_VERTX, 0.9),
+            staticFile("static file / nginx, throughput at 256", STATIC_NGINX, 0.5),
             new Mark(
                     "echo beside 1 burner / alone, p95",
                     new Figure(NOISY, 1, Measurement.P95_RATIO),
@@ -101,6 +109,14 @@ final class Catalogue {
 
     private static Mark engine(String name, String scenario, double mostMicros) {
         return new Mark(name, new Figure(scenario, 1, Measurement.P50), Optional.empty(), new Bound.AtMost(mostMicros));
+    }
+
+    private static Mark staticFile(String name, String other, double least) {
+        return new Mark(
+                name,
+                new Figure(STATIC, 256, Measurement.THROUGHPUT),
+                Optional.of(new Figure(other, 256, Measurement.THROUGHPUT)),
+                new Bound.AtLeast(least));
     }
 
     private static Mark coldStart(String name, String metric, double most) {

@@ -46,11 +46,23 @@ record EndToEnd(String name, String title, String module) implements Scenario {
 
     /** A region with the echo deployed, and called once. */
     static Up start(Bench bench, String module) throws Skipped, IOException, InterruptedException {
+        var wasm = EchoGuest.module(bench.root(), module);
+        var began = System.nanoTime();
+        var process = up(bench);
+        var ingress = process.awaitReady();
+        var ready = secondsSince(began);
+        Http.deploy(ingress, EchoGuest.TOML, wasm);
+        var url = ingress.resolve("/fn/" + EchoGuest.NAME);
+        Http.check(url);
+        return new Up(process, url, ready, secondsSince(began));
+    }
+
+    /** {@code ./faas up} on empty data. */
+    static ServerProcess up(Bench bench) throws Skipped, IOException {
         var faas = bench.root().resolve("faas");
         if (!faas.toFile().canExecute()) {
             throw new Skipped("there is no " + faas);
         }
-        var wasm = EchoGuest.module(bench.root(), module);
         var command = List.of(
                 faas.toString(),
                 "up",
@@ -60,14 +72,7 @@ record EndToEnd(String name, String title, String module) implements Scenario {
                 Integer.toString(Ports.free()),
                 "--data",
                 bench.newFolder().toString());
-        var began = System.nanoTime();
-        var process = bench.start("faas", command);
-        var ingress = process.awaitReady();
-        var ready = secondsSince(began);
-        Http.deploy(ingress, EchoGuest.TOML, wasm);
-        var url = ingress.resolve("/fn/" + EchoGuest.NAME);
-        Http.check(url);
-        return new Up(process, url, ready, secondsSince(began));
+        return bench.start("faas", command);
     }
 
     private static double secondsSince(long nanos) {

@@ -19,8 +19,15 @@ final class Http {
 
     /** Deploys a function to an ingress. */
     static void deploy(URI ingress, String toml, byte[] module) throws IOException, InterruptedException {
+        deploy(ingress, "functionFile", toml, module);
+    }
+
+    /**
+     * @param name of the form's part that has the content
+     */
+    static void deploy(URI ingress, String name, String toml, byte[] content) throws IOException, InterruptedException {
         var form = new ByteArrayOutputStream();
-        part(form, "functionFile\"; filename=\"function.wasm", module);
+        part(form, name + "\"; filename=\"" + name, content);
         part(form, "photoniqToml\"; filename=\"photoniq.toml", toml.getBytes(StandardCharsets.UTF_8));
         form.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
         var request = request(ingress.resolve("/api/faas/v1/deploy"), form.toByteArray())

@@ -10,13 +10,17 @@ final class HttpLevels {
     static void measure(Bench bench, String scenario, URI url, Results results)
             throws IOException, InterruptedException {
         Http.check(url);
-        var wrk = new Wrk(bench, url);
+        measure(bench, scenario, Wrk.echo(bench, url), results);
+        Http.check(url);
+    }
+
+    static void measure(Bench bench, String scenario, Wrk wrk, Results results)
+            throws IOException, InterruptedException {
         var pace = bench.pace();
         wrk.load(Pace.WARM_UP_LEVEL, pace.warmUp());
         for (var connections : Pace.LEVELS) {
             wrk.load(connections, Pace.SETTLE);
             results.add(scenario, wrk.load(connections, pace.measured()));
         }
-        Http.check(url);
     }
 }

@@ -43,7 +43,7 @@ record NoisyNeighbour(String name, String title) implements Scenario {
     private void measure(Bench bench, URI url, Results results) throws IOException, InterruptedException {
         Http.deploy(url, TOML, Files.readAllBytes(bench.root().resolve(MODULE)));
         var work = url.resolve(WORK);
-        new Wrk(bench, url).load(Pace.WARM_UP_LEVEL, bench.pace().warmUp());
+        Wrk.echo(bench, url).load(Pace.WARM_UP_LEVEL, bench.pace().warmUp());
         var seconds = bench.pace().measured();
         try (var light = new OpenLoop(url)) {
             light.run(seconds);

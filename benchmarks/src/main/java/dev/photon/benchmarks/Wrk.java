@@ -12,11 +12,24 @@ final class Wrk {
             Pattern.compile("photon requests=(\\d+) duration=(\\d+) p50=(\\d+) p99=(\\d+) failed=(\\d+) lost=(\\d+)");
 
     private final Bench bench;
+    /** For the script. */
+    private final String kind;
+
     private final URI url;
 
-    Wrk(Bench bench, URI url) {
+    private Wrk(Bench bench, String kind, URI url) {
         this.bench = bench;
+        this.kind = kind;
         this.url = url;
+    }
+
+    /** Calls of the echo. */
+    static Wrk echo(Bench bench, URI url) {
+        return new Wrk(bench, "echo", url);
+    }
+
+    static Wrk get(Bench bench, URI url) {
+        return new Wrk(bench, "get", url);
     }
 
     /** Whether it is installed. */
@@ -44,7 +57,9 @@ final class Wrk {
                 "10s",
                 "-s",
                 bench.root().resolve("benchmarks/wrk.lua").toString(),
-                url.toString());
+                url.toString(),
+                "--",
+                kind);
         try (var wrk = bench.start("wrk", command)) {
             for (var line : wrk.awaitEnd()) {
                 var summary = SUMMARY.matcher(line);
