@@ -7,6 +7,7 @@ import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.Malformed;
+import dev.photon.protocol.Pieces;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * one while it waits for the view, for its turn or for a function to be compiled.
  *
  * <pre>
- * record → decode → in time? → view there? → resolve → permit → function loaded? → run → reply → finished
+ * record → decode → in time? → view there? → resolve → permit → body here? → function loaded? → run → reply → finished
  *             └ malformed, late: counted, finished
  * </pre>
  */
@@ -46,6 +47,7 @@ final class InvocationRunner implements Intake {
             FunctionView view,
             FunctionCache functions,
             RunPermits permits,
+            LargeRequests bodies,
             GuestRunner guests,
             ReplySender replies,
             GuestThreads guestThreads,
@@ -109,7 +111,7 @@ final class InvocationRunner implements Intake {
 
     /** One invocation on its way. Each step runs on a guest thread, one after the other. */
     private final class Attempt {
-        private final Invocation invocation;
+        private Invocation invocation;
         private final Work work;
         private final long arrived;
         /** Milliseconds from the arrival until the answer is not wanted any more; empty for events. */
@@ -118,6 +120,8 @@ final class InvocationRunner implements Intake {
         private Optional<String> function = Optional.empty();
         /** Held from before the function is loaded until it has run. */
         private Optional<RunPermits.Permit> permit = Optional.empty();
+        /** Counts as held until the run is over. */
+        private Optional<LargeRequests.Body> body = Optional.empty();
 
         Attempt(Invocation invocation, Work work, long arrived) {
             this.invocation = invocation;
@@ -202,11 +206,36 @@ final class InvocationRunner implements Intake {
 
         private void load(Manifest manifest, RunPermits.Permit permitted) {
             permit = Optional.of(permitted);
-            if (work.wanted()) {
-                load(manifest);
-            } else {
+            if (!work.wanted()) {
                 leave();
+            } else if (invocation.pieces().isPresent()) {
+                fetch(manifest, invocation.pieces().get());
+            } else {
+                load(manifest);
             }
+        }
+
+        /** What did not fit the record, off these threads. */
+        private void fetch(Manifest manifest, Pieces place) {
+            tools.bodies()
+                    .fetch(invocation, place, leftMillis())
+                    .whenCompleteAsync(
+                            (whole, failure) -> guarded(() -> {
+                                if (failure == null) {
+                                    body = Optional.of(whole);
+                                    invocation = invocation.with(whole.bytes());
+                                    load(manifest);
+                                } else if (late()) {
+                                    expire();
+                                } else {
+                                    LOG.atWarn()
+                                            .addKeyValue("invocation", invocation.id())
+                                            .addKeyValue("error", cause(failure).toString())
+                                            .log("body could not be read");
+                                    fail(ErrorKind.UNAVAILABLE, "the request's body could not be read from the log");
+                                }
+                            }),
+                            tools.guestThreads());
         }
 
         private void load(Manifest manifest) {
@@ -289,6 +318,7 @@ final class InvocationRunner implements Intake {
 
         private void leave() {
             permit.ifPresent(RunPermits.Permit::close);
+            body.ifPresent(LargeRequests.Body::close);
         }
 
         private void expire() {

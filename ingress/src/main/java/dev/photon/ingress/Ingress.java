@@ -87,6 +87,8 @@ public final class Ingress {
         var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending));
         var commandSender = keep(new CommandSender(region, instance));
         var sender = keep(new InvocationSender(region.kafka(), topics.invocations(), instance, pending));
+        var uploads = keep(new BodyUploads(region.kafka(), topics.bodies(), instance));
+        var channels = new InvocationHandler.Channels(pending, sender, uploads);
         var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
         metrics.gauge("photon.ingress.in.flight", admission, Admission::inFlight);
         metrics.gauge("photon.ingress.replies.unmatched", pending, PendingReplies::unmatched);
@@ -109,7 +111,7 @@ public final class Ingress {
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         var counters = new CallCounters(metrics, usage);
         var handlers = new HttpRoutes.Handlers(
-                new InvocationHandler(view, access, admission, pending, sender, replyTo, config, counters),
+                new InvocationHandler(view, access, admission, channels, replyTo, config, counters),
                 new DeployHandler(commands, commandSender, config.maxArtifactBytes()),
                 new FunctionsHandler(vertx, view, artifacts, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),

@@ -2,9 +2,9 @@ package dev.photon.ingress;
 
 import dev.photon.protocol.Deadline;
 import dev.photon.protocol.ErrorKind;
-import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.Pieces;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
@@ -17,10 +17,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * One HTTP call of a function, from the request to the response, on the request's event loop.
@@ -30,32 +28,40 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class InvocationHandler {
+    private static final byte[] NOTHING = {};
+
     private final FunctionView view;
     private final Access access;
     private final Admission admission;
     private final PendingReplies pending;
     private final InvocationSender sender;
+    private final BodyUploads uploads;
     private final ReplyTo.Ingress replyTo;
     private final int queueMillis;
+    private final int maxBodyBytes;
     private final CallCounters counters;
     private final String source;
+
+    /** The ways to the log and back. */
+    record Channels(PendingReplies pending, InvocationSender sender, BodyUploads uploads) {}
 
     InvocationHandler(
             FunctionView view,
             Access access,
             Admission admission,
-            PendingReplies pending,
-            InvocationSender sender,
+            Channels channels,
             ReplyTo.Ingress replyTo,
             IngressConfig config,
             CallCounters counters) {
         this.view = view;
         this.access = access;
         this.admission = admission;
-        this.pending = pending;
-        this.sender = sender;
+        this.pending = channels.pending();
+        this.sender = channels.sender();
+        this.uploads = channels.uploads();
         this.replyTo = replyTo;
         this.queueMillis = config.queueMillis();
+        this.maxBodyBytes = config.maxRequestBytes();
         this.counters = counters;
         this.source = "/photon/ingress/" + replyTo.instance();
     }
@@ -111,8 +117,7 @@ final class InvocationHandler {
             refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
             return;
         }
-        var exchange = new Exchange(request, id, found.manifest(), permit.get(), started);
-        exchange.readBody(body -> invoke(exchange, call, found, body));
+        new Exchange(request, id, found, permit.get(), started).read(call);
     }
 
     private void refuse(HttpServerRequest request, Problem problem) {
@@ -121,36 +126,9 @@ final class InvocationHandler {
         Leftovers.drop(request);
     }
 
-    private void invoke(Exchange exchange, Call call, Resolution.Found found, Buffer body) {
-        exchange.uploaded = body.length();
-        var request = exchange.request;
-        var manifest = found.manifest();
-        var headers = Http.forwarded(request.headers());
-        var query = Optional.ofNullable(request.query()).orElse("");
-        if (body.length() + sizeOf(headers) + query.length() + call.path().length() > Invocation.MAX_BYTES) {
-            exchange.fail(
-                    ErrorKind.TOO_LARGE, "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
-            return;
-        }
-        var millis = manifest.limits().timeoutMillis() + queueMillis;
-        var invocation = new Invocation(
-                exchange.id,
-                source,
-                new Target.Resolved(manifest.name(), manifest.version(), manifest.digest(), found.viewPosition()),
-                Optional.of(Deadline.in(millis)),
-                replyTo,
-                new Invocation.HttpHead(request.method().name(), call.path(), query, headers),
-                Optional.ofNullable(request.getHeader("traceparent")),
-                body.getBytes());
-        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        pending.await(exchange.id, new PendingReplies.Waiter(Vertx.currentContext(), deadline, exchange::respond));
-        exchange.sent = true;
-        sender.send(invocation);
-    }
-
-    private static int sizeOf(List<Header> headers) {
-        var size = 0;
-        for (var header : headers) {
+    private static int sizeOf(Invocation.HttpHead head) {
+        var size = head.path().length() + head.query().length();
+        for (var header : head.headers()) {
             size += header.name().length() + header.value().length();
         }
         return size;
@@ -160,40 +138,77 @@ final class InvocationHandler {
     private final class Exchange {
         private final HttpServerRequest request;
         private final String id;
+        private final Resolution.Found found;
         private final Manifest manifest;
         private final Admission.Permit permit;
         private final long started;
+        private RequestBody body;
         private int uploaded;
         private boolean sent;
         private boolean over;
 
-        Exchange(HttpServerRequest request, String id, Manifest manifest, Admission.Permit permit, long started) {
+        Exchange(HttpServerRequest request, String id, Resolution.Found found, Admission.Permit permit, long started) {
             this.request = request;
             this.id = id;
-            this.manifest = manifest;
+            this.found = found;
+            this.manifest = found.manifest();
             this.permit = permit;
             this.started = started;
             request.response().closeHandler(closed -> disconnected());
             request.exceptionHandler(broken -> disconnected());
         }
 
-        /** Collects the body, but no more of it than is allowed. */
-        void readBody(Consumer<Buffer> then) {
-            var body = Buffer.buffer();
-            request.handler(part -> {
-                if (body.length() + part.length() <= Invocation.MAX_BYTES) {
-                    body.appendBuffer(part);
-                } else {
-                    fail(
-                            ErrorKind.TOO_LARGE,
-                            "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
+        /** Takes the body, and then what the function gets. */
+        void read(Call call) {
+            var head = head(call);
+            var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), maxBodyBytes);
+            body = new RequestBody(request, id, bounds, uploads, new RequestBody.Receiver() {
+                @Override
+                public void whole(Buffer whole) {
+                    invoke(invocation(head, whole.getBytes()), whole.length());
+                }
+
+                @Override
+                public void stored(Pieces place) {
+                    invoke(invocation(head, NOTHING).in(place), place.size());
+                }
+
+                @Override
+                public void refused(ErrorKind kind, String message) {
+                    fail(kind, message);
                 }
             });
-            request.endHandler(end -> {
-                if (!over) {
-                    then.accept(body);
-                }
-            });
+            body.read();
+        }
+
+        private Invocation.HttpHead head(Call call) {
+            var query = Optional.ofNullable(request.query()).orElse("");
+            return new Invocation.HttpHead(
+                    request.method().name(), call.path(), query, Http.forwarded(request.headers()));
+        }
+
+        private Invocation invocation(Invocation.HttpHead head, byte[] whole) {
+            return new Invocation(
+                    id,
+                    source,
+                    new Target.Resolved(manifest.name(), manifest.version(), manifest.digest(), found.viewPosition()),
+                    Optional.of(Deadline.in(millis())),
+                    replyTo,
+                    head,
+                    Optional.ofNullable(request.getHeader("traceparent")),
+                    whole);
+        }
+
+        private long millis() {
+            return manifest.limits().timeoutMillis() + queueMillis;
+        }
+
+        private void invoke(Invocation invocation, int size) {
+            uploaded = size;
+            var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis());
+            pending.await(id, new PendingReplies.Waiter(Vertx.currentContext(), deadline, this::respond));
+            sent = true;
+            sender.send(invocation);
         }
 
         void respond(Reply.Outcome outcome) {
@@ -259,6 +274,7 @@ final class InvocationHandler {
 
         private void finish() {
             over = true;
+            body.forget();
             permit.close();
         }
     }

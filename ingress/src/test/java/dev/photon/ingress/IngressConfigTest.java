@@ -26,6 +26,7 @@ class IngressConfigTest {
                         4_096,
                         2_048,
                         5 * 1024 * 1024,
+                        10 * 1024 * 1024,
                         5_000,
                         Path.of(System.getProperty("java.io.tmpdir"), "photon-cache"),
                         Optional.empty(),
@@ -34,17 +35,18 @@ class IngressConfigTest {
 
     @Test
     void readsEveryKey() {
-        var values = Map.of(
-                "PHOTON_HOST", "0.0.0.0",
-                "PHOTON_PORT", "0",
-                "PHOTON_EVENT_LOOPS", "3",
-                "PHOTON_MAX_IN_FLIGHT", "4",
-                "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", "5",
-                "PHOTON_MAX_ARTIFACT_BYTES", "6",
-                "PHOTON_QUEUE_MS", "7",
-                "PHOTON_CACHE", "/cache",
-                "PHOTON_API_KEY", "0123456789abcdef",
-                "PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef");
+        var values = Map.ofEntries(
+                Map.entry("PHOTON_HOST", "0.0.0.0"),
+                Map.entry("PHOTON_PORT", "0"),
+                Map.entry("PHOTON_EVENT_LOOPS", "3"),
+                Map.entry("PHOTON_MAX_IN_FLIGHT", "4"),
+                Map.entry("PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", "5"),
+                Map.entry("PHOTON_MAX_ARTIFACT_BYTES", "6"),
+                Map.entry("PHOTON_QUEUE_MS", "7"),
+                Map.entry("PHOTON_MAX_REQUEST_BYTES", "8"),
+                Map.entry("PHOTON_CACHE", "/cache"),
+                Map.entry("PHOTON_API_KEY", "0123456789abcdef"),
+                Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"));
         var hash = Digest.of("0123456789abcdef".getBytes(UTF_8));
         var asked = new HashSet<String>();
 
@@ -62,6 +64,7 @@ class IngressConfigTest {
                         4,
                         5,
                         6,
+                        8,
                         7,
                         Path.of("/cache"),
                         Optional.of(hash),

@@ -21,6 +21,11 @@ public record Topics(String prefix) {
         return prefix + ".responses";
     }
 
+    /** Where bodies lie that do not fit one record. */
+    public String bodies() {
+        return prefix + ".bodies";
+    }
+
     public String uploads() {
         return prefix + ".uploads";
     }

@@ -42,6 +42,11 @@ final class Generated {
             Headers.COLD_START,
             Headers.RUN,
             Headers.CONTENT_TYPE,
+            Headers.BODY_PARTITION,
+            Headers.BODY_OFFSET,
+            Headers.BODY_LAST_OFFSET,
+            Headers.BODY_PIECES,
+            Headers.BODY_SIZE,
             "http_",
             "http_accept",
             "toml",
@@ -102,7 +107,18 @@ final class Generated {
                 .as((function, version, digest, view) -> (Target) new Target.Resolved(function, version, digest, view));
         var replies = Combinators.combine(Arbitraries.integers().greaterOrEqual(0), someText())
                 .as((partition, instance) -> (ReplyTo) new ReplyTo.Ingress(partition, instance));
-        return invocations(targets, replies);
+        return Combinators.combine(invocations(targets, replies), pieces().optional())
+                .as((invocation, pieces) -> pieces.map(invocation::in).orElse(invocation));
+    }
+
+    static Arbitrary<Pieces> pieces() {
+        return Combinators.combine(
+                        Arbitraries.integers().greaterOrEqual(0),
+                        Arbitraries.longs().between(0, 1L << 40),
+                        Arbitraries.longs().between(0, 1L << 40),
+                        Arbitraries.integers().between(1, 1 << 20),
+                        Arbitraries.integers().between(1 << 20, Integer.MAX_VALUE))
+                .as((partition, first, more, count, size) -> new Pieces(partition, first, first + more, count, size));
     }
 
     static Arbitrary<Invocation> invocationsOfPublishers() {

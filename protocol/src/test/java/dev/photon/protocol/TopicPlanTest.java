@@ -20,6 +20,7 @@ class TopicPlanTest {
                 .containsExactlyInAnyOrder(
                         "photon.invocations",
                         "photon.responses",
+                        "photon.bodies",
                         "photon.uploads",
                         "photon.artifacts",
                         "photon.logs",
@@ -67,6 +68,14 @@ class TopicPlanTest {
 
         assertThat(Long.parseLong(topics().get("photon.invocations").policy().get("retention.ms")))
                 .isGreaterThan(longest);
+    }
+
+    @Test
+    void bodiesOutliveTheLongestDeadlineButDoNotFillTheDisk() {
+        var policy = topics().get("photon.bodies").policy();
+
+        assertThat(Long.parseLong(policy.get("retention.ms"))).isGreaterThan(2 * 900_000L);
+        assertThat(Long.parseLong(policy.get("retention.bytes"))).isPositive();
     }
 
     @Test
