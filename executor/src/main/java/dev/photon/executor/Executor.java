@@ -99,6 +99,7 @@ public final class Executor {
         var usage = new UsageCounters();
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, Clock.systemUTC()));
         var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
+        var answers = keep(new LargeAnswers(region.kafka(), topics.bodies(), instance, replies));
         var guests = runner.orElseGet(() -> new WasmRunner(
                 new Environments(view, config.secrets()),
                 keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics)),
@@ -126,7 +127,7 @@ public final class Executor {
         var permits = new RunPermits(config.caps().concurrency());
         var bodies = keep(new LargeRequests(region.kafka(), topics.bodies(), instance, heldBytes()));
         var tools = new InvocationRunner.Tools(
-                view, functions, permits, bodies, guests, replies, guestThreads, metrics, events);
+                view, functions, permits, bodies, guests, replies, answers, guestThreads, metrics, events);
         // The brokers are asked about the groups while the view reads.
         var feeds = feeds(tools);
         view.ready().join();

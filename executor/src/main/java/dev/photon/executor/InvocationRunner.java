@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import dev.photon.executor.wasm.GuestThreads;
+import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.ErrorKind;
@@ -50,6 +51,7 @@ final class InvocationRunner implements Intake {
             LargeRequests bodies,
             GuestRunner guests,
             ReplySender replies,
+            LargeAnswers largeAnswers,
             GuestThreads guestThreads,
             ExecutorMetrics metrics,
             EventUsage usage) {}
@@ -302,14 +304,35 @@ final class InvocationRunner implements Intake {
                 return;
             }
             var begun = System.nanoTime();
-            ran(manifest, tools.guests().run(compiled, manifest, invocation, limitMillis(manifest)), begun, coldMicros);
+            ran(manifest, outcome(manifest, compiled, begun, coldMicros), begun, coldMicros);
+        }
+
+        /** Only an ingress takes an answer that does not fit one record. */
+        private Reply.Outcome outcome(Manifest manifest, LoadedFunction compiled, long begun, long coldMicros) {
+            var limit = limitMillis(manifest);
+            if (!(invocation.replyTo() instanceof ReplyTo.Ingress to)) {
+                return tools.guests().run(compiled, manifest, invocation, limit, LargeAnswer.NONE);
+            }
+            var timing = timing(begun, coldMicros, 0);
+            var large = tools.largeAnswers()
+                    .open(to, start -> reply(Optional.of(manifest.version()), start, timing), giveUpNanos());
+            try {
+                return large.settle(tools.guests().run(compiled, manifest, invocation, limit, large));
+            } catch (RuntimeException | Error e) {
+                large.settle(new Reply.Failure(ErrorKind.INTERNAL, "the executor failed"));
+                throw e;
+            }
         }
 
         private void ran(Manifest manifest, Reply.Outcome outcome, long begun, long coldMicros) {
-            var run = micros(System.nanoTime() - begun);
+            var timing = timing(begun, coldMicros, micros(System.nanoTime() - begun));
+            tools.metrics().ran(timing.queued(), coldMicros, timing.run());
+            answer(Optional.of(manifest.version()), outcome, timing);
+        }
+
+        private Reply.Timing timing(long begun, long coldMicros, long runMicros) {
             var queued = Math.max(0, micros(begun - arrived) - coldMicros);
-            tools.metrics().ran(queued, coldMicros, run);
-            reply(Optional.of(manifest.version()), outcome, new Reply.Timing(executor, queued, coldMicros, run));
+            return new Reply.Timing(executor, queued, coldMicros, runMicros);
         }
 
         private long limitMillis(Manifest manifest) {
@@ -329,18 +352,29 @@ final class InvocationRunner implements Intake {
 
         private void fail(ErrorKind kind, String message) {
             var timing = new Reply.Timing(executor, micros(System.nanoTime() - arrived), 0, 0);
-            reply(Optional.empty(), new Reply.Failure(kind, message), timing);
+            answer(Optional.empty(), new Reply.Failure(kind, message), timing);
         }
 
-        private void reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
+        /** An answer that has begun is told to whom it concerns already. */
+        private void answer(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
             leave();
+            if (outcome instanceof Reply.Begun) {
+                finish(outcome);
+                return;
+            }
+            var reply = reply(version, outcome, timing);
+            tools.replies().send(invocation.replyTo(), reply, giveUpNanos(), () -> finish(outcome));
+        }
+
+        private Reply reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
             var instance = invocation.replyTo() instanceof ReplyTo.Ingress ingress
                     ? Optional.of(ingress.instance())
                     : Optional.<String>empty();
-            var reply = new Reply(invocation.id(), instance, version, outcome, timing);
-            var useful = budget.orElse(EVENT_REPLY_MILLIS);
-            var giveUp = arrived + TimeUnit.MILLISECONDS.toNanos(useful);
-            tools.replies().send(invocation.replyTo(), reply, giveUp, () -> finish(outcome));
+            return new Reply(invocation.id(), instance, version, outcome, timing);
+        }
+
+        private long giveUpNanos() {
+            return arrived + TimeUnit.MILLISECONDS.toNanos(budget.orElse(EVENT_REPLY_MILLIS));
         }
 
         /** What is someone else's now is counted by whoever finishes it there. */

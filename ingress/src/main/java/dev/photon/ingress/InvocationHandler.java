@@ -2,6 +2,7 @@ package dev.photon.ingress;
 
 import dev.photon.protocol.Deadline;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Pieces;
@@ -17,6 +18,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +39,7 @@ final class InvocationHandler {
     private final PendingReplies pending;
     private final InvocationSender sender;
     private final BodyUploads uploads;
+    private final AnswerStreams answers;
     private final ReplyTo.Ingress replyTo;
     private final int queueMillis;
     private final int maxBodyBytes;
@@ -43,7 +47,8 @@ final class InvocationHandler {
     private final String source;
 
     /** The ways to the log and back. */
-    record Channels(PendingReplies pending, InvocationSender sender, BodyUploads uploads) {}
+    record Channels(
+            PendingReplies pending, InvocationSender sender, BodyUploads uploads, AnswerStreams answers) {}
 
     InvocationHandler(
             FunctionView view,
@@ -59,6 +64,7 @@ final class InvocationHandler {
         this.pending = channels.pending();
         this.sender = channels.sender();
         this.uploads = channels.uploads();
+        this.answers = channels.answers();
         this.replyTo = replyTo;
         this.queueMillis = config.queueMillis();
         this.maxBodyBytes = config.maxRequestBytes();
@@ -145,6 +151,8 @@ final class InvocationHandler {
         private RequestBody body;
         private int uploaded;
         private boolean sent;
+        private AnswerStream stream;
+        private StreamedResponse streamed;
         private boolean over;
 
         Exchange(HttpServerRequest request, String id, Resolution.Found found, Admission.Permit permit, long started) {
@@ -217,40 +225,82 @@ final class InvocationHandler {
             }
             switch (outcome) {
                 case Reply.Answer answer -> answer(answer);
+                case Reply.Begun begun -> stream(begun);
                 case Reply.Failure failure -> fail(failure.kind(), failure.message());
             }
         }
 
-        private void answer(Reply.Answer answer) {
-            var response = request.response().setStatusCode(answer.status());
-            try {
-                for (var header : answer.headers()) {
-                    response.headers().add(header.name(), header.value());
+        /** An answer that is still being written. The first run that says so is followed, whatever others say. */
+        private void stream(Reply.Begun begun) {
+            if (request.version() == HttpVersion.HTTP_1_0) {
+                fail(ErrorKind.ANSWER_TOO_LARGE, "the client could not tell whether all of the answer came: use HTTP/1.1");
+            } else if (addHeaders(begun.headers())) {
+                response().setStatusCode(begun.status());
+                if (hasNoContent(begun.status()) || request.method().equals(HttpMethod.HEAD)) {
+                    count(begun.status(), 0);
+                    response().end();
+                } else {
+                    streamed = new StreamedResponse(request, new StreamedResponse.Over() {
+                        @Override
+                        public void complete(long bytes) {
+                            if (!over) {
+                                count(begun.status(), bytes);
+                            }
+                        }
+
+                        @Override
+                        public void broken(Reply.Failure reason, long bytes) {
+                            if (!over) {
+                                finish();
+                                var nanos = System.nanoTime() - started;
+                                counters.broken(manifest.name(), nanos, reason.kind(), uploaded, (int) bytes);
+                            }
+                        }
+                    });
+                    stream = answers.open(begun, streamed);
                 }
+            }
+        }
+
+        private HttpServerResponse response() {
+            return request.response();
+        }
+
+        private void count(int status, long downloaded) {
+            finish();
+            counters.answered(manifest.name(), System.nanoTime() - started, status, uploaded, (int) downloaded);
+        }
+
+        /** Whether HTTP allows them; if not, that is the answer. */
+        private boolean addHeaders(List<Header> headers) {
+            try {
+                headers.forEach(header -> response().headers().add(header.name(), header.value()));
             } catch (IllegalArgumentException e) {
-                response.headers().clear();
+                response().headers().clear();
                 fail(ErrorKind.FUNCTION_FAILED, "the function's answer has a header that HTTP does not allow");
+                return false;
+            }
+            response().putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
+            return true;
+        }
+
+        private void answer(Reply.Answer answer) {
+            if (!addHeaders(answer.headers())) {
                 return;
             }
-            finish();
-            var downloaded =
-                    hasNoContent(answer) || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length;
-            counters.answered(manifest.name(), System.nanoTime() - started, answer.status(), uploaded, downloaded);
-            response.putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
-            end(response, answer);
+            var noContent = hasNoContent(answer.status());
+            response().setStatusCode(answer.status());
+            count(answer.status(), noContent || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length);
+            if (noContent) {
+                response().end();
+            } else {
+                response().end(Buffer.buffer(answer.body()));
+            }
         }
 
         /** 204 and 304 (RFC 9110, sections 15.3.5 and 15.4.5), whatever the function wrote. */
-        private static boolean hasNoContent(Reply.Answer answer) {
-            return answer.status() == 204 || answer.status() == 304;
-        }
-
-        private void end(HttpServerResponse response, Reply.Answer answer) {
-            if (hasNoContent(answer)) {
-                response.end();
-            } else {
-                response.end(Buffer.buffer(answer.body()));
-            }
+        private static boolean hasNoContent(int status) {
+            return status == 204 || status == 304;
         }
 
         void fail(ErrorKind kind, String message) {
@@ -265,8 +315,11 @@ final class InvocationHandler {
             if (!over) {
                 finish();
                 counters.disconnected(manifest.name());
-                if (sent) {
-                    counters.abandoned(manifest.name(), uploaded);
+                if (stream != null) {
+                    stream.close();
+                    counters.abandoned(manifest.name(), uploaded, (int) streamed.written());
+                } else if (sent) {
+                    counters.abandoned(manifest.name(), uploaded, 0);
                     pending.forget(id);
                 }
             }

@@ -1,5 +1,8 @@
 package dev.photon.protocol;
 
+import static dev.photon.protocol.Headers.BODY_SIZE;
+import static dev.photon.protocol.Headers.ERROR;
+import static dev.photon.protocol.Headers.MESSAGE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -8,6 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Pieces of bodies as records of {@code photon.bodies}. Stateless, thread-safe. */
 public final class PieceCodec {
     private static final byte[] EMPTY = {};
+    private static final String ALIVE = "/alive";
 
     private PieceCodec() {}
 
@@ -15,6 +19,15 @@ public final class PieceCodec {
         return switch (piece) {
             case Piece.Part part ->
                 new ProducerRecord<>(topic, partition, key(part.body() + "/" + part.index()), part.bytes());
+            case Piece.End end -> {
+                var headers = new Headers.Writer().put(BODY_SIZE, end.size());
+                end.failure()
+                        .ifPresent(failure ->
+                                headers.put(ERROR, failure.kind().code()).put(MESSAGE, failure.message()));
+                yield new ProducerRecord<>(
+                        topic, partition, null, key(end.body() + "/" + end.index()), EMPTY, headers.build());
+            }
+            case Piece.Alive alive -> new ProducerRecord<>(topic, partition, key(alive.body() + ALIVE), EMPTY);
         };
     }
 
@@ -29,11 +42,23 @@ public final class PieceCodec {
             if (slash < 1) {
                 throw new MalformedRecord("the key names no piece of a body");
             }
-            if (source.value() == null || source.value().length == 0) {
-                throw new MalformedRecord("a piece of a body is empty");
+            var body = key.substring(0, slash);
+            if (key.startsWith(ALIVE, slash)) {
+                return new Piece.Alive(body);
             }
-            return new Piece.Part(key.substring(0, slash), index(key, slash + 1), source.value());
+            var index = index(key, slash + 1);
+            return source.value() == null || source.value().length == 0
+                    ? end(body, index, new Headers.Reader(source))
+                    : new Piece.Part(body, index, source.value());
         });
+    }
+
+    private static Piece.End end(String body, int index, Headers.Reader headers) throws MalformedRecord {
+        var failure = headers.text(ERROR).map(code -> {
+            var kind = ErrorKind.ofCode(code).orElse(ErrorKind.INTERNAL);
+            return new Reply.Failure(kind, headers.text(MESSAGE).orElse(kind.title()));
+        });
+        return new Piece.End(body, index, headers.requireLong(BODY_SIZE), failure);
     }
 
     private static int index(String key, int from) throws MalformedRecord {

@@ -42,6 +42,7 @@ final class Generated {
             Headers.COLD_START,
             Headers.RUN,
             Headers.CONTENT_TYPE,
+            Headers.BODY,
             Headers.BODY_PARTITION,
             Headers.BODY_OFFSET,
             Headers.BODY_LAST_OFFSET,
@@ -147,10 +148,22 @@ final class Generated {
         var timings = Combinators.combine(someText(), times, times, times).as(Reply.Timing::new);
         var answers = Combinators.combine(Arbitraries.integers().between(200, 599), headers(), body())
                 .as((status, headers, body) -> (Reply.Outcome) new Reply.Answer(status, headers, body));
+        var begun = Combinators.combine(
+                        Arbitraries.integers().between(200, 599),
+                        headers(),
+                        text(),
+                        Arbitraries.integers().greaterOrEqual(0),
+                        Arbitraries.longs().greaterOrEqual(0))
+                .as((status, headers, body, partition, offset) ->
+                        (Reply.Outcome) new Reply.Begun(status, headers, body, partition, offset));
         var failures = Combinators.combine(Arbitraries.of(ErrorKind.class), text())
                 .as((kind, message) -> (Reply.Outcome) new Reply.Failure(kind, message));
         return Combinators.combine(
-                        someText(), text().optional(), text().optional(), Arbitraries.oneOf(answers, failures), timings)
+                        someText(),
+                        text().optional(),
+                        text().optional(),
+                        Arbitraries.oneOf(answers, begun, failures),
+                        timings)
                 .as(Reply::new);
     }
 

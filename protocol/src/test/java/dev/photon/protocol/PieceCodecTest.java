@@ -6,6 +6,7 @@ import static dev.photon.protocol.TestingRecords.valid;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,8 +28,27 @@ class PieceCodecTest {
     }
 
     @Test
+    void theEndOfABodySaysHowMuchThereIsOrWhyItIsNotAll() {
+        var whole = new Piece.End("id", 3, 150_000, Optional.empty());
+        var failed = new Piece.End("id", 3, 150_000, Optional.of(new Reply.Failure(ErrorKind.TIMEOUT, "too slow")));
+
+        assertThat(valid(PieceCodec.decode(consumed(PieceCodec.encode("t", 0, whole)))))
+                .isEqualTo(whole);
+        assertThat(valid(PieceCodec.decode(consumed(PieceCodec.encode("t", 0, failed)))))
+                .isEqualTo(failed);
+    }
+
+    @Test
+    void aSignOfLifeIsNoPiece() {
+        var alive = new Piece.Alive("id");
+
+        assertThat(valid(PieceCodec.decode(consumed(PieceCodec.encode("t", 0, alive)))))
+                .isEqualTo(alive);
+    }
+
+    @Test
     void aPieceWithoutBytesOrWithoutAPlaceIsMalformed() {
-        assertThat(malformed("id/0", "")).contains("empty");
+        assertThat(malformed("id/0", "")).contains("ce_photonbodysize is missing");
         assertThat(malformed("id/-1", "x")).contains("number");
         assertThat(malformed("id/99999999999", "x")).contains("number");
         assertThat(malformed("/0", "x")).contains("no piece");

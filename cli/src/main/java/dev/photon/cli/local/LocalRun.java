@@ -49,7 +49,8 @@ final class LocalRun {
                 var calls = new LocalCalls(settings)) {
             var function = new Engine(watchdog).function(content.content(), settings.lang());
             var limits = RunLimits.of(settings.limits(), settings.limits().timeoutMillis());
-            return CompletableFuture.supplyAsync(() -> function.run(request, limits, log, calls), threads)
+            return CompletableFuture.supplyAsync(
+                            () -> function.run(request, limits, log, calls, new WholeAnswer()), threads)
                     .join();
         }
     }

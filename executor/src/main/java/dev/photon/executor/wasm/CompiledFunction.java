@@ -58,17 +58,18 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     @Override
-    public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
+    public Reply.Outcome run(
+            GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls, LargeAnswer large) {
         var memory = module.memory();
         if (memory.initialPages() > limits.memoryPages()) {
             return failed("the function starts with %d pages of memory and its limit is %d"
                     .formatted(memory.initialPages(), limits.memoryPages()));
         }
-        var run = new Run(module.kind(), request, limits, log, calls);
+        var run = new Run(module.kind(), request, limits, log, new Run.Ways(calls, large, true));
         var watch = watches.apply(limits.runMillis());
         Ending ending;
         try {
-            ending = run(run);
+            ending = Ending.completed(run(run), run);
         } finally {
             watch.end();
         }
@@ -184,16 +185,16 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     static Reply.Outcome outcome(Ending ending, Run run, Watchdog.Watch watch) {
-        var answer = run.answer();
         var limits = run.limits();
         return switch (ending) {
-            case Ending.Returned returned -> CgiAnswer.parse(answer.bytes(), answer.size());
-            case Ending.Answered answered -> answered.answer();
+            case Ending.Returned returned -> run.answer().outcome();
+            case Ending.Answered answered -> answered.outcome();
             case Ending.Exited exited -> failed("the function exited with code " + exited.code());
             case Ending.AnsweredTooMuch tooMuch ->
                 new Reply.Failure(
                         ErrorKind.ANSWER_TOO_LARGE,
                         "the function's answer is larger than its limit of " + limits.answerBytes() + " bytes");
+            case Ending.NotHeard lost -> new Reply.Failure(ErrorKind.UNAVAILABLE, lost.reason());
             case Ending.Interrupted interrupted ->
                 watch.expired()
                         ? new Reply.Failure(

@@ -22,9 +22,13 @@ final class Exchange {
     static final int BUFFER_RESPONSE = 2;
 
     private static final int MAX_URI = 64 * 1024;
+    private static final byte[] NOTHING = {};
     private static final byte[] NOT_FOUND = "not found\n".getBytes(UTF_8);
 
-    private final int answerBytes;
+    /** What of the response's body may be held. */
+    private final int room;
+
+    private final PassedAnswer passed;
     private final Message request;
     private Message response;
     private String method;
@@ -33,11 +37,12 @@ final class Exchange {
     private int features;
     private boolean afterNext;
 
-    Exchange(GuestRequest request, int answerBytes, int features) {
-        this.answerBytes = answerBytes;
+    Exchange(GuestRequest request, int answerBytes, PassedAnswer passed, int features) {
+        this.room = Math.min(answerBytes, Reply.MAX_BYTES);
+        this.passed = passed;
         this.features = features;
         this.request = new Message(request.http().headers(), new BodyStream(request.body(), Invocation.MAX_BYTES));
-        this.response = new Message(List.of(), BodyStream.empty(answerBytes));
+        this.response = new Message(List.of(), BodyStream.empty(room));
         this.method = request.http().method();
         this.uri = uri(request.http());
     }
@@ -64,8 +69,16 @@ final class Exchange {
     }
 
     private void mayChangeResponse() {
+        mustBeHeld();
         if (afterNext && !has(BUFFER_RESPONSE)) {
             throw new BadCall("the response of the next handler is not buffered: enable buffer_response");
+        }
+    }
+
+    /** Once more was written than fits one record, the response is on its way. */
+    private void mustBeHeld() {
+        if (passed.begun()) {
+            throw new BadCall("the response is on its way already");
         }
     }
 
@@ -132,6 +145,9 @@ final class Exchange {
 
     BodyStream readableBody(int kind) {
         var body = body(kind);
+        if (kind == 1) {
+            mustBeHeld();
+        }
         if (afterNext && !has(kind == 0 ? BUFFER_REQUEST : BUFFER_RESPONSE)) {
             throw new BadCall("the body went to or came from the next handler, and is not buffered: enable "
                     + (kind == 0 ? "buffer_request" : "buffer_response"));
@@ -140,23 +156,41 @@ final class Exchange {
     }
 
     /**
-     * @throws AnswerTooLarge when the response's body passes its limit
+     * @param length unsigned
+     * @throws AnswerTooLarge when the response passes its limit
      */
     void write(int kind, LinearMemory memory, int address, int length) {
         var body = body(kind);
-        if (kind == 0) {
-            mayChangeRequest();
-        } else {
-            mayChangeResponse();
-        }
-        body.write(memory, address, length);
-        if (!body.isCut()) {
+        if (kind == 1) {
+            respond(body, memory, address, length);
             return;
         }
-        if (kind == 1) {
-            throw new AnswerTooLarge();
+        mayChangeRequest();
+        body.write(memory, address, length);
+        if (body.isCut()) {
+            throw new BadCall("the request's body would be larger than " + Invocation.MAX_BYTES + " bytes");
         }
-        throw new BadCall("the request's body would be larger than " + Invocation.MAX_BYTES + " bytes");
+    }
+
+    private void respond(BodyStream body, LinearMemory memory, int address, int length) {
+        if (passed.begun()) {
+            passed.write(memory, address, length);
+            return;
+        }
+        mayChangeResponse();
+        if (Integer.toUnsignedLong(length) > room - body.written()) {
+            pass(body.written() == 0 ? NOTHING : body.bytes());
+            passed.write(memory, address, length);
+        } else {
+            body.write(memory, address, length);
+        }
+    }
+
+    private void pass(byte[] soFar) {
+        passed.overflow();
+        passed.begin(status, response.headers().passedOn(), response.headers().bytes());
+        passed.write(soFar, 0, soFar.length);
+        response = response.with(BodyStream.empty(room));
     }
 
     private BodyStream body(int kind) {
@@ -172,20 +206,25 @@ final class Exchange {
      * fields that the guest gave the response stay.
      */
     void proceed() {
+        mustBeHeld();
         afterNext = true;
         request.body().rewind();
         status = 404;
         response.headers().set("content-type", "text/plain; charset=utf-8");
-        response = response.with(new BodyStream(NOT_FOUND, answerBytes));
+        response = response.with(new BodyStream(NOT_FOUND, room));
     }
 
     /**
      * @throws AnswerTooLarge when it is, with its header
      */
-    Reply.Answer answer() {
+    Reply.Outcome answer() {
+        if (passed.begun()) {
+            return passed.end();
+        }
         var body = response.body().bytes();
-        if (body.length + response.headers().bytes() > answerBytes) {
-            throw new AnswerTooLarge();
+        if (body.length + response.headers().bytes() > room) {
+            pass(body);
+            return passed.end();
         }
         return new Reply.Answer(status, response.headers().passedOn(), body);
     }
