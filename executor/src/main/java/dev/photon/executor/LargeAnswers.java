@@ -1,36 +1,33 @@
 package dev.photon.executor;
 
 import dev.photon.protocol.KafkaConnection;
-import dev.photon.protocol.Piece;
 import dev.photon.protocol.PieceSender;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * Takes answers that do not fit one record to {@code photon.bodies}. While a function says nothing, a sign of life is
- * written for it, so that an ingress knows a slow function from a dead executor. Thread-safe.
+ * Takes answers that do not fit one record, or are read while they are written, to {@code photon.bodies}. Its ticker
+ * sends what lies around while a function says nothing, and signs of life, so that an ingress knows a slow function from
+ * a dead executor. Thread-safe.
  */
 final class LargeAnswers implements AutoCloseable {
-    private static final long LOOK_MILLIS = 1_000;
-    private static final long SILENT_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long TICK_NANOS = Duration.ofMillis(20).toNanos();
 
     private final PieceSender sender;
     private final ReplySender replies;
     private final Set<SentAnswer> going = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService signs = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("answer-signs").factory());
+    private final Thread ticker;
+    private volatile boolean closed;
 
     LargeAnswers(KafkaConnection kafka, String topic, String instance, ReplySender replies) {
         this.sender = new PieceSender(kafka, topic, instance);
         this.replies = replies;
-        signs.scheduleWithFixedDelay(this::showLife, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        this.ticker = Thread.ofPlatform().daemon().name("answer-ticker").start(this::tick);
     }
 
     /**
@@ -53,24 +50,28 @@ final class LargeAnswers implements AutoCloseable {
 
     void begun(SentAnswer answer) {
         going.add(answer);
+        LockSupport.unpark(ticker);
     }
 
     void over(SentAnswer answer) {
         going.remove(answer);
     }
 
-    private void showLife() {
-        var now = System.nanoTime();
-        for (var answer : going) {
-            if (answer.silentSince(now) > SILENT_NANOS) {
-                answer.send(new Piece.Alive(answer.body()), SentAnswer.UNHEARD);
+    private void tick() {
+        while (!closed) {
+            going.forEach(SentAnswer::tick);
+            if (going.isEmpty()) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, TICK_NANOS);
             }
         }
     }
 
     @Override
     public void close() {
-        signs.shutdownNow();
+        closed = true;
+        LockSupport.unpark(ticker);
         sender.close();
     }
 }

@@ -16,14 +16,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * One answer on its way to the log, a few pieces of it in memory at a time. Confined to the run's thread, but for what
- * says that it is alive.
+ * One answer on its way to the log, a few pieces of it in memory at a time. Belongs to the run's thread, but for what the
+ * ticker does, under the lock.
  *
  * <pre>
- * begin ─► write … a piece is full ─► sent, first one acknowledged ─► reply: where the answer begins
+ * begin ─► write … a piece is full, or nothing was sent for a while ─► sent, first one acknowledged ─► reply: where the answer begins
  *             └ too many on their way: waits                 … end ─► all acknowledged ─► last piece: the end
  *                                                     or the run fails ─────────────────► last piece: why
  * </pre>
@@ -37,7 +38,12 @@ final class SentAnswer implements LargeAnswer {
         public void failed(Exception reason) {}
     };
 
+    private static final byte[] NOTHING = {};
     private static final int ON_THEIR_WAY = 16;
+    /** What is written more often is sent together. */
+    private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LAST_WORD_MILLIS = 5_000;
 
     private final LargeAnswers way;
@@ -50,15 +56,17 @@ final class SentAnswer implements LargeAnswer {
     /** From here on made when the answer begins: most never do. */
     private byte[] piece = {};
 
-    private Semaphore room;
+    private ReentrantLock lock;
 
+    private Semaphore room;
     private CompletableFuture<Void> replied;
     private int filled;
     private int pieces;
     private long size;
     private Optional<Reply.Begun> begun = Optional.empty();
+    private boolean over;
     private volatile boolean lost;
-    private volatile long lastSent;
+    private long lastSent;
 
     SentAnswer(LargeAnswers way, ReplyTo.Ingress to, Function<Reply.Begun, Reply> reply, long giveUpNanos) {
         this.way = way;
@@ -67,12 +75,24 @@ final class SentAnswer implements LargeAnswer {
         this.giveUpNanos = giveUpNanos;
     }
 
-    String body() {
-        return body;
-    }
-
-    long silentSince(long nowNanos) {
-        return nowNanos - lastSent;
+    /** Sends what the function wrote a moment ago, if it wrote no more, or a sign of life. The ticker's. */
+    void tick() {
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            var silent = System.nanoTime() - lastSent;
+            if (over || begun.isEmpty()) {
+                return;
+            }
+            if (filled > 0 && silent > TOGETHER_NANOS && room.tryAcquire()) {
+                sendCounted(part(), UNHEARD);
+            } else if (silent > SILENCE_NANOS) {
+                send(new Piece.Alive(body), UNHEARD);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -81,41 +101,53 @@ final class SentAnswer implements LargeAnswer {
         headers = fields;
         body = InvocationIds.next();
         piece = new byte[Piece.MAX_BYTES];
+        lock = new ReentrantLock();
         room = new Semaphore(ON_THEIR_WAY);
         replied = new CompletableFuture<>();
     }
 
     @Override
     public void write(byte[] bytes, int from, int length) throws InterruptedException {
-        for (var done = 0; done < length; ) {
-            var taken = Math.min(length - done, piece.length - filled);
-            System.arraycopy(bytes, from + done, piece, filled, taken);
-            filled += taken;
-            done += taken;
-            if (filled == piece.length) {
+        lock.lockInterruptibly();
+        try {
+            for (var done = 0; done < length; ) {
+                var taken = Math.min(length - done, piece.length - filled);
+                System.arraycopy(bytes, from + done, piece, filled, taken);
+                filled += taken;
+                done += taken;
+                if (filled == piece.length) {
+                    flush();
+                }
+            }
+            if (filled > 0 && (begun.isEmpty() || System.nanoTime() - lastSent > TOGETHER_NANOS)) {
                 flush();
             }
+        } finally {
+            lock.unlock();
         }
     }
 
     private void flush() throws InterruptedException {
-        if (filled == 0) {
-            return;
+        if (begun.isPresent()) {
+            acquire();
+            sendCounted(part(), UNHEARD);
+        } else {
+            tellBegin(part());
         }
+    }
+
+    private Piece.Part part() {
         var part = new Piece.Part(body, pieces, Arrays.copyOf(piece, filled));
         pieces++;
         size += filled;
         filled = 0;
-        if (begun.isPresent()) {
-            sendCounted(part, UNHEARD);
-        } else {
-            tellBegin(part);
-        }
+        return part;
     }
 
     /** The reply names a place that is known to be there. */
     private void tellBegin(Piece.Part first) throws InterruptedException {
         var place = new CompletableFuture<Long>();
+        acquire();
         sendCounted(first, new PieceSender.Receipt() {
             @Override
             public void stored(int partition, long offset) {
@@ -138,11 +170,16 @@ final class SentAnswer implements LargeAnswer {
     }
 
     /** Waits for room. */
-    private void sendCounted(Piece of, PieceSender.Receipt receipt) throws InterruptedException {
+    private void acquire() throws InterruptedException {
         room.acquire();
         if (lost) {
+            room.release();
             throw unheard();
         }
+    }
+
+    /** There is room. */
+    private void sendCounted(Piece of, PieceSender.Receipt receipt) {
         send(of, new PieceSender.Receipt() {
             @Override
             public void stored(int partition, long offset) {
@@ -159,7 +196,7 @@ final class SentAnswer implements LargeAnswer {
         });
     }
 
-    void send(Piece of, PieceSender.Receipt receipt) {
+    private void send(Piece of, PieceSender.Receipt receipt) {
         lastSent = System.nanoTime();
         way.sender().send(to.partition(), of, receipt);
     }
@@ -170,16 +207,26 @@ final class SentAnswer implements LargeAnswer {
 
     @Override
     public Reply.Outcome end() throws InterruptedException {
-        flush();
-        awaitAll();
-        sendCounted(new Piece.End(body, pieces, size, Optional.empty()), UNHEARD);
-        awaitAll();
+        lock.lockInterruptibly();
         try {
+            if (begun.isEmpty() && filled == 0) {
+                return new Reply.Answer(status, headers, NOTHING);
+            }
+            if (filled > 0) {
+                flush();
+            }
+            awaitAll();
+            acquire();
+            sendCounted(new Piece.End(body, pieces, size, Optional.empty()), UNHEARD);
+            awaitAll();
+            over = true;
             replied.get();
+            return begun.orElseThrow();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
+        } finally {
+            lock.unlock();
         }
-        return begun.orElseThrow();
     }
 
     private void awaitAll() throws InterruptedException {
@@ -195,6 +242,12 @@ final class SentAnswer implements LargeAnswer {
         way.over(this);
         if (begun.isEmpty() || !(outcome instanceof Reply.Failure failure)) {
             return outcome;
+        }
+        lock.lock();
+        try {
+            over = true;
+        } finally {
+            lock.unlock();
         }
         var told = new CompletableFuture<Void>();
         send(new Piece.End(body, pieces, size, Optional.of(failure)), new PieceSender.Receipt() {

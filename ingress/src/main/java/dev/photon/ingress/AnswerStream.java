@@ -33,7 +33,7 @@ final class AnswerStream implements PieceReaders.Reading {
     private final TopicPartition partition;
     private final Context context;
     private final Client client;
-    private final AnswerStreams streams;
+    private final Flow flow;
     /** The number of the piece that the client gets next, and at or before which offset it is not. */
     private int next;
 
@@ -58,14 +58,28 @@ final class AnswerStream implements PieceReaders.Reading {
         void broken(Reply.Failure reason);
     }
 
-    AnswerStream(Reply.Begun begun, TopicPartition partition, Context context, Client client, AnswerStreams streams) {
+    /** What all streams of an ingress share. Thread-safe; nothing of it waits. */
+    interface Flow {
+        /** Has a stretch read again. */
+        void read(AnswerStream stream);
+
+        /** Counts what is on its way to clients. */
+        void unwritten(int bytes);
+
+        /** Whether more than what each client needs to get on may be on its way. */
+        boolean hasRoom();
+
+        void closed(AnswerStream stream);
+    }
+
+    AnswerStream(Reply.Begun begun, TopicPartition partition, Context context, Client client, Flow flow) {
         this.body = begun.body();
         this.partition = partition;
         this.from = begun.firstOffset();
         this.until = begun.firstOffset() + 1;
         this.context = context;
         this.client = client;
-        this.streams = streams;
+        this.flow = flow;
     }
 
     String body() {
@@ -121,7 +135,7 @@ final class AnswerStream implements PieceReaders.Reading {
         next++;
         size += length;
         unwritten += length;
-        streams.unwritten(length);
+        flow.unwritten(length);
         context.runOnContext(ignored -> client.write(part.bytes()).onComplete(written -> written(length)));
         return done(offset);
     }
@@ -140,19 +154,19 @@ final class AnswerStream implements PieceReaders.Reading {
 
     /** One piece may always be on its way, so that each client gets on, however many are slow. */
     private boolean hasRoom() {
-        return unwritten == 0 || (unwritten < MOST_UNWRITTEN && streams.hasRoom());
+        return unwritten == 0 || (unwritten < MOST_UNWRITTEN && flow.hasRoom());
     }
 
     private synchronized void written(int length) {
         unwritten -= length;
-        streams.unwritten(-length);
+        flow.unwritten(-length);
         readOn();
     }
 
     private void readOn() {
         if (!over && !reading && from < until && hasRoom()) {
             reading = true;
-            streams.read(this);
+            flow.read(this);
         }
     }
 
@@ -177,7 +191,7 @@ final class AnswerStream implements PieceReaders.Reading {
     /** Nothing more is given to the client. */
     synchronized void close() {
         over = true;
-        streams.closed(this);
+        flow.closed(this);
     }
 
     // As a stretch of the log that is read again.

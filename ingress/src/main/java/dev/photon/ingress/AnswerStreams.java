@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  * which they are written and waits for nobody; two others, shared by all, read again what a client had no room for.
  * Thread-safe. {@link Admission} bounds how many there are.
  */
-final class AnswerStreams implements AutoCloseable {
+final class AnswerStreams implements AnswerStream.Flow, AutoCloseable {
     private static final int READERS = 2;
     /** Of the heap, for what is on its way to all clients. */
     private static final int SHARE = 8;
@@ -76,19 +76,23 @@ final class AnswerStreams implements AutoCloseable {
         }
     }
 
-    void read(AnswerStream stream) {
+    @Override
+    public void read(AnswerStream stream) {
         readers.read(stream);
     }
 
-    void unwritten(int bytes) {
+    @Override
+    public void unwritten(int bytes) {
         unwritten.addAndGet(bytes);
     }
 
-    boolean hasRoom() {
+    @Override
+    public boolean hasRoom() {
         return unwritten.get() < budget;
     }
 
-    void closed(AnswerStream stream) {
+    @Override
+    public void closed(AnswerStream stream) {
         open.remove(stream.body());
     }
 

@@ -47,8 +47,7 @@ final class InvocationHandler {
     private final String source;
 
     /** The ways to the log and back. */
-    record Channels(
-            PendingReplies pending, InvocationSender sender, BodyUploads uploads, AnswerStreams answers) {}
+    record Channels(PendingReplies pending, InvocationSender sender, BodyUploads uploads, AnswerStreams answers) {}
 
     InvocationHandler(
             FunctionView view,
@@ -233,33 +232,42 @@ final class InvocationHandler {
         /** An answer that is still being written. The first run that says so is followed, whatever others say. */
         private void stream(Reply.Begun begun) {
             if (request.version() == HttpVersion.HTTP_1_0) {
-                fail(ErrorKind.ANSWER_TOO_LARGE, "the client could not tell whether all of the answer came: use HTTP/1.1");
+                var client = new WholeResponse(
+                        body -> respond(new Reply.Answer(begun.status(), begun.headers(), body.getBytes())),
+                        failure -> {
+                            respond(failure);
+                                });
+                stream = answers.open(begun, client);
             } else if (addHeaders(begun.headers())) {
                 response().setStatusCode(begun.status());
                 if (hasNoContent(begun.status()) || request.method().equals(HttpMethod.HEAD)) {
                     count(begun.status(), 0);
                     response().end();
                 } else {
-                    streamed = new StreamedResponse(request, new StreamedResponse.Over() {
-                        @Override
-                        public void complete(long bytes) {
-                            if (!over) {
-                                count(begun.status(), bytes);
-                            }
-                        }
-
-                        @Override
-                        public void broken(Reply.Failure reason, long bytes) {
-                            if (!over) {
-                                finish();
-                                var nanos = System.nanoTime() - started;
-                                counters.broken(manifest.name(), nanos, reason.kind(), uploaded, (int) bytes);
-                            }
-                        }
-                    });
+                    streamed = new StreamedResponse(request, over(begun.status()));
                     stream = answers.open(begun, streamed);
                 }
             }
+        }
+
+        private StreamedResponse.Over over(int status) {
+            return new StreamedResponse.Over() {
+                @Override
+                public void complete(long bytes) {
+                    if (!over) {
+                        count(status, bytes);
+                    }
+                }
+
+                @Override
+                public void broken(Reply.Failure reason, long bytes) {
+                    if (!over) {
+                        finish();
+                        var nanos = System.nanoTime() - started;
+                        counters.broken(manifest.name(), nanos, reason.kind(), uploaded, (int) bytes);
+                    }
+                }
+            };
         }
 
         private HttpServerResponse response() {
@@ -315,11 +323,9 @@ final class InvocationHandler {
             if (!over) {
                 finish();
                 counters.disconnected(manifest.name());
-                if (stream != null) {
-                    stream.close();
-                    counters.abandoned(manifest.name(), uploaded, (int) streamed.written());
-                } else if (sent) {
-                    counters.abandoned(manifest.name(), uploaded, 0);
+                if (sent) {
+                    var downloaded = streamed == null ? 0 : streamed.written();
+                    counters.abandoned(manifest.name(), uploaded, (int) downloaded);
                     pending.forget(id);
                 }
             }
@@ -328,6 +334,9 @@ final class InvocationHandler {
         private void finish() {
             over = true;
             body.forget();
+            if (stream != null) {
+                stream.close();
+            }
             permit.close();
         }
     }

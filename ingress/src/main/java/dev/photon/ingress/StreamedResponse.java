@@ -4,12 +4,16 @@ import dev.photon.protocol.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 
 /**
  * A response whose body comes in pieces. It ends as HTTP wants it only when all of the body came; otherwise its
- * connection is closed, so that the client knows. Confined to its event loop.
+ * connection, or its stream of HTTP/2, is closed, so that the client knows. Confined to its event loop.
  */
 final class StreamedResponse implements AnswerStream.Client {
+    /** RFC 9113, section 7. */
+    private static final long INTERNAL_ERROR = 2;
+
     private final HttpServerRequest request;
     private final Over over;
     private long written;
@@ -57,6 +61,10 @@ final class StreamedResponse implements AnswerStream.Client {
     @Override
     public void broken(Reply.Failure reason) {
         over.broken(reason, written);
-        request.connection().close();
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset(INTERNAL_ERROR);
+        } else {
+            request.connection().close();
+        }
     }
 }

@@ -22,7 +22,6 @@ final class Exchange {
     static final int BUFFER_RESPONSE = 2;
 
     private static final int MAX_URI = 64 * 1024;
-    private static final byte[] NOTHING = {};
     private static final byte[] NOT_FOUND = "not found\n".getBytes(UTF_8);
 
     /** What of the response's body may be held. */
@@ -179,17 +178,36 @@ final class Exchange {
         }
         mayChangeResponse();
         if (Integer.toUnsignedLong(length) > room - body.written()) {
-            pass(body.written() == 0 ? NOTHING : body.bytes());
+            passed.overflow();
+            pass(body);
             passed.write(memory, address, length);
         } else {
             body.write(memory, address, length);
+            if (isDue()) {
+                pass(body);
+            }
         }
     }
 
-    private void pass(byte[] soFar) {
-        passed.overflow();
+    /** Whether the client shall not wait for the rest. Who has it buffered means to change it. */
+    private boolean isDue() {
+        return !has(BUFFER_RESPONSE) && passed.mayBeginEarly() && (passed.isSlow() || isOfEvents());
+    }
+
+    private boolean isOfEvents() {
+        for (var type : response.headers().values("content-type")) {
+            if (PassedAnswer.isOfEvents(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void pass(BodyStream body) {
         passed.begin(status, response.headers().passedOn(), response.headers().bytes());
-        passed.write(soFar, 0, soFar.length);
+        if (body.written() > 0) {
+            passed.write(body.bytes(), 0, body.written());
+        }
         response = response.with(BodyStream.empty(room));
     }
 
@@ -223,7 +241,8 @@ final class Exchange {
         }
         var body = response.body().bytes();
         if (body.length + response.headers().bytes() > room) {
-            pass(body);
+            passed.overflow();
+            pass(response.body());
             return passed.end();
         }
         return new Reply.Answer(status, response.headers().passedOn(), body);

@@ -4,17 +4,25 @@ import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Reply;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * The way of an answer that does not fit one record: nothing of it stays here. Counts it, and waits as an interrupted
- * guest does. Confined to the run's thread.
+ * The way of an answer that does not fit one record, or whose client shall not wait for its end: nothing of it stays here.
+ * Counts it, and waits as an interrupted guest does. Confined to the run's thread.
  */
 final class PassedAnswer {
     private static final int AT_ONCE = 64 << 10;
 
+    /** Who writes for longer is slow enough to be passed on by parts. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final String EVENTS = "text/event-stream";
+
     private final LargeAnswer to;
     private final int limit;
     private boolean begun;
+    private boolean written;
+    private long firstNanos;
     private long size;
     private byte[] between = {};
 
@@ -28,6 +36,26 @@ final class PassedAnswer {
 
     boolean begun() {
         return begun;
+    }
+
+    /** Whether it may begin before it has to. */
+    boolean mayBeginEarly() {
+        return !to.equals(LargeAnswer.NONE);
+    }
+
+    /** Whether the guest, which writes again, began to write so long ago that its client should not wait for the end. */
+    boolean isSlow() {
+        var now = System.nanoTime();
+        if (!written) {
+            written = true;
+            firstNanos = now;
+        }
+        return now - firstNanos > SLOW_NANOS;
+    }
+
+    /** Whether each part is of use alone (HTML Living Standard, section 9.2). */
+    static boolean isOfEvents(String contentType) {
+        return contentType.regionMatches(true, 0, EVENTS, 0, EVENTS.length());
     }
 
     /**
@@ -52,6 +80,9 @@ final class PassedAnswer {
      * @throws AnswerTooLarge when the answer passes its limit
      */
     void write(byte[] bytes, int from, int length) {
+        if (length == 0) {
+            return;
+        }
         size += length;
         if (size > limit) {
             throw new AnswerTooLarge();
