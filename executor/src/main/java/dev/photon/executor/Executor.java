@@ -125,12 +125,25 @@ public final class Executor {
         metrics.gauge("photon.executor.view.position", view, FunctionView::position);
         var events = new EventUsage(usage);
         var permits = new RunPermits(config.caps().concurrency());
+        var cancellations =
+                keep(new Cancellations(region.kafka(), topics.cancellations(), instance, watchdog, malformed));
         var bodies = keep(new LargeRequests(region.kafka(), topics.bodies(), instance, heldBytes()));
         var tools = new InvocationRunner.Tools(
-                view, functions, permits, bodies, guests, replies, answers, guestThreads, metrics, events);
+                view,
+                functions,
+                permits,
+                cancellations,
+                bodies,
+                guests,
+                replies,
+                answers,
+                guestThreads,
+                metrics,
+                events);
         // The brokers are asked about the groups while the view reads.
         var feeds = feeds(tools);
         view.ready().join();
+        cancellations.positioned().join();
         view.listen(functions);
         return feeds;
     }

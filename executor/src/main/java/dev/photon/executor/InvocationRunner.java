@@ -48,6 +48,7 @@ final class InvocationRunner implements Intake {
             FunctionView view,
             FunctionCache functions,
             RunPermits permits,
+            Cancellations cancellations,
             LargeRequests bodies,
             GuestRunner guests,
             ReplySender replies,
@@ -301,6 +302,11 @@ final class InvocationRunner implements Intake {
         private void run(Manifest manifest, LoadedFunction compiled, long coldMicros) {
             if (late()) {
                 expire();
+                return;
+            }
+            if (tools.cancellations().has(invocation.id())) {
+                leave();
+                work.finished();
                 return;
             }
             var begun = System.nanoTime();

@@ -89,7 +89,7 @@ public final class Ingress {
         var partition = replyPartition();
         var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending));
         var commandSender = keep(new CommandSender(region, instance));
-        var sender = keep(new InvocationSender(region.kafka(), topics.invocations(), instance, pending));
+        var sender = keep(new InvocationSender(region.kafka(), topics, instance, pending));
         var uploads = keep(new BodyUploads(region.kafka(), topics.bodies(), instance));
         var answers = keep(new AnswerStreams(
                 region.kafka(), new TopicPartition(topics.bodies(), partition.partition()), instance));
@@ -111,8 +111,7 @@ public final class Ingress {
         opened.push(() -> vertx.cancelTimer(sweep));
         var look = vertx.setPeriodic(LOOK_MILLIS, tick -> answers.look(System.nanoTime()));
         opened.push(() -> vertx.cancelTimer(look));
-        CompletableFuture.allOf(
-                        view.ready(), replies.positioned(), answers.positioned(), commandSender.positioned())
+        CompletableFuture.allOf(view.ready(), replies.positioned(), answers.positioned(), commandSender.positioned())
                 .join();
         var replyTo = new ReplyTo.Ingress(partition.partition(), instance);
         var access = access(view);

@@ -236,7 +236,8 @@ final class InvocationHandler {
                         body -> respond(new Reply.Answer(begun.status(), begun.headers(), body.getBytes())),
                         failure -> {
                             respond(failure);
-                                });
+                            sender.cancel(id);
+                        });
                 stream = answers.open(begun, client);
             } else if (addHeaders(begun.headers())) {
                 response().setStatusCode(begun.status());
@@ -265,6 +266,8 @@ final class InvocationHandler {
                         finish();
                         var nanos = System.nanoTime() - started;
                         counters.broken(manifest.name(), nanos, reason.kind(), uploaded, (int) bytes);
+                        // Another executor may have begun it again, for nobody.
+                        sender.cancel(id);
                     }
                 }
             };
@@ -327,6 +330,7 @@ final class InvocationHandler {
                     var downloaded = streamed == null ? 0 : streamed.written();
                     counters.abandoned(manifest.name(), uploaded, (int) downloaded);
                     pending.forget(id);
+                    sender.cancel(id);
                 }
             }
         }

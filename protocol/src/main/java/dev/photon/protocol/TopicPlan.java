@@ -55,6 +55,12 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
                 spread(topics.uploads(), kept(Duration.ofHours(1))),
                 spread(topics.artifacts(), Map.of("cleanup.policy", "compact")),
                 spread(topics.logs(), kept(Duration.ofDays(3))),
+                single(
+                        topics.cancellations(),
+                        Map.of(
+                                "cleanup.policy", "delete",
+                                "retention.ms", millis(Duration.ofMinutes(5)),
+                                "segment.ms", millis(Duration.ofMinutes(5)))),
                 single(topics.deployments(), kept(Duration.ofDays(7))),
                 single(topics.deploymentResults(), kept(Duration.ofDays(7))),
                 single(topics.functions(), Map.of("cleanup.policy", "compact")),

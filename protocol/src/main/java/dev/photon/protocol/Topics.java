@@ -26,6 +26,11 @@ public record Topics(String prefix) {
         return prefix + ".bodies";
     }
 
+    /** The calls that nobody waits for any more. */
+    public String cancellations() {
+        return prefix + ".cancellations";
+    }
+
     public String uploads() {
         return prefix + ".uploads";
     }

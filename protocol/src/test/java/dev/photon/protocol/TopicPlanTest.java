@@ -21,6 +21,7 @@ class TopicPlanTest {
                         "photon.invocations",
                         "photon.responses",
                         "photon.bodies",
+                        "photon.cancellations",
                         "photon.uploads",
                         "photon.artifacts",
                         "photon.logs",
@@ -48,6 +49,7 @@ class TopicPlanTest {
                 .filteredOn(TopicPlan.Topic::exactPartitions)
                 .extracting(TopicPlan.Topic::name, TopicPlan.Topic::partitions)
                 .containsExactlyInAnyOrder(
+                        tuple("photon.cancellations", 1),
                         tuple("photon.deployments", 1),
                         tuple("photon.deployment-results", 1),
                         tuple("photon.functions", 1),

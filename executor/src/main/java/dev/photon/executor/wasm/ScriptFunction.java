@@ -53,7 +53,7 @@ public final class ScriptFunction implements LoadedFunction {
     public Reply.Outcome run(
             GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls outbound, LargeAnswer large) {
         var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, new Run.Ways(outbound, large, false));
-        var watch = watchdog.start(limits.runMillis(), () -> {});
+        var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
         Ending ending;
         try {
             ending = Ending.completed(run(run), run);
