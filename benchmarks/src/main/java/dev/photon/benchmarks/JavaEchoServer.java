@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** What {@code faas up} runs, except that the executor answers the body by itself: the whole way without Wasm. */
 public final class JavaEchoServer {
-    private static final GuestRunner ECHO = (function, manifest, invocation, limitMillis) ->
+    private static final GuestRunner ECHO = (function, manifest, invocation, limitMillis, large) ->
             new Reply.Answer(200, List.of(new Header("content-type", "application/octet-stream")), invocation.body());
 
     private JavaEchoServer() {}

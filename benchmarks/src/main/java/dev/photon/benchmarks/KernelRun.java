@@ -47,6 +47,7 @@ public final class KernelRun {
     private static String answer(Reply.Outcome outcome) {
         return switch (outcome) {
             case Reply.Answer answer -> new String(answer.body(), UTF_8);
+            case Reply.Begun begun -> throw new IllegalStateException("the answer is too large");
             case Reply.Failure failure -> throw new IllegalStateException(failure.message());
         };
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A walk over HTTP: functions that want more than they may have, while a light one is called all the time. */
 class HostileFunctionsTest {
-    private static final String ONE_SECOND = "[runtime]\ntimeout_ms = 1000\n";
+    private static final String ONE_SECOND = "[runtime]\ntimeout_ms = 1000\nmax_answer = \"900k\"\n";
 
     /** Guest, status and kind of the problem that each call of it ends with. */
     private static final List<String[]> HOSTILE = List.of(

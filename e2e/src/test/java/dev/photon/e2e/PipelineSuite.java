@@ -196,14 +196,6 @@ abstract class PipelineSuite extends RegionSuite {
     }
 
     @Test
-    void refusesARequestThatIsTooLarge() throws Exception {
-        var answer = photon.post("/fn/echo", new byte[1_000_000]);
-
-        assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
-    }
-
-    @Test
     void givesBackThePermitOfAClientThatWentAway() throws Exception {
         photon.deploy(guest("loop"), toml("abandoned", "1.0.0") + "[runtime]\ntimeout_ms = 2000\n");
         var before = photon.metric("photon_ingress_disconnects_total{function=\"abandoned\"}");

@@ -28,6 +28,7 @@ final class EventUsage {
     private static int status(Reply.Outcome outcome) {
         return switch (outcome) {
             case Reply.Answer answer -> answer.status();
+            case Reply.Begun begun -> begun.status();
             case Reply.Failure failure -> failure.kind().status();
         };
     }
@@ -35,6 +36,8 @@ final class EventUsage {
     private static int size(Reply.Outcome outcome) {
         return switch (outcome) {
             case Reply.Answer answer -> answer.body().length;
+            // Only ingresses are answered so, and count by themselves.
+            case Reply.Begun begun -> 0;
             case Reply.Failure failure -> 0;
         };
     }

@@ -6,6 +6,7 @@ import dev.photon.executor.wasm.CodeStore;
 import dev.photon.executor.wasm.Engine;
 import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.executor.wasm.Watchdog;
+import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.RegionConfig;
@@ -98,6 +99,7 @@ public final class Executor {
         var usage = new UsageCounters();
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, Clock.systemUTC()));
         var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
+        var answers = keep(new LargeAnswers(region.kafka(), topics.bodies(), instance, replies));
         var guests = runner.orElseGet(() -> new WasmRunner(
                 new Environments(view, config.secrets()),
                 keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics)),
@@ -123,13 +125,32 @@ public final class Executor {
         metrics.gauge("photon.executor.view.position", view, FunctionView::position);
         var events = new EventUsage(usage);
         var permits = new RunPermits(config.caps().concurrency());
-        var tools =
-                new InvocationRunner.Tools(view, functions, permits, guests, replies, guestThreads, metrics, events);
+        var cancellations =
+                keep(new Cancellations(region.kafka(), topics.cancellations(), instance, watchdog, malformed));
+        var bodies = keep(new LargeRequests(region.kafka(), topics.bodies(), instance, heldBytes()));
+        var tools = new InvocationRunner.Tools(
+                view,
+                functions,
+                permits,
+                cancellations,
+                bodies,
+                guests,
+                replies,
+                answers,
+                guestThreads,
+                metrics,
+                events);
         // The brokers are asked about the groups while the view reads.
         var feeds = feeds(tools);
         view.ready().join();
+        cancellations.positioned().join();
         view.listen(functions);
         return feeds;
+    }
+
+    /** Of large requests at once: of the half of the heap that functions' memories leave, a quarter. */
+    private static long heldBytes() {
+        return Math.max(2L * Invocation.DEFAULT_BODY_BYTES, Runtime.getRuntime().maxMemory() / 8);
     }
 
     private List<Feed> feeds(InvocationRunner.Tools tools) throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
@@ -13,8 +14,10 @@ public interface GuestRunner {
      * Runs to the end on the calling thread.
      *
      * @param limitMillis after which the run is ended
+     * @param large takes an answer that does not fit one record
      */
-    Reply.Outcome run(LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis);
+    Reply.Outcome run(
+            LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis, LargeAnswer large);
 
     /**
      * Tries a function that is interpreted until it is compiled, on the calling thread and not for long.

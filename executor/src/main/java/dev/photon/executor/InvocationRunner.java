@@ -1,12 +1,14 @@
 package dev.photon.executor;
 
 import dev.photon.executor.wasm.GuestThreads;
+import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.Malformed;
+import dev.photon.protocol.Pieces;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * one while it waits for the view, for its turn or for a function to be compiled.
  *
  * <pre>
- * record → decode → in time? → view there? → resolve → permit → function loaded? → run → reply → finished
+ * record → decode → in time? → view there? → resolve → permit → body here? → function loaded? → run → reply → finished
  *             └ malformed, late: counted, finished
  * </pre>
  */
@@ -46,8 +48,11 @@ final class InvocationRunner implements Intake {
             FunctionView view,
             FunctionCache functions,
             RunPermits permits,
+            Cancellations cancellations,
+            LargeRequests bodies,
             GuestRunner guests,
             ReplySender replies,
+            LargeAnswers largeAnswers,
             GuestThreads guestThreads,
             ExecutorMetrics metrics,
             EventUsage usage) {}
@@ -109,7 +114,7 @@ final class InvocationRunner implements Intake {
 
     /** One invocation on its way. Each step runs on a guest thread, one after the other. */
     private final class Attempt {
-        private final Invocation invocation;
+        private Invocation invocation;
         private final Work work;
         private final long arrived;
         /** Milliseconds from the arrival until the answer is not wanted any more; empty for events. */
@@ -118,6 +123,8 @@ final class InvocationRunner implements Intake {
         private Optional<String> function = Optional.empty();
         /** Held from before the function is loaded until it has run. */
         private Optional<RunPermits.Permit> permit = Optional.empty();
+        /** Counts as held until the run is over. */
+        private Optional<LargeRequests.Body> body = Optional.empty();
 
         Attempt(Invocation invocation, Work work, long arrived) {
             this.invocation = invocation;
@@ -206,11 +213,36 @@ final class InvocationRunner implements Intake {
 
         private void load(Manifest manifest, RunPermits.Permit permitted) {
             permit = Optional.of(permitted);
-            if (work.wanted()) {
-                load(manifest);
-            } else {
+            if (!work.wanted()) {
                 leave();
+            } else if (invocation.pieces().isPresent()) {
+                fetch(manifest, invocation.pieces().get());
+            } else {
+                load(manifest);
             }
+        }
+
+        /** What did not fit the record, off these threads. */
+        private void fetch(Manifest manifest, Pieces place) {
+            tools.bodies()
+                    .fetch(invocation, place, leftMillis())
+                    .whenCompleteAsync(
+                            (whole, failure) -> guarded(() -> {
+                                if (failure == null) {
+                                    body = Optional.of(whole);
+                                    invocation = invocation.with(whole.bytes());
+                                    load(manifest);
+                                } else if (late()) {
+                                    expire();
+                                } else {
+                                    LOG.atWarn()
+                                            .addKeyValue("invocation", invocation.id())
+                                            .addKeyValue("error", cause(failure).toString())
+                                            .log("body could not be read");
+                                    fail(ErrorKind.UNAVAILABLE, "the request's body could not be read from the log");
+                                }
+                            }),
+                            tools.guestThreads());
         }
 
         private void load(Manifest manifest) {
@@ -276,15 +308,41 @@ final class InvocationRunner implements Intake {
                 expire();
                 return;
             }
+            if (tools.cancellations().has(invocation.id())) {
+                leave();
+                work.finished();
+                return;
+            }
             var begun = System.nanoTime();
-            ran(manifest, tools.guests().run(compiled, manifest, invocation, limitMillis(manifest)), begun, coldMicros);
+            ran(manifest, outcome(manifest, compiled, begun, coldMicros), begun, coldMicros);
+        }
+
+        /** Only an ingress takes an answer that does not fit one record. */
+        private Reply.Outcome outcome(Manifest manifest, LoadedFunction compiled, long begun, long coldMicros) {
+            var limit = limitMillis(manifest);
+            if (!(invocation.replyTo() instanceof ReplyTo.Ingress to)) {
+                return tools.guests().run(compiled, manifest, invocation, limit, LargeAnswer.NONE);
+            }
+            var timing = timing(begun, coldMicros, 0);
+            var large = tools.largeAnswers()
+                    .open(to, start -> reply(Optional.of(manifest.version()), start, timing), giveUpNanos());
+            try {
+                return large.settle(tools.guests().run(compiled, manifest, invocation, limit, large));
+            } catch (RuntimeException | Error e) {
+                large.settle(new Reply.Failure(ErrorKind.INTERNAL, "the executor failed"));
+                throw e;
+            }
         }
 
         private void ran(Manifest manifest, Reply.Outcome outcome, long begun, long coldMicros) {
-            var run = micros(System.nanoTime() - begun);
+            var timing = timing(begun, coldMicros, micros(System.nanoTime() - begun));
+            tools.metrics().ran(timing.queued(), coldMicros, timing.run());
+            answer(Optional.of(manifest.version()), outcome, timing);
+        }
+
+        private Reply.Timing timing(long begun, long coldMicros, long runMicros) {
             var queued = Math.max(0, micros(begun - arrived) - coldMicros);
-            tools.metrics().ran(queued, coldMicros, run);
-            reply(Optional.of(manifest.version()), outcome, new Reply.Timing(executor, queued, coldMicros, run));
+            return new Reply.Timing(executor, queued, coldMicros, runMicros);
         }
 
         private long limitMillis(Manifest manifest) {
@@ -293,6 +351,7 @@ final class InvocationRunner implements Intake {
 
         private void leave() {
             permit.ifPresent(RunPermits.Permit::close);
+            body.ifPresent(LargeRequests.Body::close);
         }
 
         private void expire() {
@@ -303,18 +362,29 @@ final class InvocationRunner implements Intake {
 
         private void fail(ErrorKind kind, String message) {
             var timing = new Reply.Timing(executor, micros(System.nanoTime() - arrived), 0, 0);
-            reply(Optional.empty(), new Reply.Failure(kind, message), timing);
+            answer(Optional.empty(), new Reply.Failure(kind, message), timing);
         }
 
-        private void reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
+        /** An answer that has begun is told to whom it concerns already. */
+        private void answer(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
             leave();
+            if (outcome instanceof Reply.Begun) {
+                finish(outcome);
+                return;
+            }
+            var reply = reply(version, outcome, timing);
+            tools.replies().send(invocation.replyTo(), reply, giveUpNanos(), () -> finish(outcome));
+        }
+
+        private Reply reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
             var instance = invocation.replyTo() instanceof ReplyTo.Ingress ingress
                     ? Optional.of(ingress.instance())
                     : Optional.<String>empty();
-            var reply = new Reply(invocation.id(), instance, version, outcome, timing);
-            var useful = budget.orElse(EVENT_REPLY_MILLIS);
-            var giveUp = arrived + TimeUnit.MILLISECONDS.toNanos(useful);
-            tools.replies().send(invocation.replyTo(), reply, giveUp, () -> finish(outcome));
+            return new Reply(invocation.id(), instance, version, outcome, timing);
+        }
+
+        private long giveUpNanos() {
+            return arrived + TimeUnit.MILLISECONDS.toNanos(budget.orElse(EVENT_REPLY_MILLIS));
         }
 
         /** What is someone else's now is counted by whoever finishes it there. */

@@ -13,14 +13,17 @@ import java.util.Set;
  * @param outboundCalls 0 to 1,000
  * @param concurrency runs of one function at the same time, 1 to 10,000
  * @param tmpBytes 0 to 256 MiB
+ * @param answerBytes 1 to 1 GiB
  */
-public record RunCaps(int timeoutMillis, int memoryBytes, int outboundCalls, int concurrency, int tmpBytes) {
+public record RunCaps(
+        int timeoutMillis, int memoryBytes, int outboundCalls, int concurrency, int tmpBytes, int answerBytes) {
     static final Set<String> KEYS = Set.of(
             "PHOTON_MAX_TIMEOUT_MS",
             "PHOTON_MAX_MEMORY",
             "PHOTON_MAX_OUTBOUND_CALLS",
             "PHOTON_MAX_CONCURRENCY",
-            "PHOTON_MAX_TMP");
+            "PHOTON_MAX_TMP",
+            "PHOTON_MAX_ANSWER");
 
     private static final int PAGE = 64 << 10;
     private static final int MOST_MEMORY = GuestModule.MAX_PAGES * PAGE;
@@ -32,7 +35,9 @@ public record RunCaps(int timeoutMillis, int memoryBytes, int outboundCalls, int
                 settings.integer("PHOTON_MAX_MEMORY", MOST_MEMORY, PAGE, MOST_MEMORY),
                 settings.integer("PHOTON_MAX_OUTBOUND_CALLS", 1_000, 0, 1_000),
                 settings.integer("PHOTON_MAX_CONCURRENCY", 10_000, 1, 10_000),
-                settings.integer("PHOTON_MAX_TMP", MOST_TMP, 0, MOST_TMP));
+                settings.integer("PHOTON_MAX_TMP", MOST_TMP, 0, MOST_TMP),
+                settings.integer(
+                        "PHOTON_MAX_ANSWER", Manifest.Limits.MOST_ANSWER_BYTES, 1, Manifest.Limits.MOST_ANSWER_BYTES));
     }
 
     /** Of a function's limits and these the smaller. */
@@ -40,7 +45,7 @@ public record RunCaps(int timeoutMillis, int memoryBytes, int outboundCalls, int
         return new Manifest.Limits(
                 Math.min(timeoutMillis, deployed.timeoutMillis()),
                 Math.min(memoryBytes / PAGE, deployed.memoryPages()),
-                deployed.answerBytes(),
+                Math.min(answerBytes, deployed.answerBytes()),
                 deployed.logBytes(),
                 Math.min(outboundCalls, deployed.outboundCalls()),
                 Math.min(concurrency, deployed.concurrency()),

@@ -4,6 +4,7 @@ import dev.photon.executor.outbound.OutboundClient;
 import dev.photon.executor.outbound.OutboundPolicy;
 import dev.photon.executor.wasm.GuestLog;
 import dev.photon.executor.wasm.GuestRequest;
+import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.executor.wasm.RunLimits;
 import dev.photon.protocol.Invocation;
@@ -39,8 +40,10 @@ final class WasmRunner implements GuestRunner {
     }
 
     @Override
-    public Reply.Outcome run(LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis) {
-        var outcome = outcome(function, manifest, invocation, limitMillis, logs.of(manifest, invocation.id()));
+    public Reply.Outcome run(
+            LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis, LargeAnswer large) {
+        var log = logs.of(manifest, invocation.id());
+        var outcome = outcome(function, manifest, invocation, limits(manifest, limitMillis, large), log, large);
         if (outcome instanceof Reply.Failure failure) {
             logs.add(manifest, invocation.id(), LogLevel.ERROR, failure.message());
         }
@@ -55,8 +58,9 @@ final class WasmRunner implements GuestRunner {
         }
         try {
             var log = new HeldLog(logs.of(manifest, invocation.id()));
-            var limit = Math.min(limitMillis, ATTEMPT_MILLIS);
-            if (outcome(interpreted, manifest, invocation, limit, log) instanceof Reply.Answer answer) {
+            var limits = limits(manifest, Math.min(limitMillis, ATTEMPT_MILLIS), LargeAnswer.NONE);
+            if (outcome(interpreted, manifest, invocation, limits, log, LargeAnswer.NONE)
+                    instanceof Reply.Answer answer) {
                 log.release();
                 return Optional.of(answer);
             }
@@ -66,8 +70,20 @@ final class WasmRunner implements GuestRunner {
         }
     }
 
+    /** What has no way for a large answer says so in the limit that its failure names. */
+    private RunLimits limits(Manifest manifest, long limitMillis, LargeAnswer large) {
+        var bounded = caps.bound(manifest.limits());
+        var limits = RunLimits.of(bounded, Math.min(bounded.timeoutMillis(), limitMillis));
+        return large.equals(LargeAnswer.NONE) ? limits.answeringAtMost(Reply.MAX_BYTES) : limits;
+    }
+
     private Reply.Outcome outcome(
-            LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis, GuestLog log) {
+            LoadedFunction function,
+            Manifest manifest,
+            Invocation invocation,
+            RunLimits limits,
+            GuestLog log,
+            LargeAnswer large) {
         try {
             var request = new GuestRequest(
                     invocation.http(),
@@ -77,8 +93,6 @@ final class WasmRunner implements GuestRunner {
                     manifest.version(),
                     invocation.id(),
                     manifest.reuse());
-            var bounded = caps.bound(manifest.limits());
-            var limits = RunLimits.of(bounded, Math.min(bounded.timeoutMillis(), limitMillis));
             var calls = new TimedCalls(
                     () -> outbound.calls(
                             OutboundPolicy.of(manifest.outbound()),
@@ -86,7 +100,7 @@ final class WasmRunner implements GuestRunner {
                             OutboundClient.ANSWER_BYTES,
                             invocation.traceparent()),
                     metrics);
-            return function.run(request, limits, log, calls);
+            return function.run(request, limits, log, calls, large);
         } catch (Environments.Closed e) {
             return e.failure();
         }

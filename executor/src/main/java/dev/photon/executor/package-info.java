@@ -6,6 +6,9 @@
  *  RecordLoop: poll → Lane.begin ───► InvocationRunner: decode → deadline
  *                                      → resolve → load → run → reply ────► acknowledged → Lane.finish
  *            commit ◄── Lane: contiguous prefix, and what is finished beyond it
+ *
+ *  photon.bodies ──► LargeRequests: before the run      LargeAnswers: during the run ──► photon.bodies
+ *  photon.cancellations ──► Cancellations: ends the run
  * </pre>
  *
  * The poll thread never runs a function and never waits for one, except to drain a partition that is taken away.

@@ -40,9 +40,15 @@ final class CallCounters {
         metrics.disconnected(function);
     }
 
+    /** The function's answer had begun, and was not sent to its end. */
+    void broken(String function, long nanos, ErrorKind kind, int uploaded, int downloaded) {
+        metrics.failed(function, kind, nanos);
+        usage.count(function, kind.status(), uploaded, downloaded);
+    }
+
     /** The client went away after the call was sent: the function runs for it all the same. */
-    void abandoned(String function, int uploaded) {
-        usage.count(function, CLIENT_GONE, uploaded, 0);
+    void abandoned(String function, int uploaded, int downloaded) {
+        usage.count(function, CLIENT_GONE, uploaded, downloaded);
     }
 
     /** Before a function was found, or before it was admitted: nothing ran, so nothing was used. */

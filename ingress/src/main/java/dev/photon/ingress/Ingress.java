@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Ingress {
     private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
     private static final long SWEEP_MILLIS = 20;
+    private static final long LOOK_MILLIS = 1_000;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final Vertx vertx;
@@ -50,6 +52,7 @@ public final class Ingress {
     private final PendingReplies pending = new PendingReplies();
     private final AtomicInteger port = new AtomicInteger();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private volatile Optional<AnswerStreams> streams = Optional.empty();
     private volatile boolean ready;
 
     public Ingress(Vertx vertx, RegionConfig region, IngressConfig config, PrometheusMeterRegistry meters) {
@@ -86,7 +89,12 @@ public final class Ingress {
         var partition = replyPartition();
         var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending));
         var commandSender = keep(new CommandSender(region, instance));
-        var sender = keep(new InvocationSender(region.kafka(), topics.invocations(), instance, pending));
+        var sender = keep(new InvocationSender(region.kafka(), topics, instance, pending));
+        var uploads = keep(new BodyUploads(region.kafka(), topics.bodies(), instance));
+        var answers = keep(new AnswerStreams(
+                region.kafka(), new TopicPartition(topics.bodies(), partition.partition()), instance));
+        streams = Optional.of(answers);
+        var channels = new InvocationHandler.Channels(pending, sender, uploads, answers);
         var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
         metrics.gauge("photon.ingress.in.flight", admission, Admission::inFlight);
         metrics.gauge("photon.ingress.replies.unmatched", pending, PendingReplies::unmatched);
@@ -101,7 +109,9 @@ public final class Ingress {
         metrics.gauge("photon.ingress.usage.malformed", usageView, UsageView::malformedRecords);
         var sweep = vertx.setPeriodic(SWEEP_MILLIS, tick -> pending.sweep(System.nanoTime()));
         opened.push(() -> vertx.cancelTimer(sweep));
-        CompletableFuture.allOf(view.ready(), replies.positioned(), commandSender.positioned())
+        var look = vertx.setPeriodic(LOOK_MILLIS, tick -> answers.look(System.nanoTime()));
+        opened.push(() -> vertx.cancelTimer(look));
+        CompletableFuture.allOf(view.ready(), replies.positioned(), answers.positioned(), commandSender.positioned())
                 .join();
         var replyTo = new ReplyTo.Ingress(partition.partition(), instance);
         var access = access(view);
@@ -114,8 +124,7 @@ public final class Ingress {
                         view,
                         access,
                         admission,
-                        pending,
-                        sender,
+                        channels,
                         replyTo,
                         config,
                         counters,
@@ -152,10 +161,13 @@ public final class Ingress {
         return access;
     }
 
+    /** One whose number both replies and the bodies of large answers have. */
     private TopicPartition replyPartition() {
         var topic = region.topics().responses();
         try (var producer = region.kafka().producer("partitions", Map.of("max.block.ms", "10000"))) {
-            var partitions = producer.partitionsFor(topic).size();
+            var partitions = Math.min(
+                    producer.partitionsFor(topic).size(),
+                    producer.partitionsFor(region.topics().bodies()).size());
             return new TopicPartition(topic, Math.floorMod(instance.hashCode(), partitions));
         }
     }
@@ -233,9 +245,13 @@ public final class Ingress {
 
     private void drain() throws InterruptedException {
         var until = System.nanoTime() + DRAIN.toNanos();
-        while (pending.size() > 0 && System.nanoTime() < until) {
+        while (inFlight() > 0 && System.nanoTime() < until) {
             Thread.sleep(10);
         }
+    }
+
+    private int inFlight() {
+        return pending.size() + streams.map(AnswerStreams::size).orElse(0);
     }
 
     private Void close() {

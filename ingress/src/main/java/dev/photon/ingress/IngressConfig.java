@@ -3,6 +3,7 @@ package dev.photon.ingress;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.SecretBox;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param maxInFlightPerFunction requests admitted at once for one function
  * @param maxArtifactBytes the largest module that may be uploaded
  * @param maxAssetsBytes the largest archive of static files that may be uploaded
+ * @param maxRequestBytes the largest body of a call
  * @param cache where modules are kept that were asked for
  * @param operatorKey the hash of a key that may do everything
  * @param secrets seals the values of secrets
@@ -32,6 +34,7 @@ public record IngressConfig(
         int maxInFlightPerFunction,
         int maxArtifactBytes,
         int maxAssetsBytes,
+        int maxRequestBytes,
         int queueMillis,
         Path cache,
         Optional<Digest> operatorKey,
@@ -46,6 +49,7 @@ public record IngressConfig(
             "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION",
             "PHOTON_MAX_ARTIFACT_BYTES",
             "PHOTON_MAX_ASSETS_BYTES",
+            "PHOTON_MAX_REQUEST_BYTES",
             "PHOTON_QUEUE_MS",
             "PHOTON_CACHE",
             "PHOTON_API_KEY",
@@ -60,6 +64,7 @@ public record IngressConfig(
                 settings.integer("PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", 2048, 1, 1_000_000),
                 settings.integer("PHOTON_MAX_ARTIFACT_BYTES", 5 * 1024 * 1024, 1, 900_000_000),
                 settings.integer("PHOTON_MAX_ASSETS_BYTES", 100 * 1024 * 1024, 1, 1_000_000_000),
+                settings.integer("PHOTON_MAX_REQUEST_BYTES", Invocation.DEFAULT_BODY_BYTES, 1, 1 << 30),
                 settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000),
                 ArtifactStore.folder(settings),
                 settings.secret("PHOTON_API_KEY", MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))),

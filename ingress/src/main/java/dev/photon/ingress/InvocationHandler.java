@@ -5,6 +5,7 @@ import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.Pieces;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
@@ -17,10 +18,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * One HTTP call of a function, from the request to the response, on the request's event loop.
@@ -30,23 +31,30 @@ import java.util.function.Consumer;
  * </pre>
  */
 final class InvocationHandler {
+    private static final byte[] NOTHING = {};
+
     private final FunctionView view;
     private final Access access;
     private final Admission admission;
     private final PendingReplies pending;
     private final InvocationSender sender;
+    private final BodyUploads uploads;
+    private final AnswerStreams answers;
     private final ReplyTo.Ingress replyTo;
     private final int queueMillis;
+    private final int maxBodyBytes;
     private final CallCounters counters;
     private final StaticFiles files;
     private final String source;
+
+    /** The ways to the log and back. */
+    record Channels(PendingReplies pending, InvocationSender sender, BodyUploads uploads, AnswerStreams answers) {}
 
     InvocationHandler(
             FunctionView view,
             Access access,
             Admission admission,
-            PendingReplies pending,
-            InvocationSender sender,
+            Channels channels,
             ReplyTo.Ingress replyTo,
             IngressConfig config,
             CallCounters counters,
@@ -54,10 +62,13 @@ final class InvocationHandler {
         this.view = view;
         this.access = access;
         this.admission = admission;
-        this.pending = pending;
-        this.sender = sender;
+        this.pending = channels.pending();
+        this.sender = channels.sender();
+        this.uploads = channels.uploads();
+        this.answers = channels.answers();
         this.replyTo = replyTo;
         this.queueMillis = config.queueMillis();
+        this.maxBodyBytes = config.maxRequestBytes();
         this.counters = counters;
         this.files = files;
         this.source = "/photon/ingress/" + replyTo.instance();
@@ -134,8 +145,7 @@ final class InvocationHandler {
             refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
             return;
         }
-        var exchange = new Exchange(request, id, found.manifest(), permit.get(), started);
-        exchange.readBody(body -> invoke(exchange, call, found, body));
+        new Exchange(request, id, found, permit.get(), started).read(call);
     }
 
     private void refuse(HttpServerRequest request, Problem problem) {
@@ -144,36 +154,9 @@ final class InvocationHandler {
         Leftovers.drop(request);
     }
 
-    private void invoke(Exchange exchange, Call call, Resolution.Found found, Buffer body) {
-        exchange.uploaded = body.length();
-        var request = exchange.request;
-        var manifest = found.manifest();
-        var headers = Http.forwarded(request.headers());
-        var query = Optional.ofNullable(request.query()).orElse("");
-        if (body.length() + sizeOf(headers) + query.length() + call.path().length() > Invocation.MAX_BYTES) {
-            exchange.fail(
-                    ErrorKind.TOO_LARGE, "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
-            return;
-        }
-        var millis = manifest.limits().timeoutMillis() + queueMillis;
-        var invocation = new Invocation(
-                exchange.id,
-                source,
-                new Target.Resolved(manifest.name(), manifest.version(), manifest.digest(), found.viewPosition()),
-                Optional.of(Deadline.in(millis)),
-                replyTo,
-                new Invocation.HttpHead(request.method().name(), call.path(), query, headers),
-                Optional.ofNullable(request.getHeader("traceparent")),
-                body.getBytes());
-        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        pending.await(exchange.id, new PendingReplies.Waiter(Vertx.currentContext(), deadline, exchange::respond));
-        exchange.sent = true;
-        sender.send(invocation);
-    }
-
-    private static int sizeOf(List<Header> headers) {
-        var size = 0;
-        for (var header : headers) {
+    private static int sizeOf(Invocation.HttpHead head) {
+        var size = head.path().length() + head.query().length();
+        for (var header : head.headers()) {
             size += header.name().length() + header.value().length();
         }
         return size;
@@ -183,40 +166,79 @@ final class InvocationHandler {
     private final class Exchange {
         private final HttpServerRequest request;
         private final String id;
+        private final Resolution.Found found;
         private final Manifest manifest;
         private final Admission.Permit permit;
         private final long started;
+        private RequestBody body;
         private int uploaded;
         private boolean sent;
+        private AnswerStream stream;
+        private StreamedResponse streamed;
         private boolean over;
 
-        Exchange(HttpServerRequest request, String id, Manifest manifest, Admission.Permit permit, long started) {
+        Exchange(HttpServerRequest request, String id, Resolution.Found found, Admission.Permit permit, long started) {
             this.request = request;
             this.id = id;
-            this.manifest = manifest;
+            this.found = found;
+            this.manifest = found.manifest();
             this.permit = permit;
             this.started = started;
             request.response().closeHandler(closed -> disconnected());
             request.exceptionHandler(broken -> disconnected());
         }
 
-        /** Collects the body, but no more of it than is allowed. */
-        void readBody(Consumer<Buffer> then) {
-            var body = Buffer.buffer();
-            request.handler(part -> {
-                if (body.length() + part.length() <= Invocation.MAX_BYTES) {
-                    body.appendBuffer(part);
-                } else {
-                    fail(
-                            ErrorKind.TOO_LARGE,
-                            "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
+        /** Takes the body, and then what the function gets. */
+        void read(Call call) {
+            var head = head(call);
+            var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), maxBodyBytes);
+            body = new RequestBody(request, id, bounds, uploads, new RequestBody.Receiver() {
+                @Override
+                public void whole(Buffer whole) {
+                    invoke(invocation(head, whole.getBytes()), whole.length());
+                }
+
+                @Override
+                public void stored(Pieces place) {
+                    invoke(invocation(head, NOTHING).in(place), place.size());
+                }
+
+                @Override
+                public void refused(ErrorKind kind, String message) {
+                    fail(kind, message);
                 }
             });
-            request.endHandler(end -> {
-                if (!over) {
-                    then.accept(body);
-                }
-            });
+            body.read();
+        }
+
+        private Invocation.HttpHead head(Call call) {
+            var query = Optional.ofNullable(request.query()).orElse("");
+            return new Invocation.HttpHead(
+                    request.method().name(), call.path(), query, Http.forwarded(request.headers()));
+        }
+
+        private Invocation invocation(Invocation.HttpHead head, byte[] whole) {
+            return new Invocation(
+                    id,
+                    source,
+                    new Target.Resolved(manifest.name(), manifest.version(), manifest.digest(), found.viewPosition()),
+                    Optional.of(Deadline.in(millis())),
+                    replyTo,
+                    head,
+                    Optional.ofNullable(request.getHeader("traceparent")),
+                    whole);
+        }
+
+        private long millis() {
+            return manifest.limits().timeoutMillis() + queueMillis;
+        }
+
+        private void invoke(Invocation invocation, int size) {
+            uploaded = size;
+            var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis());
+            pending.await(id, new PendingReplies.Waiter(Vertx.currentContext(), deadline, this::respond));
+            sent = true;
+            sender.send(invocation);
         }
 
         void respond(Reply.Outcome outcome) {
@@ -225,40 +247,94 @@ final class InvocationHandler {
             }
             switch (outcome) {
                 case Reply.Answer answer -> answer(answer);
+                case Reply.Begun begun -> stream(begun);
                 case Reply.Failure failure -> fail(failure.kind(), failure.message());
             }
         }
 
-        private void answer(Reply.Answer answer) {
-            var response = request.response().setStatusCode(answer.status());
-            try {
-                for (var header : answer.headers()) {
-                    response.headers().add(header.name(), header.value());
+        /** An answer that is still being written. The first run that says so is followed, whatever others say. */
+        private void stream(Reply.Begun begun) {
+            if (request.version() == HttpVersion.HTTP_1_0) {
+                var client = new WholeResponse(
+                        body -> respond(new Reply.Answer(begun.status(), begun.headers(), body.getBytes())),
+                        failure -> {
+                            respond(failure);
+                            sender.cancel(id);
+                        });
+                stream = answers.open(begun, client);
+            } else if (addHeaders(begun.headers())) {
+                response().setStatusCode(begun.status());
+                if (hasNoContent(begun.status()) || request.method().equals(HttpMethod.HEAD)) {
+                    count(begun.status(), 0);
+                    response().end();
+                } else {
+                    streamed = new StreamedResponse(request, over(begun.status()));
+                    stream = answers.open(begun, streamed);
                 }
+            }
+        }
+
+        private StreamedResponse.Over over(int status) {
+            return new StreamedResponse.Over() {
+                @Override
+                public void complete(long bytes) {
+                    if (!over) {
+                        count(status, bytes);
+                    }
+                }
+
+                @Override
+                public void broken(Reply.Failure reason, long bytes) {
+                    if (!over) {
+                        finish();
+                        var nanos = System.nanoTime() - started;
+                        counters.broken(manifest.name(), nanos, reason.kind(), uploaded, (int) bytes);
+                        // Another executor may have begun it again, for nobody.
+                        sender.cancel(id);
+                    }
+                }
+            };
+        }
+
+        private HttpServerResponse response() {
+            return request.response();
+        }
+
+        private void count(int status, long downloaded) {
+            finish();
+            counters.answered(manifest.name(), System.nanoTime() - started, status, uploaded, (int) downloaded);
+        }
+
+        /** Whether HTTP allows them; if not, that is the answer. */
+        private boolean addHeaders(List<Header> headers) {
+            try {
+                headers.forEach(header -> response().headers().add(header.name(), header.value()));
             } catch (IllegalArgumentException e) {
-                response.headers().clear();
+                response().headers().clear();
                 fail(ErrorKind.FUNCTION_FAILED, "the function's answer has a header that HTTP does not allow");
+                return false;
+            }
+            response().putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
+            return true;
+        }
+
+        private void answer(Reply.Answer answer) {
+            if (!addHeaders(answer.headers())) {
                 return;
             }
-            finish();
-            var downloaded =
-                    hasNoContent(answer) || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length;
-            counters.answered(manifest.name(), System.nanoTime() - started, answer.status(), uploaded, downloaded);
-            response.putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
-            end(response, answer);
+            var noContent = hasNoContent(answer.status());
+            response().setStatusCode(answer.status());
+            count(answer.status(), noContent || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length);
+            if (noContent) {
+                response().end();
+            } else {
+                response().end(Buffer.buffer(answer.body()));
+            }
         }
 
         /** 204 and 304 (RFC 9110, sections 15.3.5 and 15.4.5), whatever the function wrote. */
-        private static boolean hasNoContent(Reply.Answer answer) {
-            return answer.status() == 204 || answer.status() == 304;
-        }
-
-        private void end(HttpServerResponse response, Reply.Answer answer) {
-            if (hasNoContent(answer)) {
-                response.end();
-            } else {
-                response.end(Buffer.buffer(answer.body()));
-            }
+        private static boolean hasNoContent(int status) {
+            return status == 204 || status == 304;
         }
 
         void fail(ErrorKind kind, String message) {
@@ -274,14 +350,20 @@ final class InvocationHandler {
                 finish();
                 counters.disconnected(manifest.name());
                 if (sent) {
-                    counters.abandoned(manifest.name(), uploaded);
+                    var downloaded = streamed == null ? 0 : streamed.written();
+                    counters.abandoned(manifest.name(), uploaded, (int) downloaded);
                     pending.forget(id);
+                    sender.cancel(id);
                 }
             }
         }
 
         private void finish() {
             over = true;
+            body.forget();
+            if (stream != null) {
+                stream.close();
+            }
             permit.close();
         }
     }

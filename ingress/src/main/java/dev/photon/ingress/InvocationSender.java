@@ -1,9 +1,11 @@
 package dev.photon.ingress;
 
+import dev.photon.protocol.CancellationCodec;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,9 +24,14 @@ final class InvocationSender implements AutoCloseable {
     private static final long STUCK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String topic;
+    private final String cancellations;
+    private final String source;
     private final PendingReplies pending;
     private final KafkaProducer<byte[], byte[]> producer;
     private final ConcurrentLinkedQueue<Invocation> queue = new ConcurrentLinkedQueue<>();
+    /** Ids. They are sent when no invocation waits. */
+    private final ConcurrentLinkedQueue<String> cancelled = new ConcurrentLinkedQueue<>();
+
     private final AtomicLong unacknowledged = new AtomicLong();
     private final Thread thread;
     private volatile boolean closed;
@@ -32,8 +39,10 @@ final class InvocationSender implements AutoCloseable {
     /** When the last acknowledgement came, or the first send of those that are not acknowledged. */
     private volatile long lastProgress = System.nanoTime();
 
-    InvocationSender(KafkaConnection kafka, String topic, String instance, PendingReplies pending) {
-        this.topic = topic;
+    InvocationSender(KafkaConnection kafka, Topics topics, String instance, PendingReplies pending) {
+        this.topic = topics.invocations();
+        this.cancellations = topics.cancellations();
+        this.source = "/photon/ingress/" + instance;
         this.pending = pending;
         this.producer = kafka.producer("ingress-" + instance, Map.of());
         this.thread = Thread.ofPlatform().name("invocation-sender").start(this::run);
@@ -47,6 +56,17 @@ final class InvocationSender implements AutoCloseable {
         }
     }
 
+    /**
+     * Says that nobody waits for an invocation any more, as far as that can be said: a run that does not hear of it goes
+     * on to its end. Never blocks.
+     */
+    void cancel(String invocationId) {
+        cancelled.add(invocationId);
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
     /** Whether the brokers have acknowledged nothing for more than a second although something waits for it. */
     boolean stuck() {
         return unacknowledged.get() > 0 && System.nanoTime() - lastProgress > STUCK_NANOS;
@@ -55,17 +75,17 @@ final class InvocationSender implements AutoCloseable {
     private void run() {
         while (!closed || !queue.isEmpty()) {
             var next = queue.poll();
-            if (next == null) {
-                idle();
-            } else {
+            if (next != null) {
                 sendNow(next);
+            } else if (!cancelNext()) {
+                idle();
             }
         }
     }
 
     private void idle() {
         parked = true;
-        if (queue.isEmpty() && !closed) {
+        if (queue.isEmpty() && cancelled.isEmpty() && !closed) {
             LockSupport.park(this);
         }
         parked = false;
@@ -85,6 +105,19 @@ final class InvocationSender implements AutoCloseable {
             // The producer's buffer is full, or it has no metadata: it waited and gave up.
             acknowledged(invocation.id(), e);
         }
+    }
+
+    private boolean cancelNext() {
+        var id = cancelled.poll();
+        if (id == null) {
+            return false;
+        }
+        try {
+            producer.send(CancellationCodec.encode(cancellations, id, source));
+        } catch (RuntimeException e) {
+            LOG.atDebug().addKeyValue("error", e.toString()).log("cancellation not sent");
+        }
+        return true;
     }
 
     private void acknowledged(String id, Exception failure) {

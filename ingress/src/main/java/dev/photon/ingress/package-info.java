@@ -8,6 +8,9 @@
  *          → PendingReplies (await)
  *          → InvocationSender ───► photon.invocations
  *  response ◄─────────────────────────────────────── photon.responses
+ *
+ *  large request → RequestBody ──► BodyUploads ────► photon.bodies, then photon.invocations as above
+ *  large response ◄── AnswerStream ◄── AnswerStreams: the end of photon.bodies, or what passed before
  * </pre>
  *
  * Nothing on an event loop blocks: sending happens on a thread of its own, and replies come to each event loop in

@@ -27,6 +27,7 @@ class IngressConfigTest {
                         2_048,
                         5 * 1024 * 1024,
                         100 * 1024 * 1024,
+                        10 * 1024 * 1024,
                         5_000,
                         Path.of(System.getProperty("java.io.tmpdir"), "photon-cache"),
                         Optional.empty(),
@@ -44,6 +45,7 @@ class IngressConfigTest {
                 Map.entry("PHOTON_MAX_ARTIFACT_BYTES", "6"),
                 Map.entry("PHOTON_MAX_ASSETS_BYTES", "8"),
                 Map.entry("PHOTON_QUEUE_MS", "7"),
+                Map.entry("PHOTON_MAX_REQUEST_BYTES", "9"),
                 Map.entry("PHOTON_CACHE", "/cache"),
                 Map.entry("PHOTON_API_KEY", "0123456789abcdef"),
                 Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"));
@@ -65,6 +67,7 @@ class IngressConfigTest {
                         5,
                         6,
                         8,
+                        9,
                         7,
                         Path.of("/cache"),
                         Optional.of(hash),

@@ -42,6 +42,12 @@ final class Headers {
     static final String QUEUED = "ce_photonqueued";
     static final String COLD_START = "ce_photoncoldstart";
     static final String RUN = "ce_photonrun";
+    static final String BODY = "ce_photonbody";
+    static final String BODY_PARTITION = "ce_photonbodypartition";
+    static final String BODY_OFFSET = "ce_photonbodyoffset";
+    static final String BODY_LAST_OFFSET = "ce_photonbodylastoffset";
+    static final String BODY_PIECES = "ce_photonbodypieces";
+    static final String BODY_SIZE = "ce_photonbodysize";
     static final String CONTENT_TYPE = "content-type";
     static final String HTTP_PREFIX = "http_";
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param deadline empty for events, which never expire
  * @param traceparent W3C Trace Context, as received
  * @param body the request's body, untouched; not copied, so not to be changed
+ * @param pieces where the body lies when it does not fit the record; {@code body} is empty then
  */
 public record Invocation(
         String id,
@@ -20,10 +21,39 @@ public record Invocation(
         ReplyTo replyTo,
         HttpHead http,
         Optional<String> traceparent,
-        byte[] body) {
+        byte[] body,
+        Optional<Pieces> pieces) {
 
-    /** Body, path, query and headers together. */
+    /** Body, path, query and headers together, when the body is in the record. */
     public static final int MAX_BYTES = KafkaConnection.RECORD_BYTES;
+
+    /** The largest body that is taken, in pieces, unless an ingress is configured otherwise. */
+    public static final int DEFAULT_BODY_BYTES = 10 << 20;
+
+    private static final byte[] EMPTY = {};
+
+    /** One whose body is in its record. */
+    public Invocation(
+            String id,
+            String source,
+            Target target,
+            Optional<Deadline> deadline,
+            ReplyTo replyTo,
+            HttpHead http,
+            Optional<String> traceparent,
+            byte[] body) {
+        this(id, source, target, deadline, replyTo, http, traceparent, body, Optional.empty());
+    }
+
+    /** The same with its body elsewhere. */
+    public Invocation in(Pieces place) {
+        return new Invocation(id, source, target, deadline, replyTo, http, traceparent, EMPTY, Optional.of(place));
+    }
+
+    /** The same with its body here. */
+    public Invocation with(byte[] whole) {
+        return new Invocation(id, source, target, deadline, replyTo, http, traceparent, whole);
+    }
 
     /**
      * The head of the HTTP request, or what stands for it when the invocation was published.

@@ -1,5 +1,10 @@
 package dev.photon.protocol;
 
+import static dev.photon.protocol.Headers.BODY_LAST_OFFSET;
+import static dev.photon.protocol.Headers.BODY_OFFSET;
+import static dev.photon.protocol.Headers.BODY_PARTITION;
+import static dev.photon.protocol.Headers.BODY_PIECES;
+import static dev.photon.protocol.Headers.BODY_SIZE;
 import static dev.photon.protocol.Headers.DEADLINE;
 import static dev.photon.protocol.Headers.DIGEST;
 import static dev.photon.protocol.Headers.FUNCTION;
@@ -51,6 +56,13 @@ public final class InvocationCodec {
             case ReplyTo.Topic to -> headers.put(REPLY_TOPIC, to.name());
             case ReplyTo.Nobody to -> {}
         }
+        invocation
+                .pieces()
+                .ifPresent(pieces -> headers.put(BODY_PARTITION, pieces.partition())
+                        .put(BODY_OFFSET, pieces.firstOffset())
+                        .put(BODY_LAST_OFFSET, pieces.lastOffset())
+                        .put(BODY_PIECES, pieces.count())
+                        .put(BODY_SIZE, pieces.size()));
         var http = invocation.http();
         headers.put(METHOD, http.method())
                 .put(PATH, http.path())
@@ -72,7 +84,8 @@ public final class InvocationCodec {
             var replyTo = new ReplyTo.Ingress(
                     Math.toIntExact(boundedPartition(headers.requireLong(REPLY_PARTITION))),
                     headers.require(REPLY_INSTANCE));
-            return invocation(headers, target, replyTo, headers.require(ID), source.value());
+            var invocation = invocation(headers, target, replyTo, headers.require(ID), source.value());
+            return headers.text(BODY_PARTITION).isEmpty() ? invocation : invocation.in(pieces(headers));
         });
     }
 
@@ -126,6 +139,19 @@ public final class InvocationCodec {
             throw new MalformedRecord("the deadline is negative");
         }
         return Optional.of(new Deadline(at.get(), remaining.orElse(Long.MAX_VALUE)));
+    }
+
+    private static Pieces pieces(Headers.Reader headers) throws MalformedRecord {
+        try {
+            return new Pieces(
+                    Math.toIntExact(headers.requireLong(BODY_PARTITION)),
+                    headers.requireLong(BODY_OFFSET),
+                    headers.requireLong(BODY_LAST_OFFSET),
+                    Math.toIntExact(headers.requireLong(BODY_PIECES)),
+                    Math.toIntExact(headers.requireLong(BODY_SIZE)));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new MalformedRecord("the place of the body is none");
+        }
     }
 
     private static long boundedPartition(long partition) throws MalformedRecord {

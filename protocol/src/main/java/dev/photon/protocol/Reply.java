@@ -13,7 +13,7 @@ import java.util.Optional;
 public record Reply(
         String invocationId, Optional<String> instance, Optional<String> version, Outcome outcome, Timing timing) {
 
-    /** Body and headers of an answer. */
+    /** Body and headers of an answer that is one record. */
     public static final int MAX_BYTES = KafkaConnection.RECORD_BYTES;
 
     public sealed interface Outcome {}
@@ -26,6 +26,22 @@ public record Reply(
      */
     public record Answer(int status, List<Header> headers, byte[] body) implements Outcome {
         public Answer {
+            headers = List.copyOf(headers);
+        }
+    }
+
+    /**
+     * The begin of the function's own answer, whose body follows as {@link Piece}s on {@code photon.bodies}. Its length
+     * is not known yet, and it may still fail.
+     *
+     * @param status HTTP status code, 200 to 599
+     * @param body the id of the body, another one for each run
+     * @param partition of {@code photon.bodies}: the number of the one of {@code photon.responses} that the reply is on
+     * @param firstOffset of the first piece
+     */
+    public record Begun(int status, List<Header> headers, String body, int partition, long firstOffset)
+            implements Outcome {
+        public Begun {
             headers = List.copyOf(headers);
         }
     }

@@ -1,5 +1,8 @@
 package dev.photon.protocol;
 
+import static dev.photon.protocol.Headers.BODY;
+import static dev.photon.protocol.Headers.BODY_OFFSET;
+import static dev.photon.protocol.Headers.BODY_PARTITION;
 import static dev.photon.protocol.Headers.COLD_START;
 import static dev.photon.protocol.Headers.ERROR;
 import static dev.photon.protocol.Headers.EXECUTOR;
@@ -44,6 +47,14 @@ public final class ReplyCodec {
                 headers.put(STATUS, answer.status()).http(answer.headers());
                 yield answer.body();
             }
+            case Reply.Begun begun -> {
+                headers.put(STATUS, begun.status())
+                        .put(BODY, begun.body())
+                        .put(BODY_PARTITION, begun.partition())
+                        .put(BODY_OFFSET, begun.firstOffset())
+                        .http(begun.headers());
+                yield EMPTY;
+            }
             case Reply.Failure failure -> {
                 headers.put(STATUS, failure.kind().status())
                         .put(ERROR, failure.kind().code())
@@ -84,6 +95,18 @@ public final class ReplyCodec {
         if (status < 200 || status > 599) {
             throw new MalformedRecord("header " + STATUS + " is not a status from 200 to 599");
         }
-        return new Reply.Answer((int) status, headers.http(), body == null ? EMPTY : body);
+        var begun = headers.text(BODY);
+        return begun.isPresent()
+                ? begun(headers, (int) status, begun.get())
+                : new Reply.Answer((int) status, headers.http(), body == null ? EMPTY : body);
+    }
+
+    private static Reply.Begun begun(Headers.Reader headers, int status, String body) throws MalformedRecord {
+        var partition = headers.requireLong(BODY_PARTITION);
+        var offset = headers.requireLong(BODY_OFFSET);
+        if (partition < 0 || partition > Integer.MAX_VALUE || offset < 0) {
+            throw new MalformedRecord("the place of the body is none");
+        }
+        return new Reply.Begun(status, headers.http(), body, (int) partition, offset);
     }
 }

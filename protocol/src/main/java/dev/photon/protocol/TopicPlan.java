@@ -15,6 +15,9 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
     /** A year to compare with, and the month before it. */
     public static final Duration USAGE_RETENTION = Duration.ofDays(400);
 
+    /** More than the longest that a request waits and runs. */
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(40);
+
     private static final long MIB = 1 << 20;
 
     /**
@@ -41,9 +44,23 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
                                 "retention.ms", millis(Duration.ofMinutes(10)),
                                 "segment.ms", millis(Duration.ofMinutes(1)),
                                 "segment.bytes", Long.toString(64 * MIB))),
+                spread(
+                        topics.bodies(),
+                        Map.of(
+                                "cleanup.policy", "delete",
+                                "retention.ms", millis(LONGEST_CALL),
+                                "retention.bytes", Long.toString(1024 * MIB),
+                                "segment.ms", millis(Duration.ofMinutes(5)),
+                                "segment.bytes", Long.toString(64 * MIB))),
                 spread(topics.uploads(), kept(Duration.ofHours(1))),
                 spread(topics.artifacts(), Map.of("cleanup.policy", "compact")),
                 spread(topics.logs(), kept(Duration.ofDays(3))),
+                single(
+                        topics.cancellations(),
+                        Map.of(
+                                "cleanup.policy", "delete",
+                                "retention.ms", millis(Duration.ofMinutes(5)),
+                                "segment.ms", millis(Duration.ofMinutes(5)))),
                 single(topics.deployments(), kept(Duration.ofDays(7))),
                 single(topics.deploymentResults(), kept(Duration.ofDays(7))),
                 single(topics.functions(), Map.of("cleanup.policy", "compact")),

@@ -21,6 +21,16 @@ public record Topics(String prefix) {
         return prefix + ".responses";
     }
 
+    /** Where bodies lie that do not fit one record. */
+    public String bodies() {
+        return prefix + ".bodies";
+    }
+
+    /** The calls that nobody waits for any more. */
+    public String cancellations() {
+        return prefix + ".cancellations";
+    }
+
     public String uploads() {
         return prefix + ".uploads";
     }

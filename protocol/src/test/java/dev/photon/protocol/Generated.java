@@ -42,6 +42,12 @@ final class Generated {
             Headers.COLD_START,
             Headers.RUN,
             Headers.CONTENT_TYPE,
+            Headers.BODY,
+            Headers.BODY_PARTITION,
+            Headers.BODY_OFFSET,
+            Headers.BODY_LAST_OFFSET,
+            Headers.BODY_PIECES,
+            Headers.BODY_SIZE,
             "http_",
             "http_accept",
             "toml",
@@ -102,7 +108,18 @@ final class Generated {
                 .as((function, version, digest, view) -> (Target) new Target.Resolved(function, version, digest, view));
         var replies = Combinators.combine(Arbitraries.integers().greaterOrEqual(0), someText())
                 .as((partition, instance) -> (ReplyTo) new ReplyTo.Ingress(partition, instance));
-        return invocations(targets, replies);
+        return Combinators.combine(invocations(targets, replies), pieces().optional())
+                .as((invocation, pieces) -> pieces.map(invocation::in).orElse(invocation));
+    }
+
+    static Arbitrary<Pieces> pieces() {
+        return Combinators.combine(
+                        Arbitraries.integers().greaterOrEqual(0),
+                        Arbitraries.longs().between(0, 1L << 40),
+                        Arbitraries.longs().between(0, 1L << 40),
+                        Arbitraries.integers().between(1, 1 << 20),
+                        Arbitraries.integers().between(1 << 20, Integer.MAX_VALUE))
+                .as((partition, first, more, count, size) -> new Pieces(partition, first, first + more, count, size));
     }
 
     static Arbitrary<Invocation> invocationsOfPublishers() {
@@ -131,10 +148,22 @@ final class Generated {
         var timings = Combinators.combine(someText(), times, times, times).as(Reply.Timing::new);
         var answers = Combinators.combine(Arbitraries.integers().between(200, 599), headers(), body())
                 .as((status, headers, body) -> (Reply.Outcome) new Reply.Answer(status, headers, body));
+        var begun = Combinators.combine(
+                        Arbitraries.integers().between(200, 599),
+                        headers(),
+                        text(),
+                        Arbitraries.integers().greaterOrEqual(0),
+                        Arbitraries.longs().greaterOrEqual(0))
+                .as((status, headers, body, partition, offset) ->
+                        (Reply.Outcome) new Reply.Begun(status, headers, body, partition, offset));
         var failures = Combinators.combine(Arbitraries.of(ErrorKind.class), text())
                 .as((kind, message) -> (Reply.Outcome) new Reply.Failure(kind, message));
         return Combinators.combine(
-                        someText(), text().optional(), text().optional(), Arbitraries.oneOf(answers, failures), timings)
+                        someText(),
+                        text().optional(),
+                        text().optional(),
+                        Arbitraries.oneOf(answers, begun, failures),
+                        timings)
                 .as(Reply::new);
     }
 

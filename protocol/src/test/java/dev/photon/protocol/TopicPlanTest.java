@@ -20,6 +20,8 @@ class TopicPlanTest {
                 .containsExactlyInAnyOrder(
                         "photon.invocations",
                         "photon.responses",
+                        "photon.bodies",
+                        "photon.cancellations",
                         "photon.uploads",
                         "photon.artifacts",
                         "photon.logs",
@@ -47,6 +49,7 @@ class TopicPlanTest {
                 .filteredOn(TopicPlan.Topic::exactPartitions)
                 .extracting(TopicPlan.Topic::name, TopicPlan.Topic::partitions)
                 .containsExactlyInAnyOrder(
+                        tuple("photon.cancellations", 1),
                         tuple("photon.deployments", 1),
                         tuple("photon.deployment-results", 1),
                         tuple("photon.functions", 1),
@@ -67,6 +70,14 @@ class TopicPlanTest {
 
         assertThat(Long.parseLong(topics().get("photon.invocations").policy().get("retention.ms")))
                 .isGreaterThan(longest);
+    }
+
+    @Test
+    void bodiesOutliveTheLongestDeadlineButDoNotFillTheDisk() {
+        var policy = topics().get("photon.bodies").policy();
+
+        assertThat(Long.parseLong(policy.get("retention.ms"))).isGreaterThan(2 * 900_000L);
+        assertThat(Long.parseLong(policy.get("retention.bytes"))).isPositive();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
-import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.LogLevel;
 import java.util.Collections;
 import java.util.List;
@@ -98,7 +97,7 @@ public record Manifest(
      *
      * @param timeoutMillis the longest run, 1 to 900,000 ms
      * @param memoryPages linear memory, in pages of 64 KiB, 1 to 32,767
-     * @param answerBytes the whole answer, 1 to 900,000 bytes
+     * @param answerBytes the whole answer, 1 byte to 1 GiB
      * @param logBytes what is kept of the log of a run, 0 to 1 MiB
      * @param outboundCalls 0 to 1,000
      * @param concurrency runs at the same time in one executor, 1 to 10,000
@@ -112,14 +111,15 @@ public record Manifest(
             int outboundCalls,
             int concurrency,
             int tmpBytes) {
+        public static final int MOST_ANSWER_BYTES = 1 << 30;
+
         /** What holds where {@code photoniq.toml} says nothing: 30 s, 128 MiB, and what the README states. */
-        public static final Limits DEFAULT =
-                new Limits(30_000, 2_048, KafkaConnection.RECORD_BYTES, 64 << 10, 50, 1_000, 16 << 20);
+        public static final Limits DEFAULT = new Limits(30_000, 2_048, 100 << 20, 64 << 10, 50, 1_000, 16 << 20);
 
         public Limits {
             require(timeoutMillis >= 1 && timeoutMillis <= 900_000);
             require(memoryPages >= 1 && memoryPages <= GuestModule.MAX_PAGES);
-            require(answerBytes >= 1 && answerBytes <= KafkaConnection.RECORD_BYTES);
+            require(answerBytes >= 1 && answerBytes <= MOST_ANSWER_BYTES);
             require(logBytes >= 0 && logBytes <= 1 << 20);
             require(outboundCalls >= 0 && outboundCalls <= 1_000);
             require(concurrency >= 1 && concurrency <= 10_000);

@@ -28,7 +28,7 @@ final class RunSettings {
         return new Manifest.Limits(
                 number(runtime, "timeout_ms", (int) DEFAULT.timeoutMillis(), 1, 900_000),
                 pages(root.path("resource_settings").path("mem")),
-                bytes(runtime, "max_answer", DEFAULT.answerBytes(), 1, DEFAULT.answerBytes()),
+                bytes(runtime, "max_answer", DEFAULT.answerBytes(), 1, Manifest.Limits.MOST_ANSWER_BYTES),
                 bytes(runtime, "max_log", DEFAULT.logBytes(), 0, 1 << 20),
                 number(runtime, "max_outbound_calls", DEFAULT.outboundCalls(), 0, 1_000),
                 number(runtime, "max_concurrency", DEFAULT.concurrency(), 1, 10_000),

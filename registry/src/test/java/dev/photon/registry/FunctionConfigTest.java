@@ -166,7 +166,7 @@ class FunctionConfigTest {
                 "[static_assets]~function_first = [\"api\"]|static_assets.function_first has an entry",
                 "[static_assets]~function_first = [\"/a*b\"]|static_assets.function_first has an entry",
                 "[runtime]~timeout_ms = 900001|runtime.timeout_ms must be a whole number from 1 to 900000",
-                "[runtime]~max_answer = \"1M\"|runtime.max_answer",
+                "[runtime]~max_answer = \"2G\"|runtime.max_answer",
                 "[runtime]~max_log = \"much\"|runtime.max_log",
                 "[runtime]~max_concurrency = 0|runtime.max_concurrency",
                 "[runtime]~reuse = \"no\"|runtime.reuse must be true or false",

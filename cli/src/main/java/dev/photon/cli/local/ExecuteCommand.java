@@ -29,6 +29,7 @@ public final class ExecuteCommand extends FunctionCommand {
         LocalModule.check(function.file(), settings);
         switch (outcome(new LocalRun(settings, function.file()))) {
             case Reply.Answer answer -> print(answer);
+            case Reply.Begun begun -> throw new IOException("the answer is not all there");
             case Reply.Failure failure ->
                 throw RemoteFailure.ofStatus(failure.kind().status(), failure.message());
         }

@@ -34,14 +34,9 @@ final class LocalRun {
 
     /** What {@code POST} with that body gets; the request has the limits of an ingress. */
     Reply.Outcome post(List<Header> headers, byte[] body, GuestLog log) throws InvalidModule, IOException {
-        var size = body.length
-                + headers.stream()
-                        .mapToInt(header ->
-                                header.name().length() + header.value().length())
-                        .sum();
-        if (size > Invocation.MAX_BYTES) {
+        if (body.length > Invocation.DEFAULT_BODY_BYTES) {
             throw new IllegalArgumentException(
-                    "a request has at most " + Invocation.MAX_BYTES + " bytes, headers included");
+                    "the body of a request has at most " + Invocation.DEFAULT_BODY_BYTES + " bytes");
         }
         var head = new Invocation.HttpHead("POST", "", "", headers);
         var variables = new HashMap<>(settings.env());
@@ -54,7 +49,8 @@ final class LocalRun {
                 var calls = new LocalCalls(settings)) {
             var function = new Engine(watchdog).function(content.content(), settings.lang());
             var limits = RunLimits.of(settings.limits(), settings.limits().timeoutMillis());
-            return CompletableFuture.supplyAsync(() -> function.run(request, limits, log, calls), threads)
+            return CompletableFuture.supplyAsync(
+                            () -> function.run(request, limits, log, calls, new WholeAnswer()), threads)
                     .join();
         }
     }

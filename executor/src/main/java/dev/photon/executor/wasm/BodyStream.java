@@ -49,6 +49,11 @@ final class BodyStream {
         written.append(memory, address, length);
     }
 
+    /** Bytes of what was written. */
+    int written() {
+        return written == null ? 0 : written.size();
+    }
+
     /** Whether more was written than the limit allows. */
     boolean isCut() {
         return written != null && written.dropped() > 0;

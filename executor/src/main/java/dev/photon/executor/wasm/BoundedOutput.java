@@ -38,6 +38,12 @@ final class BoundedOutput {
         return taken;
     }
 
+    /** Forgets what was kept. */
+    void clear() {
+        bytes = new byte[0];
+        size = 0;
+    }
+
     byte[] toArray() {
         return Arrays.copyOf(bytes, size);
     }

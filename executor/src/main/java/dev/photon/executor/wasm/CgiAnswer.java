@@ -29,17 +29,31 @@ final class CgiAnswer {
      */
     static Reply.Outcome parse(byte[] bytes, int size) {
         try {
-            var answer = new CgiAnswer();
-            var bodyStart = answer.head(bytes, size);
-            return new Reply.Answer(answer.status, answer.headers, Arrays.copyOfRange(bytes, bodyStart, size));
+            var head = head(bytes, size);
+            return new Reply.Answer(head.status, head.headers, Arrays.copyOfRange(bytes, head.bytes, size));
         } catch (BadAnswer e) {
-            return new Reply.Failure(
-                    ErrorKind.FUNCTION_FAILED, "the function's answer is not a CGI response: " + e.getMessage());
+            return new Reply.Failure(ErrorKind.FUNCTION_FAILED, e.getMessage());
         }
     }
 
+    /**
+     * What comes before the body.
+     *
+     * @param bytes up to where the body begins
+     */
+    record Head(int status, List<Header> headers, int bytes) {}
+
+    /**
+     * @throws BadAnswer when it is none, or not complete
+     */
+    static Head head(byte[] bytes, int size) {
+        var answer = new CgiAnswer();
+        var bodyStart = answer.read(bytes, size);
+        return new Head(answer.status, answer.headers, bodyStart);
+    }
+
     /** Where the body begins. */
-    private int head(byte[] bytes, int size) throws BadAnswer {
+    private int read(byte[] bytes, int size) {
         var lines = 0;
         var start = 0;
         for (int i = 0; i < size; i++) {
@@ -62,7 +76,7 @@ final class CgiAnswer {
         throw new BadAnswer(size == 0 ? "it is empty" : "no empty line ends its header");
     }
 
-    private void line(int number, String line) throws BadAnswer {
+    private void line(int number, String line) {
         var colon = line.indexOf(':');
         if (colon < 1 || !FieldRules.isToken(line.substring(0, colon))) {
             throw new BadAnswer("header line " + number + " does not begin with a name and a colon");
@@ -79,7 +93,7 @@ final class CgiAnswer {
         }
     }
 
-    private static int status(String value) throws BadAnswer {
+    private static int status(String value) {
         var digits = value.length() == 3 || (value.length() > 3 && value.charAt(3) == ' ');
         if (!digits || !value.chars().limit(3).allMatch(c -> c >= '0' && c <= '9')) {
             throw new BadAnswer("its status is not a number of three digits");
@@ -89,13 +103,5 @@ final class CgiAnswer {
             throw new BadAnswer("its status " + status + " is not between 200 and 599");
         }
         return status;
-    }
-
-    private static final class BadAnswer extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        BadAnswer(String reason) {
-            super(reason, null, false, false);
-        }
     }
 }

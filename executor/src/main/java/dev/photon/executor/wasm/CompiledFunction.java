@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 
 /**
  * A module whose code is ready. Each run of a command gets an instance of its own; a handler's instances serve one
@@ -29,18 +28,20 @@ public final class CompiledFunction implements LoadedFunction {
     private final GuestModule module;
     private final Function<Instance, Machine> machines;
     private final List<HostCall> imports;
-    private final LongFunction<Watchdog.Watch> watches;
+    private final Watches watches;
     private final MemoryPool memories;
     private final long codeBytes;
     private final InstancePool idle;
 
-    /**
-     * @param watches begins to watch the calling thread for a run of so many milliseconds
-     */
+    /** Begins to watch the calling thread for a run of so many milliseconds. */
+    interface Watches {
+        Watchdog.Watch start(String invocationId, long millis);
+    }
+
     CompiledFunction(
             GuestModule module,
             Function<Instance, Machine> machines,
-            LongFunction<Watchdog.Watch> watches,
+            Watches watches,
             MemoryPool memories,
             long codeBytes) {
         this.module = module;
@@ -58,17 +59,18 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     @Override
-    public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
+    public Reply.Outcome run(
+            GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls, LargeAnswer large) {
         var memory = module.memory();
         if (memory.initialPages() > limits.memoryPages()) {
             return failed("the function starts with %d pages of memory and its limit is %d"
                     .formatted(memory.initialPages(), limits.memoryPages()));
         }
-        var run = new Run(module.kind(), request, limits, log, calls);
-        var watch = watches.apply(limits.runMillis());
+        var run = new Run(module.kind(), request, limits, log, new Run.Ways(calls, large, true));
+        var watch = watches.start(request.invocationId(), limits.runMillis());
         Ending ending;
         try {
-            ending = run(run);
+            ending = Ending.completed(run(run), run);
         } finally {
             watch.end();
         }
@@ -184,23 +186,17 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     static Reply.Outcome outcome(Ending ending, Run run, Watchdog.Watch watch) {
-        var answer = run.answer();
         var limits = run.limits();
         return switch (ending) {
-            case Ending.Returned returned -> CgiAnswer.parse(answer.bytes(), answer.size());
-            case Ending.Answered answered -> answered.answer();
+            case Ending.Returned returned -> run.answer().outcome();
+            case Ending.Answered answered -> answered.outcome();
             case Ending.Exited exited -> failed("the function exited with code " + exited.code());
             case Ending.AnsweredTooMuch tooMuch ->
                 new Reply.Failure(
                         ErrorKind.ANSWER_TOO_LARGE,
                         "the function's answer is larger than its limit of " + limits.answerBytes() + " bytes");
-            case Ending.Interrupted interrupted ->
-                watch.expired()
-                        ? new Reply.Failure(
-                                ErrorKind.TIMEOUT,
-                                "the function ran longer than its limit of " + limits.runMillis() + " ms")
-                        : new Reply.Failure(
-                                ErrorKind.UNAVAILABLE, "the function was stopped because its executor is stopping");
+            case Ending.NotHeard lost -> new Reply.Failure(ErrorKind.UNAVAILABLE, lost.reason());
+            case Ending.Interrupted interrupted -> interrupted(watch, limits);
             case Ending.NoRoom noRoom ->
                 new Reply.Failure(
                         ErrorKind.UNAVAILABLE, "the function's memory does not fit beside those that are in use");
@@ -208,6 +204,18 @@ public final class CompiledFunction implements LoadedFunction {
             case Ending.Failed failure -> failed(failure.message());
             case Ending.Unloadable unloadable -> failed("the function cannot be loaded: " + unloadable.reason());
         };
+    }
+
+    private static Reply.Failure interrupted(Watchdog.Watch watch, RunLimits limits) {
+        if (watch.expired()) {
+            return new Reply.Failure(
+                    ErrorKind.TIMEOUT, "the function ran longer than its limit of " + limits.runMillis() + " ms");
+        }
+        return new Reply.Failure(
+                ErrorKind.UNAVAILABLE,
+                watch.cancelled()
+                        ? "the function was stopped because nobody waits for its answer any more"
+                        : "the function was stopped because its executor is stopping");
     }
 
     private static Reply.Failure failed(String message) {

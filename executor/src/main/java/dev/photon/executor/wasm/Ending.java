@@ -8,13 +8,16 @@ sealed interface Ending {
     /** A command returned, or exited with code 0. */
     record Returned() implements Ending {}
 
-    /** A handler returned. */
-    record Answered(Reply.Answer answer) implements Ending {}
+    /** A handler returned, or a command whose answer did not fit one record. */
+    record Answered(Reply.Outcome outcome) implements Ending {}
 
     /** With a code other than 0, or out of a handler. */
     record Exited(int code) implements Ending {}
 
     record AnsweredTooMuch() implements Ending {}
+
+    /** Nobody could take its answer. */
+    record NotHeard(String reason) implements Ending {}
 
     /** Its thread was interrupted. By whom, the watch knows. */
     record Interrupted() implements Ending {}
@@ -45,6 +48,8 @@ sealed interface Ending {
             case ScriptFailed failed -> new Failed(String.valueOf(failed.getMessage()));
             case GuestExit exit -> exit.code() == 0 ? new Returned() : new Exited(exit.code());
             case AnswerTooLarge tooLarge -> new AnsweredTooMuch();
+            case AnswerLost lost -> new NotHeard(String.valueOf(lost.getMessage()));
+            case BadAnswer bad -> new Failed(String.valueOf(bad.getMessage()));
             case MemoryFull full -> new NoRoom();
             case ChicoryInterruptedException interrupted -> new Interrupted();
             case StackOverflowError overflow -> new Trapped("nested calls too deep");
@@ -54,6 +59,18 @@ sealed interface Ending {
             default ->
                 thrown.getCause() instanceof StackOverflowError overflow ? of(overflow) : new Trapped(message(thrown));
         };
+    }
+
+    /** The same, once all of the answer has arrived: a command's end is the end of its answer. */
+    static Ending completed(Ending ending, Run run) {
+        if (!(ending instanceof Returned) || !run.answer().isPassed()) {
+            return ending;
+        }
+        try {
+            return new Answered(run.answer().outcome());
+        } catch (RuntimeException e) {
+            return of(e);
+        }
     }
 
     private static String message(Throwable thrown) {

@@ -6,7 +6,6 @@ import dev.photon.registry.InvalidModule;
 import dev.photon.registry.Script;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.LongFunction;
 
 /** Turns artifacts into something that runs. Holds the watchdog and the memory of all runs. Thread-safe. */
 public final class Engine {
@@ -83,8 +82,8 @@ public final class Engine {
     /**
      * @param heed makes a module's compiled code look at the interrupt flag
      */
-    private LongFunction<Watchdog.Watch> watch(Runnable heed) {
-        return millis -> watchdog.start(millis, heed);
+    private CompiledFunction.Watches watch(Runnable heed) {
+        return (id, millis) -> watchdog.start(id, millis, heed);
     }
 
     /**

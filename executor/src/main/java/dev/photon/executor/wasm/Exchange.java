@@ -24,7 +24,10 @@ final class Exchange {
     private static final int MAX_URI = 64 * 1024;
     private static final byte[] NOT_FOUND = "not found\n".getBytes(UTF_8);
 
-    private final int answerBytes;
+    /** What of the response's body may be held. */
+    private final int room;
+
+    private final PassedAnswer passed;
     private final Message request;
     private Message response;
     private String method;
@@ -33,11 +36,12 @@ final class Exchange {
     private int features;
     private boolean afterNext;
 
-    Exchange(GuestRequest request, int answerBytes, int features) {
-        this.answerBytes = answerBytes;
+    Exchange(GuestRequest request, int answerBytes, PassedAnswer passed, int features) {
+        this.room = Math.min(answerBytes, Reply.MAX_BYTES);
+        this.passed = passed;
         this.features = features;
         this.request = new Message(request.http().headers(), new BodyStream(request.body(), Invocation.MAX_BYTES));
-        this.response = new Message(List.of(), BodyStream.empty(answerBytes));
+        this.response = new Message(List.of(), BodyStream.empty(room));
         this.method = request.http().method();
         this.uri = uri(request.http());
     }
@@ -64,8 +68,16 @@ final class Exchange {
     }
 
     private void mayChangeResponse() {
+        mustBeHeld();
         if (afterNext && !has(BUFFER_RESPONSE)) {
             throw new BadCall("the response of the next handler is not buffered: enable buffer_response");
+        }
+    }
+
+    /** Once more was written than fits one record, the response is on its way. */
+    private void mustBeHeld() {
+        if (passed.begun()) {
+            throw new BadCall("the response is on its way already");
         }
     }
 
@@ -132,6 +144,9 @@ final class Exchange {
 
     BodyStream readableBody(int kind) {
         var body = body(kind);
+        if (kind == 1) {
+            mustBeHeld();
+        }
         if (afterNext && !has(kind == 0 ? BUFFER_REQUEST : BUFFER_RESPONSE)) {
             throw new BadCall("the body went to or came from the next handler, and is not buffered: enable "
                     + (kind == 0 ? "buffer_request" : "buffer_response"));
@@ -140,23 +155,60 @@ final class Exchange {
     }
 
     /**
-     * @throws AnswerTooLarge when the response's body passes its limit
+     * @param length unsigned
+     * @throws AnswerTooLarge when the response passes its limit
      */
     void write(int kind, LinearMemory memory, int address, int length) {
         var body = body(kind);
-        if (kind == 0) {
-            mayChangeRequest();
-        } else {
-            mayChangeResponse();
-        }
-        body.write(memory, address, length);
-        if (!body.isCut()) {
+        if (kind == 1) {
+            respond(body, memory, address, length);
             return;
         }
-        if (kind == 1) {
-            throw new AnswerTooLarge();
+        mayChangeRequest();
+        body.write(memory, address, length);
+        if (body.isCut()) {
+            throw new BadCall("the request's body would be larger than " + Invocation.MAX_BYTES + " bytes");
         }
-        throw new BadCall("the request's body would be larger than " + Invocation.MAX_BYTES + " bytes");
+    }
+
+    private void respond(BodyStream body, LinearMemory memory, int address, int length) {
+        if (passed.begun()) {
+            passed.write(memory, address, length);
+            return;
+        }
+        mayChangeResponse();
+        if (Integer.toUnsignedLong(length) > room - body.written()) {
+            passed.overflow();
+            pass(body);
+            passed.write(memory, address, length);
+        } else {
+            body.write(memory, address, length);
+            if (isDue()) {
+                pass(body);
+            }
+        }
+    }
+
+    /** Whether the client shall not wait for the rest. Who has it buffered means to change it. */
+    private boolean isDue() {
+        return !has(BUFFER_RESPONSE) && passed.mayBeginEarly() && (passed.isSlow() || isOfEvents());
+    }
+
+    private boolean isOfEvents() {
+        for (var type : response.headers().values("content-type")) {
+            if (PassedAnswer.isOfEvents(type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void pass(BodyStream body) {
+        passed.begin(status, response.headers().passedOn(), response.headers().bytes());
+        if (body.written() > 0) {
+            passed.write(body.bytes(), 0, body.written());
+        }
+        response = response.with(BodyStream.empty(room));
     }
 
     private BodyStream body(int kind) {
@@ -172,20 +224,26 @@ final class Exchange {
      * fields that the guest gave the response stay.
      */
     void proceed() {
+        mustBeHeld();
         afterNext = true;
         request.body().rewind();
         status = 404;
         response.headers().set("content-type", "text/plain; charset=utf-8");
-        response = response.with(new BodyStream(NOT_FOUND, answerBytes));
+        response = response.with(new BodyStream(NOT_FOUND, room));
     }
 
     /**
      * @throws AnswerTooLarge when it is, with its header
      */
-    Reply.Answer answer() {
+    Reply.Outcome answer() {
+        if (passed.begun()) {
+            return passed.end();
+        }
         var body = response.body().bytes();
-        if (body.length + response.headers().bytes() > answerBytes) {
-            throw new AnswerTooLarge();
+        if (body.length + response.headers().bytes() > room) {
+            passed.overflow();
+            pass(response.body());
+            return passed.end();
         }
         return new Reply.Answer(status, response.headers().passedOn(), body);
     }

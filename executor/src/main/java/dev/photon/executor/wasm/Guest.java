@@ -22,7 +22,8 @@ final class Guest {
     /** From here on the instance handles a request. */
     Exchange serve(Run next) {
         run = next;
-        exchange = new Exchange(next.request(), next.limits().answerBytes(), features);
+        var passed = new PassedAnswer(next.large(), next.limits().answerBytes());
+        exchange = new Exchange(next.request(), next.limits().answerBytes(), passed, features);
         return exchange;
     }
 

@@ -53,7 +53,7 @@ final class HandlerInstance implements AutoCloseable {
     }
 
     /** Whatever is thrown out of here leaves an instance that is good for nothing. */
-    Reply.Answer handle(Run run) {
+    Reply.Outcome handle(Run run) {
         var exchange = guest.serve(run);
         var contextAndNext = handleRequest.apply()[0];
         switch ((int) contextAndNext) {

@@ -13,10 +13,17 @@ public interface LoadedFunction {
      *
      * @param log gets what the guest logs
      * @param calls makes the guest's calls to others
+     * @param large takes an answer that does not fit one record; the outcome is what its {@link LargeAnswer#end} said,
+     *     or a failure
      */
-    Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls);
+    Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls, LargeAnswer large);
 
-    /** Runs the function once, without calls to others. */
+    /** Runs the function once, with an answer that fits one record. */
+    default Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
+        return run(request, limits, log, calls, LargeAnswer.NONE);
+    }
+
+    /** Runs the function once, without calls to others and with an answer that fits one record. */
     default Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log) {
         return run(request, limits, log, OutboundCalls.NONE);
     }

@@ -19,31 +19,45 @@ final class Run {
     private final RunLimits limits;
     private final GuestLog log;
     private final Fetches fetches;
-    private final BoundedOutput answer;
+    private final LargeAnswer large;
+    private final CommandAnswer answer;
     private final BoundedOutput errors;
     private final Descriptors descriptors;
     private final long started = System.nanoTime();
     private int logLeft;
     private StringTable environment;
 
+    /** One whose answer must fit one record. */
     Run(GuestModule.Kind kind, GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
+        this(kind, request, limits, log, new Ways(calls, LargeAnswer.NONE, true));
+    }
+
+    /**
+     * What leaves a run beside its log.
+     *
+     * @param passable whether all that a command writes is its answer
+     */
+    record Ways(OutboundCalls calls, LargeAnswer large, boolean passable) {}
+
+    Run(GuestModule.Kind kind, GuestRequest request, RunLimits limits, GuestLog log, Ways ways) {
         this.kind = kind;
         this.request = request;
         this.limits = limits;
         this.log = log;
-        this.fetches = new Fetches(calls);
+        this.fetches = new Fetches(ways.calls());
         this.logLeft = limits.logBytes();
-        this.answer = new BoundedOutput(limits.answerBytes());
+        this.large = ways.large();
+        this.answer = new CommandAnswer(limits.answerBytes(), large, ways.passable());
         this.errors = new BoundedOutput(limits.logBytes());
         this.descriptors = switch (kind) {
-            case COMMAND -> descriptors(new StandardInput(request.body()), new StandardOutput(answer, true));
+            case COMMAND -> descriptors(new StandardInput(request.body()), new StandardOutput(answer::append));
             // Reads its body and answers by other means: all it prints is logged.
-            case HANDLER -> descriptors(new StandardInput(NOTHING), new StandardOutput(errors, false));
+            case HANDLER -> descriptors(new StandardInput(NOTHING), new StandardOutput(errors::append));
         };
     }
 
     private Descriptors descriptors(StandardInput input, StandardOutput output) {
-        return new Descriptors(input, output, new StandardOutput(errors, false), limits.tmpBytes());
+        return new Descriptors(input, output, new StandardOutput(errors::append), limits.tmpBytes());
     }
 
     GuestRequest request() {
@@ -55,8 +69,13 @@ final class Run {
     }
 
     /** What the guest wrote to its standard output. */
-    BoundedOutput answer() {
+    CommandAnswer answer() {
         return answer;
+    }
+
+    /** Takes a handler's answer when it does not fit one record. */
+    LargeAnswer large() {
+        return large;
     }
 
     Descriptors descriptors() {

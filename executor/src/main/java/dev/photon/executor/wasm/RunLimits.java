@@ -42,6 +42,11 @@ public record RunLimits(
                 limits.tmpBytes());
     }
 
+    /** The same with a smaller answer. */
+    public RunLimits answeringAtMost(int bytes) {
+        return new RunLimits(runMillis, memoryPages, Math.min(bytes, answerBytes), logBytes, outboundCalls, tmpBytes);
+    }
+
     private static void atLeast(long least, long value, String name) {
         if (value < least) {
             throw new IllegalArgumentException("%s is %d and must be at least %d".formatted(name, value, least));

@@ -91,6 +91,7 @@ final class ScriptCalls {
             case "random" -> Entropy.bytes(Math.clamp(Integer.parseInt(arguments), 0, MAX_RANDOM));
             case "sleep" -> sleep(Long.parseLong(arguments));
             case "fetch" -> texts(fetch(arguments.split(SEPARATOR, -1)));
+            case "answering" -> answering();
             case "answered" -> throw new GuestExit(0);
             case "failed" -> throw failed(arguments.split(SEPARATOR, 3));
             default -> throw new IllegalArgumentException(name);
@@ -186,6 +187,12 @@ final class ScriptCalls {
                 "answered", Integer.toString(answer.status()), answer.url(), Integer.toString(answer.body().length)));
         answer.headers().forEach(header -> texts.addAll(List.of(header.name(), header.value())));
         return texts;
+    }
+
+    /** What is written from here on is no request to others. */
+    private byte[] answering() {
+        run.answer().makePassable();
+        return NOTHING;
     }
 
     private ScriptFailed failed(String[] messagePlaceStack) {

@@ -50,12 +50,13 @@ public final class ScriptFunction implements LoadedFunction {
     }
 
     @Override
-    public Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls outbound) {
-        var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, outbound);
-        var watch = watchdog.start(limits.runMillis(), () -> {});
+    public Reply.Outcome run(
+            GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls outbound, LargeAnswer large) {
+        var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, new Run.Ways(outbound, large, false));
+        var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
         Ending ending;
         try {
-            ending = run(run);
+            ending = Ending.completed(run(run), run);
         } finally {
             watch.end();
         }

@@ -11,8 +11,9 @@ import java.util.concurrent.locks.LockSupport;
  * so that registering one costs next to nothing: a run usually ends long before its first look. Thread-safe.
  *
  * <pre>
- *   RUNNING ──end()──────────────────────► ENDED
- *      └──look, time is up──► EXPIRING ──interrupted──► EXPIRED
+ *   RUNNING ──end()────────────────────────────► ENDED
+ *      ├──look, time is up──► STOPPING ──interrupted──► EXPIRED
+ *      └──cancel────────────► STOPPING ──interrupted──► CANCELLED
  * </pre>
  *
  * Only who wins the exchange out of RUNNING may act. An interrupt is thus never sent to a thread that has gone on to
@@ -38,14 +39,32 @@ public final class Watchdog implements AutoCloseable {
      * @throws IllegalStateException after {@link #close}: nothing may run unwatched
      */
     public Watch start(long millis, Runnable heed) {
+        return start("", millis, heed);
+    }
+
+    /**
+     * The same for a run that can be cancelled.
+     *
+     * @param id of its invocation
+     */
+    public Watch start(String id, long millis, Runnable heed) {
         var nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-        var watch = new Watch(Thread.currentThread(), System.nanoTime(), nanos, heed);
+        var watch = new Watch(id, Thread.currentThread(), System.nanoTime(), nanos, heed);
         live.add(watch);
         if (closed) {
             live.remove(watch);
             throw new IllegalStateException("the watchdog is closed");
         }
         return watch;
+    }
+
+    /** Interrupts the run of an invocation, if there is one, as if its time were up. */
+    public void cancel(String id) {
+        for (var watch : live) {
+            if (watch.id.equals(id)) {
+                watch.stop(State.CANCELLED);
+            }
+        }
     }
 
     private void look() {
@@ -68,19 +87,22 @@ public final class Watchdog implements AutoCloseable {
     private enum State {
         RUNNING,
         ENDED,
-        EXPIRING,
-        EXPIRED
+        STOPPING,
+        EXPIRED,
+        CANCELLED
     }
 
     /** One run under watch. {@link #end} is called once, by the thread that started it. */
     public final class Watch {
+        private final String id;
         private final Thread runner;
         private final long started;
         private final long limit;
         private final Runnable heed;
         private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
-        private Watch(Thread runner, long started, long limit, Runnable heed) {
+        private Watch(String id, Thread runner, long started, long limit, Runnable heed) {
+            this.id = id;
             this.runner = runner;
             this.started = started;
             this.limit = limit;
@@ -88,27 +110,38 @@ public final class Watchdog implements AutoCloseable {
         }
 
         private void look(long now) {
-            if (now - started >= limit && state.compareAndSet(State.RUNNING, State.EXPIRING)) {
-                runner.interrupt();
-                state.set(State.EXPIRED);
+            if (now - started >= limit) {
+                stop(State.EXPIRED);
             }
             if (runner.isInterrupted()) {
                 heed.run();
             }
         }
 
-        /** Ends the watch. If it had expired, the thread's interrupt flag is cleared; otherwise the flag is untouched. */
+        private void stop(State why) {
+            if (state.compareAndSet(State.RUNNING, State.STOPPING)) {
+                runner.interrupt();
+                state.set(why);
+            }
+        }
+
+        /** Ends the watch. If it had stopped the run, the thread's interrupt flag is cleared; otherwise the flag is untouched. */
         public void end() {
             live.remove(this);
             if (state.compareAndSet(State.RUNNING, State.ENDED)) {
                 return;
             }
-            while (state.get() == State.EXPIRING) {
+            while (state.get() == State.STOPPING) {
                 Thread.onSpinWait();
             }
-            if (expired()) {
+            if (expired() || cancelled()) {
                 Thread.interrupted();
             }
+        }
+
+        /** Whether the run was cancelled while it was going on. Final once the watch has ended. */
+        public boolean cancelled() {
+            return state.get() == State.CANCELLED;
         }
 
         /** Whether the limit was reached while the run was going on. Final once the watch has ended. */

@@ -46,6 +46,21 @@ class WatchdogTest {
     }
 
     @Test
+    void interruptsARunThatIsCancelled() {
+        var watch = watchdog.start("id", 60_000, () -> {});
+
+        watchdog.cancel("another");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        watchdog.cancel("id");
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+
+        watch.end();
+        assertThat(watch.cancelled()).isTrue();
+        assertThat(watch.expired()).isFalse();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
     void leavesTheInterruptOfAnotherAlone() {
         var watch = watchdog.start(60_000, () -> {});
         Thread.currentThread().interrupt();

@@ -120,6 +120,9 @@ async function callListener(request, waits) {
   return response;
 }
 
+/** So many characters, or bytes, fit a record with their head, however they are encoded. */
+const HELD = 200_000;
+
 function answer(response) {
   if (!(response instanceof Response)) {
     throw new Failure(`the handler answered with ${describe(response)} instead of a response`);
@@ -129,6 +132,9 @@ function answer(response) {
     throw new Failure("the handler answered with a response whose body was read already");
   }
   const content = Body.peek(response);
+  if (content.length > HELD) {
+    tell("answering");
+  }
   if (typeof content === "string") {
     write(encode(head + content));
   } else {
