@@ -125,7 +125,11 @@ final class InvocationHandler {
         exchange.uploaded = body.length();
         var request = exchange.request;
         var manifest = found.manifest();
-        var headers = Http.forwarded(request.headers());
+        var headers = Http.forwarded(request);
+        if (headers.size() > Http.MAX_FIELDS) {
+            exchange.fail(ErrorKind.FIELDS_TOO_LARGE, "a call has at most " + Http.MAX_FIELDS + " header fields");
+            return;
+        }
         var query = Optional.ofNullable(request.query()).orElse("");
         if (body.length() + sizeOf(headers) + query.length() + call.path().length() > Invocation.MAX_BYTES) {
             exchange.fail(
@@ -210,7 +214,9 @@ final class InvocationHandler {
             var response = request.response().setStatusCode(answer.status());
             try {
                 for (var header : answer.headers()) {
-                    response.headers().add(header.name(), header.value());
+                    if (Http.isAnswered(header.name())) {
+                        response.headers().add(header.name(), header.value());
+                    }
                 }
             } catch (IllegalArgumentException e) {
                 response.headers().clear();
