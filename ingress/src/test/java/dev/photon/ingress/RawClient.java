@@ -45,6 +45,11 @@ final class RawClient implements AutoCloseable {
         return send("GET " + path + " HTTP/1.1\r\nhost: test\r\n\r\n");
     }
 
+    /** Whether something came. */
+    boolean isAnswered() throws IOException {
+        return in.available() > 0;
+    }
+
     /** A whole answer, which must have a length. */
     Answer answer() throws IOException {
         var head = new ByteArrayOutputStream();

@@ -70,9 +70,11 @@ class SlowClientTest {
             client.answer();
             server.pass(SHORT);
             client.send("GET /echo HTTP");
-            server.pass(SHORT);
 
-            server.pass(SHORT);
+            Awaitility.await().until(() -> {
+                server.pass(SHORT);
+                return client.isAnswered();
+            });
 
             assertThat(client.answer().status()).isEqualTo(408);
         }
