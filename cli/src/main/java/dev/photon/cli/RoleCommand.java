@@ -29,9 +29,7 @@ abstract class RoleCommand implements Callable<Integer> {
         var configs = RoleConfigs.read(System.getenv(), settings);
         var roles = Roles.start(EnumSet.of(role), configs);
         System.out.println("ready " + role.name().toLowerCase(Locale.ROOT)
-                + roles.port()
-                        .map(port -> " http://" + configs.ingress().host() + ":" + port)
-                        .orElse(""));
+                + roles.port().map(port -> " " + configs.url(port)).orElse(""));
         System.out.flush();
         Foreground.stay(roles::close);
         return 0;

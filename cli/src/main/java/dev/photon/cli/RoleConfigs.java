@@ -1,6 +1,7 @@
 package dev.photon.cli;
 
 import dev.photon.executor.ExecutorConfig;
+import dev.photon.ingress.HttpConfig;
 import dev.photon.ingress.IngressConfig;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
@@ -11,7 +12,7 @@ import java.util.TreeSet;
 
 /** The configuration of all roles, read and checked as a whole. */
 public record RoleConfigs(
-        RegionConfig region, RegistryConfig registry, IngressConfig ingress, ExecutorConfig executor) {
+        RegionConfig region, RegistryConfig registry, IngressConfig ingress, HttpConfig http, ExecutorConfig executor) {
 
     /**
      * Reads the environment, with what the command line said in front of it.
@@ -25,14 +26,21 @@ public record RoleConfigs(
         var known = new TreeSet<>(RegionConfig.KEYS);
         known.addAll(RegistryConfig.KEYS);
         known.addAll(IngressConfig.KEYS);
+        known.addAll(HttpConfig.KEYS);
         known.addAll(ExecutorConfig.KEYS);
         var configs = new RoleConfigs(
                 RegionConfig.read(settings),
                 RegistryConfig.read(settings),
                 IngressConfig.read(settings),
+                HttpConfig.read(settings),
                 ExecutorConfig.read(settings));
         settings.refuseUnknown(all.keySet(), known);
         settings.check();
         return configs;
+    }
+
+    /** Where the ingress answers, on this machine. */
+    String url(int port) {
+        return "%s://%s:%d".formatted(http.tls().isPresent() ? "https" : "http", ingress.host(), port);
     }
 }

@@ -1,13 +1,13 @@
 package dev.photon.cli;
 
 import dev.photon.executor.Executor;
+import dev.photon.ingress.Connections;
 import dev.photon.ingress.Ingress;
 import dev.photon.protocol.TopicSetup;
 import dev.photon.registry.Registry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -39,9 +39,9 @@ public final class Roles implements AutoCloseable {
         try (var admin = region.kafka().admin()) {
             TopicSetup.ensure(admin, region.plan());
         }
-        var vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(configs.ingress().eventLoops())
-                .setPreferNativeTransport(true));
+        var connections = new Connections(configs.http());
+        var vertx = connections.vertx(
+                new VertxOptions().setEventLoopPoolSize(configs.ingress().eventLoops()));
         opened.push(() -> join(vertx.close()));
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         opened.push(meters::close);
@@ -56,7 +56,7 @@ public final class Roles implements AutoCloseable {
             starting.add(executor.start());
         }
         if (which.contains(Role.INGRESS)) {
-            var started = new Ingress(vertx, region, configs.ingress(), meters);
+            var started = new Ingress(vertx, connections, region, configs.ingress(), meters);
             opened.push(() -> join(started.stop()));
             starting.add(started.start());
             ingress = Optional.of(started);

@@ -61,8 +61,7 @@ final class UpCommand implements Callable<Integer> {
             var configs = RoleConfigs.read(System.getenv(), options);
             var roles = running.push(Roles.start(EnumSet.allOf(Role.class), configs));
             System.out.printf(
-                    "ready http://127.0.0.1:%d kafka %s%n",
-                    roles.port().orElseThrow(), options.get("PHOTON_BOOTSTRAP"));
+                    "ready %s kafka %s%n", configs.url(roles.port().orElseThrow()), options.get("PHOTON_BOOTSTRAP"));
             System.out.flush();
         } catch (Exception e) {
             running.close();

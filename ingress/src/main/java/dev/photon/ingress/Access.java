@@ -100,7 +100,7 @@ final class Access {
         var origin = request.getHeader(HttpHeaders.ORIGIN);
         return origin == null
                 || (needed == KeyRole.INVOKE
-                        && origin.equals(request.scheme() + "://" + request.getHeader(HttpHeaders.HOST)));
+                        && origin.equals(request.scheme() + "://" + authority));
     }
 
     private static Verdict allowed(ApiKey key, KeyRole needed) {

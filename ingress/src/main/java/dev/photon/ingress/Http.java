@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 final class Http {
     static final CharSequence INVOCATION_ID = HttpHeaders.createOptimized("photon-invocation-id");
     static final CharSequence VERSION = HttpHeaders.createOptimized("photon-version");
+
+    /** What a function gets to see at most; each becomes one of its variables. */
+    static final int MAX_FIELDS = 200;
 
     /** Fields of one connection (RFC 9110, section 7.6.1), which go no further, and credentials, which are for us. */
     private static final Set<String> NOT_FORWARDED = Set.of(
@@ -33,11 +37,32 @@ final class Http {
             "content-length",
             "traceparent");
 
+    /** HTTP/2 does not have these (RFC 9113, section 8.2.2), and in HTTP/1.1 they are ours. */
+    private static final Set<String> NOT_ANSWERED =
+            Set.of("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade");
+
     private Http() {}
 
-    /** The fields that the function gets to see, names in lower case. */
+    /** The fields that the function gets to see, names in lower case; {@code host} also where HTTP/2 has none. */
+    static List<Header> forwarded(HttpServerRequest request) {
+        var headers = forwarded(request.headers());
+        if (request.version() == HttpVersion.HTTP_2 && !request.headers().contains(HttpHeaders.HOST)) {
+            var authority = request.authority();
+            if (authority != null) {
+                headers.add(new Header("host", authority.toString()));
+            }
+        }
+        return headers;
+    }
+
+    /** Whether a function may answer with this field. */
+    static boolean isAnswered(String name) {
+        return !NOT_ANSWERED.contains(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** The same, of what stands among the fields. */
     static List<Header> forwarded(MultiMap fields) {
-        var headers = new ArrayList<Header>(fields.size());
+        var headers = new ArrayList<Header>();
         var ofConnection = ofConnection(fields);
         for (var field : fields) {
             var name = field.getKey().toLowerCase(Locale.ROOT);
@@ -50,11 +75,10 @@ final class Http {
 
     /** What the client's Connection fields name goes no further than that connection. */
     private static Set<String> ofConnection(MultiMap fields) {
-        var values = fields.getAll(HttpHeaders.CONNECTION);
-        if (values.isEmpty()) {
+        if (!fields.contains(HttpHeaders.CONNECTION)) {
             return Set.of();
         }
-        return values.stream()
+        return fields.getAll(HttpHeaders.CONNECTION).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());

@@ -12,7 +12,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class HttpRoutes {
     private final LogsHandler logs;
     private final UsageHandler usage;
     private final Access access;
-    private final BooleanSupplier ready;
+    private final Supplier<Phase> phase;
     private final PrometheusMeterRegistry meters;
     private final IngressConfig config;
 
@@ -49,7 +50,7 @@ final class HttpRoutes {
     HttpRoutes(
             Handlers handlers,
             Access access,
-            BooleanSupplier ready,
+            Supplier<Phase> phase,
             PrometheusMeterRegistry meters,
             IngressConfig config) {
         this.invocations = handlers.invocations();
@@ -60,7 +61,7 @@ final class HttpRoutes {
         this.logs = handlers.logs();
         this.usage = handlers.usage();
         this.access = access;
-        this.ready = ready;
+        this.phase = phase;
         this.meters = meters;
         this.config = config;
     }
@@ -95,7 +96,8 @@ final class HttpRoutes {
             case CALL_PLAIN -> router.route(PLAIN + "*").handler(whenReady(this::plainCall));
             case EXECUTE_LATEST, EXECUTE_VERSION -> route(router, endpoint).handler(whenReady(this::execute));
             case HEALTH -> route(router, endpoint).handler(exchange -> status(exchange, "up"));
-            case READY -> route(router, endpoint).handler(whenReady(exchange -> status(exchange, "ready")));
+            case READY ->
+                route(router, endpoint).handler(when(Phase.SERVING::equals, exchange -> status(exchange, "ready")));
             case VERSION -> route(router, endpoint).handler(HttpRoutes::version);
             case DEPLOY -> withBody(router, endpoint, upload(uploads), deployments::handle);
             case FUNCTIONS -> route(router, endpoint).handler(functions::functions);
@@ -178,7 +180,7 @@ final class HttpRoutes {
 
     /** Where {@code execute_url_suffix} says so; nothing of our own is left by now. */
     private void suffixCall(RoutingContext exchange) {
-        var meant = ready.getAsBoolean()
+        var meant = phase.get().serves()
                 ? invocations.calledAt(exchange.request().path())
                 : Optional.<InvocationHandler.Call>empty();
         meant.ifPresentOrElse(call -> call(exchange, call), exchange::next);
@@ -189,8 +191,12 @@ final class HttpRoutes {
     }
 
     private Handler<RoutingContext> whenReady(Handler<RoutingContext> handler) {
+        return when(Phase::serves, handler);
+    }
+
+    private Handler<RoutingContext> when(Predicate<Phase> fits, Handler<RoutingContext> handler) {
         return exchange -> {
-            if (ready.getAsBoolean()) {
+            if (fits.test(phase.get())) {
                 handler.handle(exchange);
             } else {
                 new Problem(ErrorKind.UNAVAILABLE, "this ingress is starting or stopping").send(exchange.response());

@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.ReplyTo;
@@ -9,12 +10,8 @@ import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -28,6 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -35,16 +35,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP side of a region. Thread-safe. It answers calls once it is ready: its view of the functions has caught up,
- * and its place in the log of replies is known. On stop it takes no more, waits for what is in flight up to 5 s, and
- * closes in the reverse order of opening.
+ * and its place in the log of replies is known. On stop it takes no more connections, answers what comes on those that there are
+ * until each has had its last answer, and closes in the reverse order of opening.
  */
 public final class Ingress {
     private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
     private static final long SWEEP_MILLIS = 20;
     private static final long LOOK_MILLIS = 1_000;
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final long TLS_MILLIS = 10_000;
+
+    /** For answers that say that there will be none. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final Vertx vertx;
+    private final Connections connections;
     private final RegionConfig region;
     private final IngressConfig config;
     private final PrometheusMeterRegistry meters;
@@ -52,11 +56,19 @@ public final class Ingress {
     private final PendingReplies pending = new PendingReplies();
     private final AtomicInteger port = new AtomicInteger();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
-    private volatile Optional<AnswerStreams> streams = Optional.empty();
-    private volatile boolean ready;
+    private volatile Phase phase = Phase.STARTING;
 
-    public Ingress(Vertx vertx, RegionConfig region, IngressConfig config, PrometheusMeterRegistry meters) {
+    /**
+     * @param vertx made by {@code connections}
+     */
+    public Ingress(
+            Vertx vertx,
+            Connections connections,
+            RegionConfig region,
+            IngressConfig config,
+            PrometheusMeterRegistry meters) {
         this.vertx = vertx;
+        this.connections = connections;
         this.region = region;
         this.config = config;
         this.meters = meters;
@@ -64,10 +76,14 @@ public final class Ingress {
 
     /** Completes when calls are answered; fails, with everything closed again, when they cannot be. */
     public Future<Void> start() {
-        return vertx.executeBlocking(this::open)
+        return vertx.executeBlocking(() -> {
+                    // First, as it is wrong more often than the rest.
+                    var tls = connections.config().tls().map(files -> Tls.open(files, vertx));
+                    return new Opened(open(), tls);
+                })
                 .compose(this::listen)
                 .onSuccess(listening -> {
-                    ready = true;
+                    phase = Phase.SERVING;
                     LOG.atInfo()
                             .addKeyValue("instance", instance)
                             .addKeyValue("port", port.get())
@@ -81,6 +97,8 @@ public final class Ingress {
         return port.get();
     }
 
+    private record Opened(HttpRoutes routes, Optional<Tls> tls) {}
+
     private HttpRoutes open() throws IOException {
         var topics = region.topics();
         var clock = Clock.systemUTC();
@@ -93,7 +111,6 @@ public final class Ingress {
         var uploads = keep(new BodyUploads(region.kafka(), topics.bodies(), instance));
         var answers = keep(new AnswerStreams(
                 region.kafka(), new TopicPartition(topics.bodies(), partition.partition()), instance));
-        streams = Optional.of(answers);
         var channels = new InvocationHandler.Channels(pending, sender, uploads, answers);
         var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
         metrics.gauge("photon.ingress.in.flight", admission, Admission::inFlight);
@@ -102,15 +119,16 @@ public final class Ingress {
         metrics.gauge("photon.ingress.results.malformed", commandSender, CommandSender::malformedRecords);
         metrics.gauge("photon.ingress.view.malformed", view, FunctionView::malformedRecords);
         metrics.gauge("photon.ingress.view.position", view, FunctionView::position);
+        metrics.gauge("photon.ingress.connections", connections, Connections::count);
+        metrics.gauge("photon.ingress.connections.refused", connections, Connections::refused);
+        metrics.gauge("photon.ingress.connections.slow", connections, Connections::cutOff);
         var usage = new UsageCounters();
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, clock));
         var usageTable = new UsageTable(clock);
         var usageView = keep(new UsageView(region.kafka(), topics, instance, usageTable));
         metrics.gauge("photon.ingress.usage.malformed", usageView, UsageView::malformedRecords);
-        var sweep = vertx.setPeriodic(SWEEP_MILLIS, tick -> pending.sweep(System.nanoTime()));
-        opened.push(() -> vertx.cancelTimer(sweep));
-        var look = vertx.setPeriodic(LOOK_MILLIS, tick -> answers.look(System.nanoTime()));
-        opened.push(() -> vertx.cancelTimer(look));
+        every(SWEEP_MILLIS, () -> pending.sweep(System.nanoTime()));
+        every(LOOK_MILLIS, () -> answers.look(System.nanoTime()));
         CompletableFuture.allOf(view.ready(), replies.positioned(), answers.positioned(), commandSender.positioned())
                 .join();
         var replyTo = new ReplyTo.Ingress(partition.partition(), instance);
@@ -135,7 +153,7 @@ public final class Ingress {
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
                 new UsageHandler(vertx, usageTable, usageView::complete, clock));
-        return new HttpRoutes(handlers, access, () -> ready, meters, config);
+        return new HttpRoutes(handlers, access, () -> phase, meters, config);
     }
 
     private <T extends AutoCloseable> T keep(T part) {
@@ -172,15 +190,29 @@ public final class Ingress {
         }
     }
 
-    private Future<Void> listen(HttpRoutes routes) {
-        var uploads = temporaryFolder();
-        var options = new DeploymentOptions().setInstances(config.eventLoops());
-        return vertx.deployVerticle(() -> new HttpVerticle(routes, uploads), options)
-                .onSuccess(id -> opened.push(() -> vertx.undeploy(id)
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .join()))
+    private Future<Void> listen(Opened opened) {
+        var uploads = temporaryFolder().toString();
+        var listener = new HttpListener(
+                vertx,
+                new HttpListener.Address(config.host(), config.port(), config.eventLoops()),
+                opened.tls().map(Tls::certificate),
+                () -> opened.routes().router(vertx, uploads));
+        return listener.listen()
+                .onSuccess(id -> {
+                    port.set(listener.port());
+                    keep(() -> vertx.undeploy(id)
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .join());
+                    every(connections.tickMillis(), connections::tick);
+                    opened.tls().ifPresent(tls -> every(TLS_MILLIS, () -> tls.look(listener)));
+                })
                 .mapEmpty();
+    }
+
+    private void every(long millis, Runnable task) {
+        var timer = vertx.setPeriodic(millis, tick -> task.run());
+        keep(() -> vertx.cancelTimer(timer));
     }
 
     private Path temporaryFolder() {
@@ -203,55 +235,37 @@ public final class Ingress {
         Files.deleteIfExists(folder);
     }
 
-    /** One event loop's share of the server; Vert.x spreads the connections over them. */
-    private final class HttpVerticle extends AbstractVerticle {
-        private final HttpRoutes routes;
-        private final Path uploads;
-
-        HttpVerticle(HttpRoutes routes, Path uploads) {
-            this.routes = routes;
-            this.uploads = uploads;
-        }
-
-        @Override
-        public void start(Promise<Void> started) {
-            var options = new HttpServerOptions()
-                    .setHost(config.host())
-                    // Port -n is one free port that all who ask for the same n share.
-                    .setPort(config.port() == 0 ? -1 : config.port())
-                    .setHttp2ClearTextEnabled(false)
-                    // No WebSockets: their handlers would look at every request.
-                    .setPerFrameWebSocketCompressionSupported(false)
-                    .setPerMessageWebSocketCompressionSupported(false)
-                    .setIdleTimeout(920)
-                    .setTcpNoDelay(true);
-            vertx.createHttpServer(options)
-                    .requestHandler(routes.router(vertx, uploads.toString()))
-                    .listen()
-                    .onSuccess(server -> port.set(server.actualPort()))
-                    .<Void>mapEmpty()
-                    .onComplete(started);
-        }
-    }
-
     /** Completes when everything is closed. */
     public Future<Void> stop() {
-        ready = false;
+        var served = phase == Phase.SERVING;
+        phase = Phase.LEAVING;
         return vertx.executeBlocking(() -> {
-            drain();
+            if (served) {
+                leave();
+            }
+            phase = Phase.STOPPED;
             return close();
         });
     }
 
-    private void drain() throws InterruptedException {
-        var until = System.nanoTime() + DRAIN.toNanos();
-        while (inFlight() > 0 && System.nanoTime() < until) {
-            Thread.sleep(10);
+    private void leave() throws InterruptedException {
+        var gone = connections.leave();
+        if (!isDone(gone, Duration.ofMillis(connections.config().graceMillis()))) {
+            pending.failAll(
+                    ErrorKind.UNAVAILABLE, "this ingress stopped before the answer came; the call may still run");
+            if (!isDone(gone, LAST_WORDS)) {
+                LOG.atWarn().addKeyValue("connections", connections.count()).log("connections are cut at the end");
+            }
         }
     }
 
-    private int inFlight() {
-        return pending.size() + streams.map(AnswerStreams::size).orElse(0);
+    private static boolean isDone(CompletableFuture<Void> gone, Duration within) throws InterruptedException {
+        try {
+            gone.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 
     private Void close() {

@@ -191,6 +191,10 @@ final class InvocationHandler {
         /** Takes the body, and then what the function gets. */
         void read(Call call) {
             var head = head(call);
+            if (head.headers().size() > Http.MAX_FIELDS) {
+                fail(ErrorKind.FIELDS_TOO_LARGE, "a call has at most " + Http.MAX_FIELDS + " header fields");
+                return;
+            }
             var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), maxBodyBytes);
             body = new RequestBody(request, id, bounds, uploads, new RequestBody.Receiver() {
                 @Override
@@ -214,7 +218,7 @@ final class InvocationHandler {
         private Invocation.HttpHead head(Call call) {
             var query = Optional.ofNullable(request.query()).orElse("");
             return new Invocation.HttpHead(
-                    request.method().name(), call.path(), query, Http.forwarded(request.headers()));
+                    request.method().name(), call.path(), query, Http.forwarded(request));
         }
 
         private Invocation invocation(Invocation.HttpHead head, byte[] whole) {
@@ -308,7 +312,9 @@ final class InvocationHandler {
         /** Whether HTTP allows them; if not, that is the answer. */
         private boolean addHeaders(List<Header> headers) {
             try {
-                headers.forEach(header -> response().headers().add(header.name(), header.value()));
+                headers.stream()
+                        .filter(header -> Http.isAnswered(header.name()))
+                        .forEach(header -> response().headers().add(header.name(), header.value()));
             } catch (IllegalArgumentException e) {
                 response().headers().clear();
                 fail(ErrorKind.FUNCTION_FAILED, "the function's answer has a header that HTTP does not allow");

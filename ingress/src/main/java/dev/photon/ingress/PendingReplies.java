@@ -84,6 +84,11 @@ final class PendingReplies {
         deliver(byContext);
     }
 
+    /** Fails what is still waiting. */
+    void failAll(ErrorKind kind, String message) {
+        waiters.keySet().forEach(id -> fail(id, kind, message));
+    }
+
     private static void add(Map<Context, List<Delivery>> byContext, Waiter waiter, Reply.Outcome outcome) {
         byContext
                 .computeIfAbsent(waiter.context(), context -> new ArrayList<>())

@@ -1,6 +1,7 @@
 package dev.photon.ingress;
 
 import dev.photon.protocol.ErrorKind;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -24,12 +25,6 @@ record Problem(ErrorKind kind, String detail, Optional<String> invocationId) {
         if (response.ended() || response.closed()) {
             return;
         }
-        var body = new JsonObject()
-                .put("type", "urn:photon:error:" + kind.code())
-                .put("title", kind.title())
-                .put("status", kind.status())
-                .put("detail", detail);
-        invocationId.ifPresent(id -> body.put("invocationId", id));
         response.setStatusCode(kind.status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
         invocationId.ifPresent(id -> response.putHeader(Http.INVOCATION_ID, id));
         switch (kind) {
@@ -37,6 +32,24 @@ record Problem(ErrorKind kind, String detail, Optional<String> invocationId) {
             case OVERLOADED, UNAVAILABLE -> response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
             default -> {}
         }
-        response.end(body.toBuffer());
+        response.end(body());
+    }
+
+    private Buffer body() {
+        var body = new JsonObject()
+                .put("type", "urn:photon:error:" + kind.code())
+                .put("title", kind.title())
+                .put("status", kind.status())
+                .put("detail", detail);
+        invocationId.ifPresent(id -> body.put("invocationId", id));
+        return body.toBuffer();
+    }
+
+    /** As the whole last answer of an HTTP/1.1 connection, for when there is no request yet that it could answer. */
+    Buffer asLastMessage() {
+        var body = body();
+        return Buffer.buffer("HTTP/1.1 %d %s\r\ncontent-type: %s\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+                        .formatted(kind.status(), kind.title(), MEDIA_TYPE, body.length()))
+                .appendBuffer(body);
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StaticFiles {
     private static final Logger LOG = LoggerFactory.getLogger(StaticFiles.class);
+
+    /** RFC 9113, section 7. */
+    private static final long INTERNAL_ERROR = 2;
 
     private final Sites sites;
     private final CallCounters counters;
@@ -128,12 +132,19 @@ final class StaticFiles {
         private void send(Site site, SiteSearch.File found) {
             var sent = new FileResponse(site, found.file(), found.status(), manifest).send(request);
             counters.answered(manifest.name(), System.nanoTime() - began, sent.status(), 0, (int) sent.bytes());
-            sent.done().onFailure(failure -> {
+            sent.done().onSuccess(done -> Leftovers.drop(request)).onFailure(failure -> {
                 // The file is gone, or the client: a short body would not be noticed by all.
                 sites.forget(assets);
-                request.connection().close();
+                cut();
             });
-            Leftovers.drop(request);
+        }
+
+        private void cut() {
+            if (request.version() == HttpVersion.HTTP_2) {
+                request.response().reset(INTERNAL_ERROR);
+            } else {
+                request.connection().close();
+            }
         }
 
         /** Relative links of the page need the slash (RFC 3986, section 5.2.3). */

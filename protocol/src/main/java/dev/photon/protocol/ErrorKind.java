@@ -19,10 +19,16 @@ public enum ErrorKind {
     METHOD_NOT_ALLOWED("method-not-allowed", Blame.CALLER, 405, "Method not allowed"),
     /** The version exists with other content. Status 400, as the published API has it. */
     VERSION_EXISTS("version-exists", Blame.CALLER, 400, "Version exists"),
+    /** The client sent its request too slowly. */
+    TOO_SLOW("too-slow", Blame.CALLER, 408, "Request time-out"),
     /** Something else uses what was to be deleted. */
     IN_USE("in-use", Blame.CALLER, 409, "In use"),
     /** The request does not fit the size limit. */
     TOO_LARGE("too-large", Blame.CALLER, 413, "Content too large"),
+    /** The request's first line does not fit the size limit. */
+    URI_TOO_LONG("uri-too-long", Blame.CALLER, 414, "URI too long"),
+    /** The request's header fields are too many or too large. */
+    FIELDS_TOO_LARGE("fields-too-large", Blame.CALLER, 431, "Header fields too large"),
     /** Too many requests in flight, here or for this function. */
     OVERLOADED("overloaded", Blame.LIMIT, 429, "Too many requests"),
     /** Kafka is away, or this process is starting or stopping. */

@@ -125,6 +125,13 @@ public final class Settings {
         return fallback;
     }
 
+    /** Refuses one of two keys that mean nothing without each other. */
+    public void bothOrNone(String one, String other) {
+        if (text(one, "").isEmpty() != text(other, "").isEmpty()) {
+            problems.add("%s and %s are set together or not at all".formatted(one, other));
+        }
+    }
+
     /** Refuses keys that start with {@code PHOTON_} and that no component reads: most are misspelt. */
     public void refuseUnknown(Set<String> present, Set<String> known) {
         for (var key : present) {
