@@ -229,6 +229,25 @@ class StaticSiteTest {
         assertThat(get("/fn/first/").body()).isEqualTo("page");
     }
 
+    /** The example answers 404 in words of its own where its next handler finds nothing. */
+    @Test
+    void whatAHandlerPassesOnIsLookedForAmongItsFiles() throws Exception {
+        var site = TestingSite.empty().with("index.html", "home").with("pages/about.html", "about us");
+        var toml = PhotonTester.exampleToml("shortlinks") + "\n" + TABLE + "function_first = true";
+        deployed(photon.deploy(PhotonTester.example("shortlinks"), site, toml));
+
+        var file = get("/fn/shortlinks/pages/about.html?a=b");
+        assertThat(file.statusCode()).isEqualTo(200);
+        assertThat(file.body()).isEqualTo("about us");
+        assertThat(header(file, "content-type")).isEqualTo("text/html; charset=utf-8");
+        assertThat(header(file, "photon-invocation-id")).isNotEmpty();
+        var missing = get("/fn/shortlinks/pages/nothing.html");
+        assertThat(missing.statusCode()).isEqualTo(404);
+        assertThat(header(missing, "content-type")).contains("json");
+        assertThat(photon.post("/fn/shortlinks/pages/about.html", "").statusCode())
+                .isEqualTo(404);
+    }
+
     @Test
     void aPageOfASinglePageApplicationIsItsIndexPage() throws Exception {
         var site = TestingSite.empty().with("index.html", "application");

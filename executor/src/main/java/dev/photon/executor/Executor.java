@@ -100,16 +100,17 @@ public final class Executor {
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, Clock.systemUTC()));
         var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
         var answers = keep(new LargeAnswers(region.kafka(), topics.bodies(), instance, replies));
+        var cores = Runtime.getRuntime().availableProcessors();
+        var loaders = pool("function-loader-", cores, Integer.MAX_VALUE);
         var guests = runner.orElseGet(() -> new WasmRunner(
                 new Environments(view, config.secrets()),
                 keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics)),
                 keep(new OutboundClient(vertx, config.outboundAllowed())),
+                new NextFiles(artifacts, loaders),
                 config.caps(),
                 metrics));
-        var cores = Runtime.getRuntime().availableProcessors();
         var watchdog = keep(new Watchdog());
         var guestThreads = keep(new GuestThreads(cores, Math.max(2 * cores, config.guestThreads()), GRACE));
-        var loaders = pool("function-loader-", cores, Integer.MAX_VALUE);
         var engine = new Engine(watchdog, (long) config.memoryMebibytes() << 20);
         var codes = new CodeStore(config.cache(), config.loading().keptBytes());
         var ahead = pool("function-compiler-ahead-", 1, MAX_COMPILED_AHEAD);

@@ -22,6 +22,7 @@ final class WasmRunner implements GuestRunner {
     private final Environments environments;
     private final FunctionLogs logs;
     private final OutboundClient outbound;
+    private final NextFiles files;
     private final RunCaps caps;
     private final ExecutorMetrics metrics;
     private final Semaphore attempts = new Semaphore(Runtime.getRuntime().availableProcessors());
@@ -30,11 +31,13 @@ final class WasmRunner implements GuestRunner {
             Environments environments,
             FunctionLogs logs,
             OutboundClient outbound,
+            NextFiles files,
             RunCaps caps,
             ExecutorMetrics metrics) {
         this.environments = environments;
         this.logs = logs;
         this.outbound = outbound;
+        this.files = files;
         this.caps = caps;
         this.metrics = metrics;
     }
@@ -92,7 +95,8 @@ final class WasmRunner implements GuestRunner {
                     manifest.name(),
                     manifest.version(),
                     invocation.id(),
-                    manifest.reuse());
+                    manifest.reuse(),
+                    files.of(manifest));
             var calls = new TimedCalls(
                     () -> outbound.calls(
                             OutboundPolicy.of(manifest.outbound()),

@@ -28,7 +28,7 @@ record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
         var response = request.response();
         var coding = coding(request.headers(), response);
         var chosen = coding.flatMap(this::beside).orElse(file);
-        var tag = '"' + chosen.digest().hex().substring(0, 32) + '"';
+        var tag = chosen.entityTag();
         describe(response.headers(), tag, coding);
         if (status != 200) {
             return body(request, chosen, status, new ByteRange.Whole());
@@ -59,7 +59,7 @@ record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
     }
 
     private void describe(MultiMap fields, String tag, Optional<ContentCoding> coding) {
-        fields.set(HttpHeaders.CONTENT_TYPE, contentType(file.path()));
+        fields.set(HttpHeaders.CONTENT_TYPE, AssetFile.contentType(Optional.ofNullable(MimeMapping.mimeTypeForFilename(file.path()))));
         fields.set(HttpHeaders.ETAG, tag);
         fields.set(HttpHeaders.ACCEPT_RANGES, "bytes");
         fields.set(Http.VERSION, manifest.version());
@@ -69,13 +69,6 @@ record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
                 HttpHeaders.CACHE_CONTROL,
                 status == 200 ? Freshness.cacheControl(file.path(), forEverybody) : "no-store");
         coding.ifPresent(chosen -> fields.set(HttpHeaders.CONTENT_ENCODING, chosen.token()));
-    }
-
-    /** Texts are taken for UTF-8, as everything is today. */
-    static String contentType(String path) {
-        var type = Optional.ofNullable(MimeMapping.mimeTypeForFilename(path)).orElse("application/octet-stream");
-        var text = type.startsWith("text/") || type.endsWith("javascript") || type.endsWith("json");
-        return text ? type + "; charset=utf-8" : type;
     }
 
     private static ByteRange range(HttpServerRequest request, AssetFile chosen, String tag) {

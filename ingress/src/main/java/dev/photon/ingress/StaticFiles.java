@@ -5,6 +5,7 @@ import dev.photon.protocol.PathDecoder;
 import dev.photon.registry.Assets;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.Site;
+import dev.photon.registry.SiteSearch;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -1,6 +1,7 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
+import java.util.Optional;
 
 /**
  * One static file of a version, and where its content lies.
@@ -14,6 +15,22 @@ public record AssetFile(String path, Digest digest, long size, int bundle, long 
         if (!path.startsWith("/") || size < 0 || bundle < 0 || offset < 0) {
             throw new IllegalArgumentException("a number or the path of a static file is out of its range");
         }
+    }
+
+    /** Its strong entity tag (RFC 9110, section 8.8.3), with the quotes. */
+    public String entityTag() {
+        return '"' + digest.hex().substring(0, 32) + '"';
+    }
+
+    /**
+     * The value of Content-Type. Texts are taken for UTF-8, as everything is today.
+     *
+     * @param byName what a table says of such names, if it knows them
+     */
+    public static String contentType(Optional<String> byName) {
+        var type = byName.orElse("application/octet-stream");
+        var text = type.startsWith("text/") || type.endsWith("javascript") || type.endsWith("json");
+        return text ? type + "; charset=utf-8" : type;
     }
 
     /** The same file, in another place. */

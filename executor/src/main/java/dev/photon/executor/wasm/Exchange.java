@@ -2,6 +2,8 @@ package dev.photon.executor.wasm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import java.util.List;
@@ -22,12 +24,14 @@ final class Exchange {
     static final int BUFFER_RESPONSE = 2;
 
     private static final int MAX_URI = 64 * 1024;
-    private static final byte[] NOT_FOUND = "not found\n".getBytes(UTF_8);
+    private static final NextHandler.Response NOTHING_THERE = new NextHandler.Response(
+            404, List.of(new Header("content-type", "text/plain; charset=utf-8")), "not found\n".getBytes(UTF_8));
 
     /** What of the response's body may be held. */
     private final int room;
 
     private final PassedAnswer passed;
+    private final NextHandler next;
     private final Message request;
     private Message response;
     private String method;
@@ -39,6 +43,7 @@ final class Exchange {
     Exchange(GuestRequest request, int answerBytes, PassedAnswer passed, int features) {
         this.room = Math.min(answerBytes, Reply.MAX_BYTES);
         this.passed = passed;
+        this.next = request.next();
         this.features = features;
         this.request = new Message(request.http().headers(), new BodyStream(request.body(), Invocation.MAX_BYTES));
         this.response = new Message(List.of(), BodyStream.empty(room));
@@ -219,17 +224,24 @@ final class Exchange {
         };
     }
 
-    /**
-     * Hands the request, as the guest left it, to the next handler. There is none yet, and so nothing is found; header
-     * fields that the guest gave the response stay.
-     */
+    /** Hands the request, as the guest left it, to the next handler; header fields that the guest gave the response stay. */
     void proceed() {
         mustBeHeld();
         afterNext = true;
         request.body().rewind();
-        status = 404;
-        response.headers().set("content-type", "text/plain; charset=utf-8");
-        response = response.with(new BodyStream(NOT_FOUND, room));
+        var found = next();
+        status = found.status();
+        found.headers().forEach(header -> response.headers().set(header.name(), header.value()));
+        response = response.with(new BodyStream(found.body(), room));
+    }
+
+    private NextHandler.Response next() {
+        try {
+            return next.handle(method, uri).orElse(NOTHING_THERE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChicoryInterruptedException(e);
+        }
     }
 
     /**

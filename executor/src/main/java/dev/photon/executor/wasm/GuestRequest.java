@@ -20,8 +20,21 @@ public record GuestRequest(
         String function,
         String version,
         String invocationId,
-        boolean reuse) {
+        boolean reuse,
+        NextHandler next) {
     public GuestRequest {
         env = Map.copyOf(env);
+    }
+
+    /** One behind which there is nothing. */
+    public GuestRequest(
+            Invocation.HttpHead http,
+            byte[] body,
+            Map<String, String> env,
+            String function,
+            String version,
+            String invocationId,
+            boolean reuse) {
+        this(http, body, env, function, version, invocationId, reuse, NextHandler.NONE);
     }
 }

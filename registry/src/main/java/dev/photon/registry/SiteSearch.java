@@ -1,11 +1,7 @@
-package dev.photon.ingress;
-
-import dev.photon.registry.AssetFile;
-import dev.photon.registry.AssetIndex;
-import dev.photon.registry.Assets;
+package dev.photon.registry;
 
 /** Which file of a site a path means. */
-sealed interface SiteSearch {
+public sealed interface SiteSearch {
     /**
      * A file is there, or stands in for what is not.
      *
