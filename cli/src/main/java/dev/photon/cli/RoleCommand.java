@@ -31,6 +31,9 @@ abstract class RoleCommand implements Callable<Integer> {
         System.out.println("ready " + role.name().toLowerCase(Locale.ROOT)
                 + roles.port()
                         .map(port -> " http://" + configs.ingress().host() + ":" + port)
+                        .orElse("")
+                + roles.monitorPort()
+                        .map(port -> " metrics http://" + configs.monitor().host() + ":" + port)
                         .orElse(""));
         System.out.flush();
         Foreground.stay(roles::close);

@@ -11,7 +11,11 @@ import java.util.TreeSet;
 
 /** The configuration of all roles, read and checked as a whole. */
 public record RoleConfigs(
-        RegionConfig region, RegistryConfig registry, IngressConfig ingress, ExecutorConfig executor) {
+        RegionConfig region,
+        RegistryConfig registry,
+        IngressConfig ingress,
+        ExecutorConfig executor,
+        MonitorConfig monitor) {
 
     /**
      * Reads the environment, with what the command line said in front of it.
@@ -26,11 +30,13 @@ public record RoleConfigs(
         known.addAll(RegistryConfig.KEYS);
         known.addAll(IngressConfig.KEYS);
         known.addAll(ExecutorConfig.KEYS);
+        known.addAll(MonitorConfig.KEYS);
         var configs = new RoleConfigs(
                 RegionConfig.read(settings),
                 RegistryConfig.read(settings),
                 IngressConfig.read(settings),
-                ExecutorConfig.read(settings));
+                ExecutorConfig.read(settings),
+                MonitorConfig.read(settings));
         settings.refuseUnknown(all.keySet(), known);
         settings.check();
         return configs;

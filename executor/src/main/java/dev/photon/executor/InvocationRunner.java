@@ -2,6 +2,7 @@ package dev.photon.executor;
 
 import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.executor.wasm.LoadedFunction;
+import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
@@ -50,6 +51,7 @@ final class InvocationRunner implements Intake {
             ReplySender replies,
             GuestThreads guestThreads,
             ExecutorMetrics metrics,
+            VersionSeries<RunMeters> series,
             EventUsage usage) {}
 
     /** How the records of a topic are read: by the ingresses' contract, or by that of any publisher. */
@@ -116,6 +118,10 @@ final class InvocationRunner implements Intake {
         private final Optional<Long> budget;
         /** The function's name, once there is known to be one. */
         private Optional<String> function = Optional.empty();
+        /** What measures the function, once there is known to be one. */
+        private Optional<RunMeters> measured = Optional.empty();
+        /** Between {@link #enter} and {@link #leave}. */
+        private boolean inFlight;
         /** Held from before the function is loaded until it has run. */
         private Optional<RunPermits.Permit> permit = Optional.empty();
 
@@ -183,6 +189,10 @@ final class InvocationRunner implements Intake {
 
         private void enter(Manifest manifest) {
             function = Optional.of(manifest.name());
+            var meters = tools.series().of(manifest.name(), manifest.version());
+            measured = Optional.of(meters);
+            inFlight = true;
+            meters.began();
             var turn = tools.permits().enter(manifest.name(), manifest.limits().concurrency());
             if (turn.isDone()) {
                 load(manifest, turn.join());
@@ -279,7 +289,7 @@ final class InvocationRunner implements Intake {
         private void ran(Manifest manifest, Reply.Outcome outcome, long begun, long coldMicros) {
             var run = micros(System.nanoTime() - begun);
             var queued = Math.max(0, micros(begun - arrived) - coldMicros);
-            tools.metrics().ran(queued, coldMicros, run);
+            measured.ifPresent(meters -> meters.ran(queued, coldMicros, run));
             reply(Optional.of(manifest.version()), outcome, new Reply.Timing(executor, queued, coldMicros, run));
         }
 
@@ -289,6 +299,10 @@ final class InvocationRunner implements Intake {
 
         private void leave() {
             permit.ifPresent(RunPermits.Permit::close);
+            if (inFlight) {
+                inFlight = false;
+                measured.ifPresent(RunMeters::ended);
+            }
         }
 
         private void expire() {
@@ -298,12 +312,16 @@ final class InvocationRunner implements Intake {
         }
 
         private void fail(ErrorKind kind, String message) {
+            if (measured.isEmpty()) {
+                tools.metrics().refused(kind);
+            }
             var timing = new Reply.Timing(executor, micros(System.nanoTime() - arrived), 0, 0);
             reply(Optional.empty(), new Reply.Failure(kind, message), timing);
         }
 
         private void reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
             leave();
+            measured.ifPresent(meters -> meters.replied(invocation.body().length, outcome));
             var instance = invocation.replyTo() instanceof ReplyTo.Ingress ingress
                     ? Optional.of(ingress.instance())
                     : Optional.<String>empty();

@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.ReplyTo;
@@ -73,6 +74,11 @@ public final class Ingress {
                 .recover(failure -> vertx.executeBlocking(this::close).transform(done -> Future.failedFuture(failure)));
     }
 
+    /** Whether calls are answered. */
+    public boolean ready() {
+        return ready;
+    }
+
     /** The port that is served, once started. */
     public int port() {
         return port.get();
@@ -88,17 +94,20 @@ public final class Ingress {
         var commandSender = keep(new CommandSender(region, instance));
         var sender = keep(new InvocationSender(region.kafka(), topics.invocations(), instance, pending));
         var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
-        metrics.gauge("photon.ingress.in.flight", admission, Admission::inFlight);
-        metrics.gauge("photon.ingress.replies.unmatched", pending, PendingReplies::unmatched);
-        metrics.gauge("photon.ingress.replies.malformed", replies, ReplyReader::malformedRecords);
-        metrics.gauge("photon.ingress.results.malformed", commandSender, CommandSender::malformedRecords);
-        metrics.gauge("photon.ingress.view.malformed", view, FunctionView::malformedRecords);
-        metrics.gauge("photon.ingress.view.position", view, FunctionView::position);
+        var series = new VersionSeries<CallMeters>(meters, view::has, region.measuredVersions(), CallMeters::new);
+        view.listen(series);
+        metrics.gauge("photon.ingress.ready", "1 while calls are answered", this, ingress -> ingress.ready ? 1 : 0);
+        metrics.gauge(
+                "photon.ingress.admission.limit", "Calls that may be in flight", config, IngressConfig::maxInFlight);
+        metrics.watch(sender, pending);
+        metrics.watch(view);
+        metrics.malformed("replies", replies, ReplyReader::malformedRecords);
+        metrics.malformed("results", commandSender, CommandSender::malformedRecords);
         var usage = new UsageCounters();
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, clock));
         var usageTable = new UsageTable(clock);
         var usageView = keep(new UsageView(region.kafka(), topics, instance, usageTable));
-        metrics.gauge("photon.ingress.usage.malformed", usageView, UsageView::malformedRecords);
+        metrics.malformed("usage", usageView, UsageView::malformedRecords);
         var sweep = vertx.setPeriodic(SWEEP_MILLIS, tick -> pending.sweep(System.nanoTime()));
         opened.push(() -> vertx.cancelTimer(sweep));
         CompletableFuture.allOf(view.ready(), replies.positioned(), commandSender.positioned())
@@ -107,7 +116,7 @@ public final class Ingress {
         var access = access(view);
         var commands = new CommandHandler(vertx, commandSender, view, access);
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
-        var counters = new CallCounters(metrics, usage);
+        var counters = new CallCounters(metrics, series, usage);
         var handlers = new HttpRoutes.Handlers(
                 new InvocationHandler(view, access, admission, pending, sender, replyTo, config, counters),
                 new DeployHandler(commands, commandSender, config.maxArtifactBytes()),

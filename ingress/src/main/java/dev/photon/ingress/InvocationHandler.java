@@ -108,6 +108,7 @@ final class InvocationHandler {
         }
         var permit = admission.tryAdmit(found.manifest().name());
         if (permit.isEmpty()) {
+            counters.overloaded(found.manifest());
             refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
             return;
         }
@@ -162,7 +163,7 @@ final class InvocationHandler {
         private final String id;
         private final Manifest manifest;
         private final Admission.Permit permit;
-        private final long started;
+        private final CallCounters.Call counted;
         private int uploaded;
         private boolean sent;
         private boolean over;
@@ -172,7 +173,7 @@ final class InvocationHandler {
             this.id = id;
             this.manifest = manifest;
             this.permit = permit;
-            this.started = started;
+            this.counted = counters.admitted(manifest, started);
             request.response().closeHandler(closed -> disconnected());
             request.exceptionHandler(broken -> disconnected());
         }
@@ -220,7 +221,7 @@ final class InvocationHandler {
             finish();
             var downloaded =
                     hasNoContent(answer) || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length;
-            counters.answered(manifest.name(), System.nanoTime() - started, answer.status(), uploaded, downloaded);
+            counted.answered(answer.status(), uploaded, downloaded);
             response.putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
             end(response, answer);
         }
@@ -240,7 +241,7 @@ final class InvocationHandler {
 
         void fail(ErrorKind kind, String message) {
             finish();
-            counters.failed(manifest.name(), System.nanoTime() - started, kind, uploaded);
+            counted.failed(kind, uploaded);
             request.response().putHeader(Http.VERSION, manifest.version());
             new Problem(kind, message, Optional.of(id)).send(request.response());
             Leftovers.drop(request);
@@ -249,10 +250,11 @@ final class InvocationHandler {
         private void disconnected() {
             if (!over) {
                 finish();
-                counters.disconnected(manifest.name());
                 if (sent) {
-                    counters.abandoned(manifest.name(), uploaded);
+                    counted.abandoned(uploaded);
                     pending.forget(id);
+                } else {
+                    counted.disconnected();
                 }
             }
         }
