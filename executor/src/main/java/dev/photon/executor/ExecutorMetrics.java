@@ -9,18 +9,20 @@ import dev.photon.registry.FunctionView;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** What an executor measures beside {@link RunMeters}. Thread-safe. */
 final class ExecutorMetrics {
     private final MeterRegistry meters;
-    private final Meter.MeterProvider<Timer> outboundCalls;
-    private final Meter.MeterProvider<Counter> refused;
+    private final Timer outboundAnswers;
+    private final Map<OutboundResult.Kind, Timer> outboundFailures = new EnumMap<>(OutboundResult.Kind.class);
+    private final Map<ErrorKind, Counter> refused = new EnumMap<>(ErrorKind.class);
     private final Counter interpreted;
     private final Counter attemptsGivenUp;
     private final Counter expired;
@@ -29,18 +31,31 @@ final class ExecutorMetrics {
 
     ExecutorMetrics(MeterRegistry meters) {
         this.meters = meters;
-        this.outboundCalls = Timer.builder("photon.executor.outbound.calls")
-                .description("Functions' calls to others, refused ones included")
-                .withRegistry(meters);
-        this.refused = Counter.builder("photon.executor.refused")
-                .description("Invocations that failed before their function was known")
-                .withRegistry(meters);
+        this.outboundAnswers = outboundCalls("answered");
+        for (var kind : OutboundResult.Kind.values()) {
+            outboundFailures.put(kind, outboundCalls(kind.name().toLowerCase(Locale.ROOT)));
+        }
+        for (var kind : ErrorKind.values()) {
+            refused.put(
+                    kind,
+                    Counter.builder("photon.executor.refused")
+                            .description("Invocations that failed before their function was known")
+                            .tag("kind", kind.code())
+                            .register(meters));
+        }
         this.interpreted = counter("photon.executor.runs.interpreted", "Runs that the interpreter answered");
         this.attemptsGivenUp =
                 counter("photon.executor.runs.interpreted.repeated", "Runs that the interpreter left to compiled code");
         this.expired = counter("photon.executor.expired", "Invocations skipped because their deadline was past");
         this.replyLost = counter("photon.executor.replies.lost", "Replies that could not be sent in useful time");
         this.logDropped = counter("photon.executor.logs.dropped", "Log lines beyond a function's share, or lost");
+    }
+
+    private Timer outboundCalls(String outcome) {
+        return Timer.builder("photon.executor.outbound.calls")
+                .description("Functions' calls to others, refused ones included")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     private Counter counter(String name, String description) {
@@ -53,16 +68,16 @@ final class ExecutorMetrics {
 
     /** What came of a function's call to another service. */
     void called(OutboundResult result, long nanos) {
-        var outcome = switch (result) {
-            case OutboundResult.Response answer -> "answered";
-            case OutboundResult.Failure failure -> failure.kind().name().toLowerCase(Locale.ROOT);
+        var timer = switch (result) {
+            case OutboundResult.Response answer -> outboundAnswers;
+            case OutboundResult.Failure failure -> outboundFailures.get(failure.kind());
         };
-        outboundCalls.withTag("outcome", outcome).record(nanos, TimeUnit.NANOSECONDS);
+        timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Whose function was not found, or not looked for: a name in the record is a stranger's. */
     void refused(ErrorKind kind) {
-        refused.withTag("kind", kind.code()).increment();
+        refused.get(kind).increment();
     }
 
     void expired() {

@@ -3,7 +3,6 @@ package dev.photon.ingress;
 import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.UsageCounters;
-import dev.photon.registry.Manifest;
 
 /**
  * What is counted of a call: for operators as metrics, and for users as usage, where each call that was admitted counts
@@ -29,19 +28,15 @@ final class CallCounters {
     }
 
     /** Refused because the function, or all together, has too much in flight. */
-    void overloaded(Manifest manifest) {
-        meters(manifest).failed(ErrorKind.OVERLOADED);
+    void overloaded(String function, String version) {
+        series.of(function, version).failed(ErrorKind.OVERLOADED);
     }
 
     /**
      * @param started on {@link System#nanoTime}'s clock
      */
-    Call admitted(Manifest manifest, long started) {
-        return new Call(manifest.name(), meters(manifest), started);
-    }
-
-    private CallMeters meters(Manifest manifest) {
-        return series.of(manifest.name(), manifest.version());
+    Call admitted(String function, String version, long started) {
+        return new Call(function, series.of(function, version), started);
     }
 
     /** A call that was admitted. Confined to its event loop; counts one end, the first. */

@@ -108,7 +108,7 @@ final class InvocationHandler {
         }
         var permit = admission.tryAdmit(found.manifest().name());
         if (permit.isEmpty()) {
-            counters.overloaded(found.manifest());
+            counters.overloaded(found.manifest().name(), found.manifest().version());
             refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
             return;
         }
@@ -173,7 +173,7 @@ final class InvocationHandler {
             this.id = id;
             this.manifest = manifest;
             this.permit = permit;
-            this.counted = counters.admitted(manifest, started);
+            this.counted = counters.admitted(manifest.name(), manifest.version(), started);
             request.response().closeHandler(closed -> disconnected());
             request.exceptionHandler(broken -> disconnected());
         }
