@@ -45,9 +45,6 @@ public final class Roles implements AutoCloseable {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var clients = new KafkaMeters(meters);
         var region = configs.region().reportingBy(clients.clientSettings());
-        try (var admin = region.kafka().admin()) {
-            TopicSetup.ensure(admin, region.plan());
-        }
         var vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(configs.ingress().eventLoops())
                 .setPreferNativeTransport(true));
@@ -57,6 +54,9 @@ public final class Roles implements AutoCloseable {
         configs.monitor()
                 .port()
                 .ifPresent(port -> monitor(vertx, meters, configs.monitor().host(), port));
+        try (var admin = region.kafka().admin()) {
+            TopicSetup.ensure(admin, region.plan());
+        }
         var starting = new ArrayList<Future<Void>>();
         if (which.contains(Role.REGISTRY)) {
             var registry = new Registry(region, configs.registry(), Clock.systemUTC());
