@@ -32,9 +32,7 @@ abstract class RoleCommand implements Callable<Integer> {
                 + roles.port()
                         .map(port -> " http://" + configs.ingress().host() + ":" + port)
                         .orElse("")
-                + roles.monitorPort()
-                        .map(port -> " metrics http://" + configs.monitor().host() + ":" + port)
-                        .orElse(""));
+                + roles.monitorUrl().map(url -> " metrics " + url).orElse(""));
         System.out.flush();
         Foreground.stay(roles::close);
         return 0;

@@ -24,7 +24,7 @@ public final class Roles implements AutoCloseable {
     private final Stack opened = new Stack();
     private final List<BooleanSupplier> readiness = new CopyOnWriteArrayList<>();
     private Optional<Ingress> ingress = Optional.empty();
-    private Optional<Integer> monitorPort = Optional.empty();
+    private Optional<String> monitorUrl = Optional.empty();
     private volatile boolean started;
 
     private Roles() {}
@@ -85,7 +85,7 @@ public final class Roles implements AutoCloseable {
     private void monitor(Vertx vertx, PrometheusMeterRegistry meters, String host, int port) {
         var monitor = new Monitor(vertx, meters, this::ready);
         opened.push(() -> join(monitor.close()));
-        monitorPort = Optional.of(join(monitor.listen(host, port)));
+        monitorUrl = Optional.of("http://" + host + ":" + join(monitor.listen(host, port)));
     }
 
     /** Whether every role of this process does what it is there for. */
@@ -93,9 +93,9 @@ public final class Roles implements AutoCloseable {
         return started && readiness.stream().allMatch(BooleanSupplier::getAsBoolean);
     }
 
-    /** The port with the metrics of this process; empty when none was asked for. */
-    public Optional<Integer> monitorPort() {
-        return monitorPort;
+    /** Below it are the metrics of this process; empty when none were asked for. */
+    public Optional<String> monitorUrl() {
+        return monitorUrl;
     }
 
     /** The port that the ingress serves; empty when this process is none. */

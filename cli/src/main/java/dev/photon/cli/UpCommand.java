@@ -61,8 +61,10 @@ final class UpCommand implements Callable<Integer> {
             var configs = RoleConfigs.read(System.getenv(), options);
             var roles = running.push(Roles.start(EnumSet.allOf(Role.class), configs));
             System.out.printf(
-                    "ready http://127.0.0.1:%d kafka %s%n",
-                    roles.port().orElseThrow(), options.get("PHOTON_BOOTSTRAP"));
+                    "ready http://127.0.0.1:%d kafka %s%s%n",
+                    roles.port().orElseThrow(),
+                    options.get("PHOTON_BOOTSTRAP"),
+                    roles.monitorUrl().map(url -> " metrics " + url).orElse(""));
             System.out.flush();
         } catch (Exception e) {
             running.close();

@@ -250,7 +250,7 @@ class MonitoringTest {
 
     @Test
     void listensNowhereElseUnlessAsked() {
-        assertThat(photon.monitorPort()).isEmpty();
+        assertThat(photon.monitorUrl()).isEmpty();
     }
 
     @Test

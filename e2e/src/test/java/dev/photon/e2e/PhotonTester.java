@@ -77,13 +77,13 @@ final class PhotonTester implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + roles.port().orElseThrow() + path);
     }
 
-    /** The port of the metrics, when one was asked for. */
-    Optional<Integer> monitorPort() {
-        return roles.monitorPort();
+    /** Where the metrics have a port of their own, when one was asked for. */
+    Optional<String> monitorUrl() {
+        return roles.monitorUrl();
     }
 
     HttpResponse<String> monitor(String path) throws IOException, InterruptedException {
-        var url = URI.create("http://127.0.0.1:" + roles.monitorPort().orElseThrow() + path);
+        var url = URI.create(roles.monitorUrl().orElseThrow() + path);
         return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
