@@ -29,7 +29,8 @@ abstract class RoleCommand implements Callable<Integer> {
         var configs = RoleConfigs.read(System.getenv(), settings);
         var roles = Roles.start(EnumSet.of(role), configs);
         System.out.println("ready " + role.name().toLowerCase(Locale.ROOT)
-                + roles.port().map(port -> " " + configs.url(port)).orElse(""));
+                + roles.port().map(port -> " " + configs.url(port)).orElse("")
+                + roles.monitorUrl().map(url -> " metrics " + url).orElse(""));
         System.out.flush();
         Foreground.stay(roles::close);
         return 0;

@@ -12,7 +12,12 @@ import java.util.TreeSet;
 
 /** The configuration of all roles, read and checked as a whole. */
 public record RoleConfigs(
-        RegionConfig region, RegistryConfig registry, IngressConfig ingress, HttpConfig http, ExecutorConfig executor) {
+        RegionConfig region,
+        RegistryConfig registry,
+        IngressConfig ingress,
+        HttpConfig http,
+        ExecutorConfig executor,
+        MonitorConfig monitor) {
 
     /**
      * Reads the environment, with what the command line said in front of it.
@@ -28,12 +33,14 @@ public record RoleConfigs(
         known.addAll(IngressConfig.KEYS);
         known.addAll(HttpConfig.KEYS);
         known.addAll(ExecutorConfig.KEYS);
+        known.addAll(MonitorConfig.KEYS);
         var configs = new RoleConfigs(
                 RegionConfig.read(settings),
                 RegistryConfig.read(settings),
                 IngressConfig.read(settings),
                 HttpConfig.read(settings),
-                ExecutorConfig.read(settings));
+                ExecutorConfig.read(settings),
+                MonitorConfig.read(settings));
         settings.refuseUnknown(all.keySet(), known);
         settings.check();
         return configs;

@@ -3,22 +3,30 @@ package dev.photon.cli;
 import dev.photon.executor.Executor;
 import dev.photon.ingress.Connections;
 import dev.photon.ingress.Ingress;
+import dev.photon.metrics.JvmMeters;
+import dev.photon.metrics.KafkaMeters;
 import dev.photon.protocol.TopicSetup;
 import dev.photon.registry.Registry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 /** Roles of a region in this process. Started and closed by one thread. */
 public final class Roles implements AutoCloseable {
     private final Stack opened = new Stack();
+    private final List<BooleanSupplier> readiness = new CopyOnWriteArrayList<>();
     private Optional<Ingress> ingress = Optional.empty();
+    private Optional<String> monitorUrl = Optional.empty();
+    private volatile boolean started;
 
     private Roles() {}
 
@@ -35,33 +43,60 @@ public final class Roles implements AutoCloseable {
     }
 
     private void open(Set<Role> which, RoleConfigs configs) throws InterruptedException {
-        var region = configs.region();
-        try (var admin = region.kafka().admin()) {
-            TopicSetup.ensure(admin, region.plan());
-        }
+        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        var clients = new KafkaMeters(meters);
+        var region = configs.region().reportingBy(clients.clientSettings());
         var connections = new Connections(configs.http());
         var vertx = connections.vertx(
                 new VertxOptions().setEventLoopPoolSize(configs.ingress().eventLoops()));
         opened.push(() -> join(vertx.close()));
-        var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         opened.push(meters::close);
+        opened.push(new JvmMeters(meters));
+        configs.monitor()
+                .port()
+                .ifPresent(port -> monitor(vertx, meters, configs.monitor().host(), port));
+        try (var admin = region.kafka().admin()) {
+            TopicSetup.ensure(admin, region.plan());
+        }
         var starting = new ArrayList<Future<Void>>();
         if (which.contains(Role.REGISTRY)) {
             var registry = new Registry(region, configs.registry(), Clock.systemUTC());
             opened.push(registry);
+            readiness.add(registry::ready);
+            RegistryMeters.bind(registry, meters);
         }
         if (which.contains(Role.EXECUTOR)) {
             var executor = new Executor(vertx, region, configs.executor(), meters);
             opened.push(() -> join(executor.stop()));
+            readiness.add(executor::ready);
             starting.add(executor.start());
         }
         if (which.contains(Role.INGRESS)) {
-            var started = new Ingress(vertx, connections, region, configs.ingress(), meters);
-            opened.push(() -> join(started.stop()));
-            starting.add(started.start());
-            ingress = Optional.of(started);
+            var made = new Ingress(vertx, connections, region, configs.ingress(), meters);
+            opened.push(() -> join(made.stop()));
+            readiness.add(made::ready);
+            starting.add(made.start());
+            ingress = Optional.of(made);
         }
         join(Future.all(List.copyOf(starting)));
+        started = true;
+    }
+
+    /** Listens before any role does, and tells that none is ready. */
+    private void monitor(Vertx vertx, PrometheusMeterRegistry meters, String host, int port) {
+        var monitor = new Monitor(vertx, meters, this::ready);
+        opened.push(() -> join(monitor.close()));
+        monitorUrl = Optional.of("http://" + host + ":" + join(monitor.listen(host, port)));
+    }
+
+    /** Whether every role of this process does what it is there for. */
+    boolean ready() {
+        return started && readiness.stream().allMatch(BooleanSupplier::getAsBoolean);
+    }
+
+    /** Below it are the metrics of this process; empty when none were asked for. */
+    public Optional<String> monitorUrl() {
+        return monitorUrl;
     }
 
     /** The port that the ingress serves; empty when this process is none. */
@@ -69,12 +104,13 @@ public final class Roles implements AutoCloseable {
         return ingress.map(Ingress::port);
     }
 
-    private static void join(Future<?> future) {
-        future.toCompletionStage().toCompletableFuture().join();
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     @Override
     public void close() {
+        started = false;
         opened.close();
     }
 }

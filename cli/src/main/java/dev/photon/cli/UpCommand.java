@@ -61,7 +61,10 @@ final class UpCommand implements Callable<Integer> {
             var configs = RoleConfigs.read(System.getenv(), options);
             var roles = running.push(Roles.start(EnumSet.allOf(Role.class), configs));
             System.out.printf(
-                    "ready %s kafka %s%n", configs.url(roles.port().orElseThrow()), options.get("PHOTON_BOOTSTRAP"));
+                    "ready %s kafka %s%s%n",
+                    configs.url(roles.port().orElseThrow()),
+                    options.get("PHOTON_BOOTSTRAP"),
+                    roles.monitorUrl().map(url -> " metrics " + url).orElse(""));
             System.out.flush();
         } catch (Exception e) {
             running.close();

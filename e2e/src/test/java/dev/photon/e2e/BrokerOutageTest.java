@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,29 @@ class BrokerOutageTest {
                         assertThat(photon.post("/fn/echo", "after").body()).isEqualTo("after"));
         photon.deployGuest("status");
         assertThat(photon.get("/fn/status").statusCode()).isNotEqualTo(503);
+    }
+
+    @Test
+    void doesNotTakeWhatItDoesNotKnowToWaitForNothing() throws Exception {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(lags())
+                        .isNotEmpty()
+                        .allSatisfy(lag -> assertThat(lag).isEqualTo("0.0")));
+
+        broker.kill();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(lags()).allSatisfy(lag -> assertThat(lag).isEqualTo("NaN")));
+    }
+
+    private List<String> lags() throws Exception {
+        return photon.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("photon_executor_lag{"))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .toList();
     }
 
     private CompletableFuture<HttpResponse<String>> call() {

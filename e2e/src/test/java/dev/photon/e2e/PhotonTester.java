@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -74,6 +75,16 @@ final class PhotonTester implements AutoCloseable {
 
     URI url(String path) {
         return URI.create("http://127.0.0.1:" + roles.port().orElseThrow() + path);
+    }
+
+    /** Where the metrics have a port of their own, when one was asked for. */
+    Optional<String> monitorUrl() {
+        return roles.monitorUrl();
+    }
+
+    HttpResponse<String> monitor(String path) throws IOException, InterruptedException {
+        var url = URI.create(roles.monitorUrl().orElseThrow() + path);
+        return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     static byte[] guest(String name) throws IOException {

@@ -6,6 +6,7 @@ import dev.photon.executor.wasm.CodeStore;
 import dev.photon.executor.wasm.Engine;
 import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.executor.wasm.Watchdog;
+import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Malformed;
@@ -26,6 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -46,6 +48,9 @@ public final class Executor {
 
     private static final int MAX_COMPILED_AHEAD = 1_000;
 
+    /** How often the ends of partitions are asked for; an autoscaler looks every few seconds. */
+    private static final long BACKLOG_MILLIS = 2_000;
+
     private final Vertx vertx;
     private final RegionConfig region;
     private final ExecutorConfig config;
@@ -53,6 +58,7 @@ public final class Executor {
     private final Optional<GuestRunner> runner;
     private final String instance = InvocationIds.next();
     private final Malformed malformed = new Malformed();
+    private final List<RecordLoop> loops = new CopyOnWriteArrayList<>();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
 
     public Executor(Vertx vertx, RegionConfig region, ExecutorConfig config, MeterRegistry meters) {
@@ -88,6 +94,15 @@ public final class Executor {
                 .recover(failure -> vertx.executeBlocking(this::close).transform(done -> Future.failedFuture(failure)));
     }
 
+    /** Whether invocations are taken: every consumer is in its group. */
+    public boolean ready() {
+        return !loops.isEmpty() && loops.stream().allMatch(RecordLoop::isMember);
+    }
+
+    private double readiness() {
+        return ready() ? 1 : 0;
+    }
+
     /** Every subscription, the invocations' first, with what takes its records. */
     private record Feed(RecordLoop.Subscription subscription, Intake intake) {}
 
@@ -121,9 +136,14 @@ public final class Executor {
                 loaders,
                 config.loading(),
                 Ticker.systemTicker());
-        metrics.gauge("photon.executor.functions.loaded", functions, FunctionCache::size);
-        metrics.gauge("photon.executor.records.malformed", malformed, Malformed::count);
-        metrics.gauge("photon.executor.view.position", view, FunctionView::position);
+        var series = new VersionSeries<RunMeters>(
+                meters,
+                view::has,
+                region.measuredVersions(),
+                set -> new RunMeters(set, view.version(set.function(), set.version()), functions));
+        metrics.watch(functions, guestThreads, engine);
+        metrics.watch(view, malformed);
+        metrics.gauge("photon.executor.ready", "1 while invocations are taken", this, Executor::readiness);
         var events = new EventUsage(usage);
         var permits = new RunPermits(config.caps().concurrency());
         var cancellations =
@@ -140,12 +160,15 @@ public final class Executor {
                 answers,
                 guestThreads,
                 metrics,
+                series,
                 events);
         // The brokers are asked about the groups while the view reads.
         var feeds = feeds(tools);
         view.ready().join();
         cancellations.positioned().join();
         view.listen(functions);
+        view.listen(series);
+        watchBacklog();
         return feeds;
     }
 
@@ -199,8 +222,9 @@ public final class Executor {
     private Future<Void> deploy(List<Feed> feeds) {
         var deployments = new ArrayList<Future<String>>();
         for (var feed : feeds) {
-            var verticle =
-                    new ExecutorVerticle(() -> new RecordLoop(region.kafka(), feed.subscription(), feed.intake()));
+            var loop = new RecordLoop(region.kafka(), feed.subscription(), feed.intake());
+            loops.add(loop);
+            var verticle = new ExecutorVerticle(() -> loop);
             deployments.add(vertx.deployVerticle(verticle, new DeploymentOptions())
                     .onSuccess(id -> opened.push(() -> vertx.undeploy(id)
                             .toCompletionStage()
@@ -208,6 +232,12 @@ public final class Executor {
                             .join())));
         }
         return Future.all(deployments).mapEmpty();
+    }
+
+    private void watchBacklog() {
+        var backlog = keep(new Backlog(region.kafka().admin(), loops, meters));
+        var timer = vertx.setPeriodic(BACKLOG_MILLIS, tick -> backlog.refresh());
+        opened.push(() -> vertx.cancelTimer(timer));
     }
 
     private <T extends AutoCloseable> T keep(T part) {

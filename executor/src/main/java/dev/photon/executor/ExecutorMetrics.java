@@ -1,21 +1,28 @@
 package dev.photon.executor;
 
 import dev.photon.executor.outbound.OutboundResult;
+import dev.photon.executor.wasm.Engine;
+import dev.photon.executor.wasm.GuestThreads;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Malformed;
+import dev.photon.registry.FunctionView;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** What an executor counts. Thread-safe. */
+/** What an executor measures beside {@link RunMeters}. Thread-safe. */
 final class ExecutorMetrics {
     private final MeterRegistry meters;
-    private final Timer queued;
-    private final Timer coldStarts;
-    private final Timer runs;
-    private final Meter.MeterProvider<Timer> outboundCalls;
+    private final Timer outboundAnswers;
+    private final Map<OutboundResult.Kind, Timer> outboundFailures = new EnumMap<>(OutboundResult.Kind.class);
+    private final Map<ErrorKind, Counter> refused = new EnumMap<>(ErrorKind.class);
     private final Counter interpreted;
     private final Counter attemptsGivenUp;
     private final Counter expired;
@@ -24,12 +31,18 @@ final class ExecutorMetrics {
 
     ExecutorMetrics(MeterRegistry meters) {
         this.meters = meters;
-        this.queued = timer("photon.executor.queued", "From the arrival of a record to the begin of its run");
-        this.coldStarts = timer("photon.executor.cold.starts", "Until a function that was not loaded could run");
-        this.runs = timer("photon.executor.runs", "Instantiation and the function's own work");
-        this.outboundCalls = Timer.builder("photon.executor.outbound.calls")
-                .description("Functions' calls to others, refused ones included")
-                .withRegistry(meters);
+        this.outboundAnswers = outboundCalls("answered");
+        for (var kind : OutboundResult.Kind.values()) {
+            outboundFailures.put(kind, outboundCalls(kind.name().toLowerCase(Locale.ROOT)));
+        }
+        for (var kind : ErrorKind.values()) {
+            refused.put(
+                    kind,
+                    Counter.builder("photon.executor.refused")
+                            .description("Invocations that failed before their function was known")
+                            .tag("kind", kind.code())
+                            .register(meters));
+        }
         this.interpreted = counter("photon.executor.runs.interpreted", "Runs that the interpreter answered");
         this.attemptsGivenUp =
                 counter("photon.executor.runs.interpreted.repeated", "Runs that the interpreter left to compiled code");
@@ -38,20 +51,15 @@ final class ExecutorMetrics {
         this.logDropped = counter("photon.executor.logs.dropped", "Log lines beyond a function's share, or lost");
     }
 
-    private Timer timer(String name, String description) {
-        return Timer.builder(name).description(description).register(meters);
+    private Timer outboundCalls(String outcome) {
+        return Timer.builder("photon.executor.outbound.calls")
+                .description("Functions' calls to others, refused ones included")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     private Counter counter(String name, String description) {
         return Counter.builder(name).description(description).register(meters);
-    }
-
-    void ran(long queuedMicros, long coldMicros, long runMicros) {
-        queued.record(micros(queuedMicros));
-        runs.record(micros(runMicros));
-        if (coldMicros > 0) {
-            coldStarts.record(micros(coldMicros));
-        }
     }
 
     void attempted(boolean answered) {
@@ -60,15 +68,16 @@ final class ExecutorMetrics {
 
     /** What came of a function's call to another service. */
     void called(OutboundResult result, long nanos) {
-        var outcome = switch (result) {
-            case OutboundResult.Response answer -> "answered";
-            case OutboundResult.Failure failure -> failure.kind().name().toLowerCase(Locale.ROOT);
+        var timer = switch (result) {
+            case OutboundResult.Response answer -> outboundAnswers;
+            case OutboundResult.Failure failure -> outboundFailures.get(failure.kind());
         };
-        outboundCalls.withTag("outcome", outcome).record(Duration.ofNanos(nanos));
+        timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private static Duration micros(long micros) {
-        return Duration.ofNanos(micros * 1_000);
+    /** Whose function was not found, or not looked for: a name in the record is a stranger's. */
+    void refused(ErrorKind kind) {
+        refused.get(kind).increment();
     }
 
     void expired() {
@@ -83,7 +92,47 @@ final class ExecutorMetrics {
         logDropped.increment();
     }
 
-    <T> void gauge(String name, T of, ToDoubleFunction<T> value) {
-        meters.gauge(name, of, value);
+    /** What runs functions. Whoever calls keeps it. */
+    void watch(FunctionCache functions, GuestThreads threads, Engine engine) {
+        gauge("photon.executor.functions.loaded", "Functions that are loaded", functions, FunctionCache::size);
+        gauge("photon.executor.threads", "Threads that functions run on", threads, GuestThreads::size);
+        gauge(
+                "photon.executor.threads.waiting",
+                "Steps of invocations that wait for a thread",
+                threads,
+                GuestThreads::waiting);
+        gauge(
+                "photon.executor.memory.free.bytes",
+                "What of the memory budget is neither used nor kept for the next run",
+                engine,
+                Engine::freeMemoryBytes);
+    }
+
+    /** What is read. Whoever calls keeps it. */
+    void watch(FunctionView view, Malformed invocations) {
+        gauge(
+                "photon.executor.view.position",
+                "The next offset of the functions' log to be read",
+                view,
+                FunctionView::position);
+        counter(
+                "photon.executor.view.malformed",
+                "Records skipped because they are no functions",
+                view,
+                FunctionView::malformedRecords);
+        counter(
+                "photon.executor.records.malformed",
+                "Records skipped because they are no invocations",
+                invocations,
+                Malformed::count);
+    }
+
+    /** What may go up and down. Whoever calls keeps {@code of}. */
+    <T> void gauge(String name, String description, T of, ToDoubleFunction<T> value) {
+        Gauge.builder(name, of, value).description(description).register(meters);
+    }
+
+    private <T> void counter(String name, String description, T of, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, of, value).description(description).register(meters);
     }
 }

@@ -172,6 +172,13 @@ final class FunctionCache implements FunctionView.Listener {
         loaded.invalidate(digest);
     }
 
+    /** Instances of this version that wait for their next request. Looking does not keep the function loaded. */
+    int warmInstances(Manifest manifest) {
+        return Optional.ofNullable(loaded.policy().getIfPresentQuietly(manifest.digest()))
+                .map(function -> function.warmInstances(manifest.name(), manifest.version()))
+                .orElse(0);
+    }
+
     /** How many are loaded. */
     int size() {
         return loaded.asMap().size();

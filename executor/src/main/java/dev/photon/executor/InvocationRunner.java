@@ -3,6 +3,7 @@ package dev.photon.executor;
 import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.executor.wasm.LoadedFunction;
+import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
@@ -55,6 +56,7 @@ final class InvocationRunner implements Intake {
             LargeAnswers largeAnswers,
             GuestThreads guestThreads,
             ExecutorMetrics metrics,
+            VersionSeries<RunMeters> series,
             EventUsage usage) {}
 
     /** How the records of a topic are read: by the ingresses' contract, or by that of any publisher. */
@@ -121,6 +123,10 @@ final class InvocationRunner implements Intake {
         private final Optional<Long> budget;
         /** The function's name, once there is known to be one. */
         private Optional<String> function = Optional.empty();
+        /** What measures the function, once there is known to be one. */
+        private Optional<RunMeters> measured = Optional.empty();
+        /** Between {@link #enter} and {@link #leave}. */
+        private boolean inFlight;
         /** Held from before the function is loaded until it has run. */
         private Optional<RunPermits.Permit> permit = Optional.empty();
         /** Counts as held until the run is over. */
@@ -194,6 +200,10 @@ final class InvocationRunner implements Intake {
                 return;
             }
             function = Optional.of(manifest.name());
+            var meters = tools.series().of(manifest.name(), manifest.version());
+            measured = Optional.of(meters);
+            inFlight = true;
+            meters.began();
             var turn = tools.permits().enter(manifest.name(), manifest.limits().concurrency());
             if (turn.isDone()) {
                 load(manifest, turn.join());
@@ -336,7 +346,7 @@ final class InvocationRunner implements Intake {
 
         private void ran(Manifest manifest, Reply.Outcome outcome, long begun, long coldMicros) {
             var timing = timing(begun, coldMicros, micros(System.nanoTime() - begun));
-            tools.metrics().ran(timing.queued(), coldMicros, timing.run());
+            measured.ifPresent(meters -> meters.ran(timing.queued(), coldMicros, timing.run()));
             answer(Optional.of(manifest.version()), outcome, timing);
         }
 
@@ -352,6 +362,10 @@ final class InvocationRunner implements Intake {
         private void leave() {
             permit.ifPresent(RunPermits.Permit::close);
             body.ifPresent(LargeRequests.Body::close);
+            if (inFlight) {
+                inFlight = false;
+                measured.ifPresent(RunMeters::ended);
+            }
         }
 
         private void expire() {
@@ -361,6 +375,9 @@ final class InvocationRunner implements Intake {
         }
 
         private void fail(ErrorKind kind, String message) {
+            if (measured.isEmpty()) {
+                tools.metrics().refused(kind);
+            }
             var timing = new Reply.Timing(executor, micros(System.nanoTime() - arrived), 0, 0);
             answer(Optional.empty(), new Reply.Failure(kind, message), timing);
         }
@@ -368,6 +385,7 @@ final class InvocationRunner implements Intake {
         /** An answer that has begun is told to whom it concerns already. */
         private void answer(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
             leave();
+            measured.ifPresent(meters -> meters.replied(invocation.body().length, outcome));
             if (outcome instanceof Reply.Begun) {
                 finish(outcome);
                 return;

@@ -2,6 +2,7 @@ package dev.photon.executor;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
@@ -13,6 +14,7 @@ final class Lane {
     private final int window;
     private Optional<OffsetAndMetadata> committed;
     private boolean dropped;
+    private OptionalLong position = OptionalLong.empty();
 
     Lane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, int window) {
         this.tracker = tracker;
@@ -47,6 +49,15 @@ final class Lane {
 
     synchronized int unfinished() {
         return tracker.unfinished();
+    }
+
+    /** The next offset that the consumer will hand over. */
+    synchronized void reached(long next) {
+        position = OptionalLong.of(next);
+    }
+
+    synchronized OptionalLong position() {
+        return position;
     }
 
     /** What can be committed now; the same as before when nothing changed. */

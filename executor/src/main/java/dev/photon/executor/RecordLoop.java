@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ final class RecordLoop implements AutoCloseable {
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final ConsumerThread thread;
     private long lastCommit = System.nanoTime();
+    private volatile boolean member;
 
     RecordLoop(KafkaConnection kafka, Subscription subscription, Intake intake) {
         this.kafka = kafka;
@@ -68,9 +71,24 @@ final class RecordLoop implements AutoCloseable {
         return joined;
     }
 
-    /** Records begun and not finished, over all partitions. */
-    int unfinished() {
-        return lanes.values().stream().mapToInt(Lane::unfinished).sum();
+    /** Whether the group has let this consumer in, and Kafka has not failed it since. */
+    boolean isMember() {
+        return member;
+    }
+
+    /** Those that are ours, as they are at any moment. */
+    Set<TopicPartition> partitions() {
+        return lanes.keySet();
+    }
+
+    /** How far a partition was taken, as of a moment ago; empty when that is not known, or it is not ours. */
+    OptionalLong position(TopicPartition partition) {
+        return Optional.ofNullable(lanes.get(partition)).map(Lane::position).orElse(OptionalLong.empty());
+    }
+
+    /** Records of a partition begun and not finished. */
+    int unfinished(TopicPartition partition) {
+        return Optional.ofNullable(lanes.get(partition)).map(Lane::unfinished).orElse(0);
     }
 
     private void term() {
@@ -84,6 +102,7 @@ final class RecordLoop implements AutoCloseable {
             feed(opened);
             release(opened, List.copyOf(lanes.keySet()));
         } finally {
+            member = false;
             drop(List.copyOf(lanes.keySet()));
         }
     }
@@ -91,7 +110,8 @@ final class RecordLoop implements AutoCloseable {
     private void feed(KafkaConsumer<byte[], byte[]> opened) {
         while (!thread.closed()) {
             var records = opened.poll(opened.paused().isEmpty() ? POLL : POLL_WHEN_PAUSED);
-            if (!joined.isDone() && opened.groupMetadata().generationId() >= 0) {
+            if (!member && opened.groupMetadata().generationId() >= 0) {
+                member = true;
                 joined.complete(null);
             }
             for (var partition : records.partitions()) {
@@ -163,6 +183,7 @@ final class RecordLoop implements AutoCloseable {
             return;
         }
         lastCommit = now;
+        notePositions(opened);
         var progress = progress(lanes.keySet());
         if (!progress.isEmpty()) {
             opened.commitAsync(progress, (offsets, failure) -> {
@@ -172,6 +193,20 @@ final class RecordLoop implements AutoCloseable {
                     LOG.atDebug().addKeyValue("error", failure.toString()).log("commit failed, the next includes it");
                 }
             });
+        }
+    }
+
+    /** For those who ask how much waits: the consumer tells nobody but its own thread. */
+    private void notePositions(KafkaConsumer<byte[], byte[]> opened) {
+        for (var partition : opened.assignment()) {
+            var lane = lanes.get(partition);
+            if (lane != null) {
+                try {
+                    lane.reached(opened.position(partition, Duration.ZERO));
+                } catch (TimeoutException e) {
+                    // It has none yet, and we wait for nothing here.
+                }
+            }
         }
     }
 

@@ -120,6 +120,19 @@ class FunctionCacheTest {
     }
 
     @Test
+    void whoCountsItsInstancesDoesNotKeepAFunctionLoaded() {
+        cache.deployed(echo);
+        tester.ahead().runAll();
+        load(echo);
+        tester.clock().pass(Duration.ofMinutes(9));
+        assertThat(cache.warmInstances(echo)).isZero();
+
+        tester.clock().pass(Duration.ofMinutes(2));
+
+        assertThat(cache.loaded(echo)).isEmpty();
+    }
+
+    @Test
     void dropsWhatNoVersionNames() {
         cache.deployed(echo);
         tester.ahead().runAll();

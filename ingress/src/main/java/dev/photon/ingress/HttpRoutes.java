@@ -218,9 +218,13 @@ final class HttpRoutes {
     }
 
     private void metrics(RoutingContext exchange) {
-        exchange.response()
-                .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                .end(meters.scrape());
+        // Off the event loop: there may be thousands of lines.
+        exchange.vertx()
+                .executeBlocking(() -> meters.scrape())
+                .onSuccess(text -> exchange.response()
+                        .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                        .end(text))
+                .onFailure(exchange::fail);
     }
 
     /** What Vert.x refuses by itself, a missing path or a body over the limit, gets the same form as the rest. */

@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.RegionConfig;
@@ -92,6 +93,11 @@ public final class Ingress {
                 .recover(failure -> vertx.executeBlocking(this::close).transform(done -> Future.failedFuture(failure)));
     }
 
+    /** Whether calls are answered. */
+    public boolean ready() {
+        return phase == Phase.SERVING;
+    }
+
     /** The port that is served, once started. */
     public int port() {
         return port.get();
@@ -113,20 +119,21 @@ public final class Ingress {
                 region.kafka(), new TopicPartition(topics.bodies(), partition.partition()), instance));
         var channels = new InvocationHandler.Channels(pending, sender, uploads, answers);
         var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
-        metrics.gauge("photon.ingress.in.flight", admission, Admission::inFlight);
-        metrics.gauge("photon.ingress.replies.unmatched", pending, PendingReplies::unmatched);
-        metrics.gauge("photon.ingress.replies.malformed", replies, ReplyReader::malformedRecords);
-        metrics.gauge("photon.ingress.results.malformed", commandSender, CommandSender::malformedRecords);
-        metrics.gauge("photon.ingress.view.malformed", view, FunctionView::malformedRecords);
-        metrics.gauge("photon.ingress.view.position", view, FunctionView::position);
-        metrics.gauge("photon.ingress.connections", connections, Connections::count);
-        metrics.gauge("photon.ingress.connections.refused", connections, Connections::refused);
-        metrics.gauge("photon.ingress.connections.slow", connections, Connections::cutOff);
+        var series = new VersionSeries<CallMeters>(meters, view::has, region.measuredVersions(), CallMeters::new);
+        view.listen(series);
+        metrics.gauge("photon.ingress.ready", "1 while calls are answered", this, ingress -> ingress.ready() ? 1 : 0);
+        metrics.gauge(
+                "photon.ingress.admission.limit", "Calls that may be in flight", config, IngressConfig::maxInFlight);
+        metrics.watch(sender, pending);
+        metrics.watch(view);
+        metrics.watch(connections);
+        metrics.malformed("replies", replies, ReplyReader::malformedRecords);
+        metrics.malformed("results", commandSender, CommandSender::malformedRecords);
         var usage = new UsageCounters();
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, clock));
         var usageTable = new UsageTable(clock);
         var usageView = keep(new UsageView(region.kafka(), topics, instance, usageTable));
-        metrics.gauge("photon.ingress.usage.malformed", usageView, UsageView::malformedRecords);
+        metrics.malformed("usage", usageView, UsageView::malformedRecords);
         every(SWEEP_MILLIS, () -> pending.sweep(System.nanoTime()));
         every(LOOK_MILLIS, () -> answers.look(System.nanoTime()));
         CompletableFuture.allOf(view.ready(), replies.positioned(), answers.positioned(), commandSender.positioned())
@@ -136,7 +143,7 @@ public final class Ingress {
         var commands = new CommandHandler(vertx, commandSender, view, access);
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         var sites = new Sites(vertx, artifacts);
-        var counters = new CallCounters(metrics, usage);
+        var counters = new CallCounters(metrics, series, usage);
         var handlers = new HttpRoutes.Handlers(
                 new InvocationHandler(
                         view,

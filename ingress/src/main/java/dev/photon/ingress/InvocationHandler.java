@@ -142,6 +142,7 @@ final class InvocationHandler {
         }
         var permit = admission.tryAdmit(found.manifest().name());
         if (permit.isEmpty()) {
+            counters.overloaded(found.manifest().name(), found.manifest().version());
             refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
             return;
         }
@@ -169,7 +170,7 @@ final class InvocationHandler {
         private final Resolution.Found found;
         private final Manifest manifest;
         private final Admission.Permit permit;
-        private final long started;
+        private final CallCounters.Call counted;
         private RequestBody body;
         private int uploaded;
         private boolean sent;
@@ -183,7 +184,7 @@ final class InvocationHandler {
             this.found = found;
             this.manifest = found.manifest();
             this.permit = permit;
-            this.started = started;
+            this.counted = counters.admitted(manifest.name(), manifest.version(), started);
             request.response().closeHandler(closed -> disconnected());
             request.exceptionHandler(broken -> disconnected());
         }
@@ -291,8 +292,7 @@ final class InvocationHandler {
                 public void broken(Reply.Failure reason, long bytes) {
                     if (!over) {
                         finish();
-                        var nanos = System.nanoTime() - started;
-                        counters.broken(manifest.name(), nanos, reason.kind(), uploaded, (int) bytes);
+                        counted.broken(reason.kind(), uploaded, (int) bytes);
                         // Another executor may have begun it again, for nobody.
                         sender.cancel(id);
                     }
@@ -306,7 +306,7 @@ final class InvocationHandler {
 
         private void count(int status, long downloaded) {
             finish();
-            counters.answered(manifest.name(), System.nanoTime() - started, status, uploaded, (int) downloaded);
+            counted.answered(status, uploaded, (int) downloaded);
         }
 
         /** Whether HTTP allows them; if not, that is the answer. */
@@ -345,7 +345,7 @@ final class InvocationHandler {
 
         void fail(ErrorKind kind, String message) {
             finish();
-            counters.failed(manifest.name(), System.nanoTime() - started, kind, uploaded);
+            counted.failed(kind, uploaded);
             request.response().putHeader(Http.VERSION, manifest.version());
             new Problem(kind, message, Optional.of(id)).send(request.response());
             Leftovers.drop(request);
@@ -354,12 +354,12 @@ final class InvocationHandler {
         private void disconnected() {
             if (!over) {
                 finish();
-                counters.disconnected(manifest.name());
                 if (sent) {
-                    var downloaded = streamed == null ? 0 : streamed.written();
-                    counters.abandoned(manifest.name(), uploaded, (int) downloaded);
+                    counted.abandoned(uploaded, streamed == null ? 0 : (int) streamed.written());
                     pending.forget(id);
                     sender.cancel(id);
+                } else {
+                    counted.disconnected();
                 }
             }
         }

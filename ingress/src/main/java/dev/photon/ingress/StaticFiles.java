@@ -132,12 +132,16 @@ final class StaticFiles {
 
         private void send(Site site, SiteSearch.File found) {
             var sent = new FileResponse(site, found.file(), found.status(), manifest).send(request);
-            counters.answered(manifest.name(), System.nanoTime() - began, sent.status(), 0, (int) sent.bytes());
+            count(sent.status(), sent.bytes());
             sent.done().onSuccess(done -> Leftovers.drop(request)).onFailure(failure -> {
                 // The file is gone, or the client: a short body would not be noticed by all.
                 sites.forget(assets);
                 cut();
             });
+        }
+
+        private void count(int status, long bytes) {
+            counters.admitted(manifest.name(), manifest.version(), began).answered(status, 0, (int) bytes);
         }
 
         private void cut() {
@@ -158,7 +162,7 @@ final class StaticFiles {
                     .putHeader(HttpHeaders.LOCATION, "./" + name + "/" + query)
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                     .end();
-            counters.answered(manifest.name(), System.nanoTime() - began, 301, 0, 0);
+            count(301, 0);
             Leftovers.drop(request);
         }
     }

@@ -13,10 +13,21 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * How a region's brokers are reached, and the settings that all our clients share.
  *
  * @param bootstrap {@code host:port,…}
+ * @param reporting what every client gets besides, so that it is measured; nothing where nobody looks
  */
-public record KafkaConnection(String bootstrap) {
+public record KafkaConnection(String bootstrap, Map<String, Object> reporting) {
     /** What a record may carry, so that a broker's default limit of 1 MB holds with all that comes with it. */
     public static final int RECORD_BYTES = 900_000;
+
+    /** Nobody measures the clients. */
+    public KafkaConnection(String bootstrap) {
+        this(bootstrap, Map.of());
+    }
+
+    /** The same brokers, with settings by which every client reports what it measures. */
+    public KafkaConnection reportingBy(Map<String, Object> settings) {
+        return new KafkaConnection(bootstrap, Map.copyOf(settings));
+    }
 
     /** An administrator's client that gives up on a call after 10 seconds. */
     public Admin admin() {
@@ -61,6 +72,7 @@ public record KafkaConnection(String bootstrap) {
         all.put("bootstrap.servers", bootstrap);
         // Our own metrics are Micrometer's; the default JMX reporter registers a bean for each of hundreds.
         all.put("metric.reporters", "");
+        all.putAll(reporting);
         all.put("reconnect.backoff.max.ms", "1000");
         return all;
     }

@@ -1,5 +1,6 @@
 package dev.photon.protocol;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -7,15 +8,17 @@ import java.util.Set;
  *
  * @param name of the region
  * @param plan its topics
+ * @param measuredVersions versions of functions that are measured each by itself in a process, 1 to 100,000
  */
-public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan) {
+public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan, int measuredVersions) {
     public static final Set<String> KEYS = Set.of(
             "PHOTON_REGION",
             "PHOTON_BOOTSTRAP",
             "PHOTON_TOPIC_PREFIX",
             "PHOTON_PARTITIONS",
             "PHOTON_REPLICATION",
-            "PHOTON_ENTRIES");
+            "PHOTON_ENTRIES",
+            "PHOTON_METRICS_FUNCTIONS");
 
     public static RegionConfig read(Settings settings) {
         var topics = new Topics(settings.text("PHOTON_TOPIC_PREFIX", Topics.DEFAULT_PREFIX));
@@ -27,7 +30,13 @@ public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan) {
         return new RegionConfig(
                 settings.text("PHOTON_REGION", "local"),
                 new KafkaConnection(settings.text("PHOTON_BOOTSTRAP", "localhost:9092")),
-                plan);
+                plan,
+                settings.integer("PHOTON_METRICS_FUNCTIONS", 200, 1, 100_000));
+    }
+
+    /** The same region, whose clients are measured. */
+    public RegionConfig reportingBy(Map<String, Object> clientSettings) {
+        return new RegionConfig(name, kafka.reportingBy(clientSettings), plan, measuredVersions);
     }
 
     public Topics topics() {

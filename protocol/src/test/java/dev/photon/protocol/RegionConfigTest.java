@@ -19,7 +19,8 @@ class RegionConfigTest {
                 .isEqualTo(new RegionConfig(
                         "local",
                         new KafkaConnection("localhost:9092"),
-                        new TopicPlan(new Topics("photon"), 8, (short) 1, List.of())));
+                        new TopicPlan(new Topics("photon"), 8, (short) 1, List.of()),
+                        200));
     }
 
     @Test
@@ -30,7 +31,8 @@ class RegionConfigTest {
                 "PHOTON_TOPIC_PREFIX", "edge",
                 "PHOTON_PARTITIONS", "64",
                 "PHOTON_REPLICATION", "3",
-                "PHOTON_ENTRIES", "local,orders");
+                "PHOTON_ENTRIES", "local,orders",
+                "PHOTON_METRICS_FUNCTIONS", "500");
         var asked = new HashSet<String>();
 
         var config = RegionConfig.read(new Settings(key -> {
@@ -43,7 +45,8 @@ class RegionConfigTest {
                 .isEqualTo(new RegionConfig(
                         "eu",
                         new KafkaConnection("kafka:9093"),
-                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("local", "orders"))));
+                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("local", "orders")),
+                        500));
     }
 
     @Test

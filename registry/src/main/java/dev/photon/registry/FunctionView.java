@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -21,10 +22,13 @@ import org.apache.kafka.common.TopicPartition;
 public final class FunctionView implements AutoCloseable {
     /** Is told what changes after the view was ready, by the view's thread, which must not be held up. */
     public interface Listener {
-        void deployed(Manifest manifest);
+        default void deployed(Manifest manifest) {}
+
+        /** The version is not there any more; the view has forgotten it already. */
+        default void deleted(String function, String version) {}
 
         /** No version has this content any more. */
-        void unnamed(Digest digest);
+        default void unnamed(Digest digest) {}
     }
 
     private final FunctionTable table = new FunctionTable();
@@ -32,7 +36,7 @@ public final class FunctionView implements AutoCloseable {
     private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
     private final PartitionTail tail;
     private volatile long position;
-    private volatile Optional<Listener> listener = Optional.empty();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     public FunctionView(KafkaConnection kafka, Topics topics, String instance) {
         var partition = new TopicPartition(topics.functions(), 0);
@@ -45,9 +49,9 @@ public final class FunctionView implements AutoCloseable {
         return tail.caughtUp();
     }
 
-    /** There is one listener; it hears of nothing that was read before. */
-    public void listen(Listener wanted) {
-        listener = Optional.of(wanted);
+    /** From now on it is told; it hears of nothing that was read before. */
+    public void listen(Listener listener) {
+        listeners.add(listener);
     }
 
     /**
@@ -95,6 +99,10 @@ public final class FunctionView implements AutoCloseable {
     /** Whether the function has a version. */
     public boolean has(String name) {
         return table.has(name);
+    }
+
+    public boolean has(String name, String version) {
+        return table.version(name, version).isPresent();
     }
 
     /** All versions of a function, the lowest first; empty when there is no such function. */
@@ -171,7 +179,9 @@ public final class FunctionView implements AutoCloseable {
             switch (StateCodec.decode(source)) {
                 case Decoded.Valid<State> valid -> {
                     table.apply(valid.value());
-                    listener.filter(there -> tail.caughtUp().isDone()).ifPresent(there -> tell(there, valid.value()));
+                    if (tail.caughtUp().isDone()) {
+                        listeners.forEach(there -> tell(there, valid.value()));
+                    }
                 }
                 case Decoded.Malformed<State> odd -> malformed.skipped(source, odd.reason());
             }
@@ -185,6 +195,8 @@ public final class FunctionView implements AutoCloseable {
     private static void tell(Listener listener, State state) {
         if (state instanceof State.Version version) {
             listener.deployed(version.manifest());
+        } else if (state instanceof State.NoVersion gone) {
+            listener.deleted(gone.function(), gone.version());
         } else if (state instanceof State.Condemnation condemnation) {
             listener.unnamed(condemnation.artifact().digest());
         }

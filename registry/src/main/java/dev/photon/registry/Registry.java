@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,7 +49,12 @@ public final class Registry implements AutoCloseable {
     private final Clock clock;
     private final Malformed malformed = new Malformed();
     private final ConsumerThread thread;
-    private volatile boolean active;
+    private final LongAdder decisions = new LongAdder();
+    private final LongAdder refusals = new LongAdder();
+    private final LongAdder decisionNanos = new LongAdder();
+    private volatile boolean member;
+    /** Of what is decided on; there while this registry is active. */
+    private volatile Optional<FunctionView> deciding = Optional.empty();
 
     public Registry(RegionConfig region, RegistryConfig config, Clock clock) {
         this.region = region;
@@ -60,7 +67,32 @@ public final class Registry implements AutoCloseable {
 
     /** Whether this registry decides; another of the group does otherwise. */
     public boolean active() {
-        return active;
+        return deciding.isPresent();
+    }
+
+    /** Whether this registry decides, or would if the one that does went away. */
+    public boolean ready() {
+        return member;
+    }
+
+    /** The next offset of {@code photon.functions} to be read; empty unless this registry decides. */
+    public OptionalLong position() {
+        return deciding.stream().mapToLong(FunctionView::position).findAny();
+    }
+
+    /** How many commands were decided, those that were refused included. */
+    public long decisions() {
+        return decisions.sum();
+    }
+
+    /** How many commands were refused. */
+    public long refusals() {
+        return refusals.sum();
+    }
+
+    /** How long all decisions took together. */
+    public long decisionNanos() {
+        return decisionNanos.sum();
     }
 
     /** How many records were skipped because they are not commands. */
@@ -83,12 +115,14 @@ public final class Registry implements AutoCloseable {
             Optional<ConsumerRecord<byte[], byte[]>> first = Optional.empty();
             while (!thread.closed() && joined.assignment().isEmpty()) {
                 first = poll(joined);
+                member = joined.groupMetadata().generationId() >= 0;
             }
             if (!thread.closed()) {
                 decideAll(joined, first, group);
             }
         } finally {
-            active = false;
+            deciding = Optional.empty();
+            member = false;
         }
     }
 
@@ -107,7 +141,7 @@ public final class Registry implements AutoCloseable {
                 var modules = new Artifacts(
                         view, log, new ChunkWriter(artifacts, region.topics().artifacts()), clock);
                 var decider = new Decider(config, view, uploads(), modules, clock);
-                active = true;
+                deciding = Optional.of(view);
                 LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");
                 var next = first;
                 while (!thread.closed() && !joined.assignment().isEmpty()) {
@@ -139,14 +173,27 @@ public final class Registry implements AutoCloseable {
     private void decide(
             Decider decider, ConsumerRecord<byte[], byte[]> source, DecisionLog log, ConsumerGroupMetadata group)
             throws InterruptedException {
+        var begun = System.nanoTime();
         switch (CommandCodec.decodeCommand(source)) {
-            case Decoded.Valid<Command> valid ->
-                log.commit(source, valid.value().id(), decider.decide(valid.value()), group);
+            case Decoded.Valid<Command> valid -> {
+                var verdict = decider.decide(valid.value());
+                log.commit(source, valid.value().id(), verdict, group);
+                count(verdict, begun);
+            }
             case Decoded.Malformed<Command> odd -> {
                 malformed.skipped(source, odd.reason());
                 var verdict = new Verdict.Rejected(ErrorKind.BAD_REQUEST, odd.reason());
                 log.commit(source, CommandCodec.commandId(source), verdict, group);
+                count(verdict, begun);
             }
+        }
+    }
+
+    private void count(Verdict verdict, long begun) {
+        decisionNanos.add(System.nanoTime() - begun);
+        decisions.increment();
+        if (verdict instanceof Verdict.Rejected) {
+            refusals.increment();
         }
     }
 

@@ -59,6 +59,11 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     @Override
+    public int warmInstances(String function, String version) {
+        return idle.count(function, version);
+    }
+
+    @Override
     public Reply.Outcome run(
             GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls, LargeAnswer large) {
         var memory = module.memory();

@@ -36,6 +36,11 @@ public final class Engine {
         return Runtime.getRuntime().maxMemory() / 2;
     }
 
+    /** What of the memory budget is neither used nor kept for the next run. */
+    public long freeMemoryBytes() {
+        return memories.freeBytes();
+    }
+
     /**
      * Parses, checks and compiles a module, on the calling thread: some 100 ms for 100 KB. Functions that are too large
      * for a method of the JVM are left to the interpreter, 50 to 500 times slower. No class is defined.

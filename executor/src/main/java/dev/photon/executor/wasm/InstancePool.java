@@ -72,6 +72,15 @@ final class InstancePool {
         return true;
     }
 
+    /** How many of a version wait. */
+    synchronized int count(String function, String version) {
+        return (int) idle.stream()
+                .map(HandlerInstance::owner)
+                .filter(owner ->
+                        owner.function().equals(function) && owner.version().equals(version))
+                .count();
+    }
+
     private void sweepLater() {
         untouched = idle.size();
         sweeping = !idle.isEmpty();

@@ -28,6 +28,11 @@ public interface LoadedFunction {
         return run(request, limits, log, OutboundCalls.NONE);
     }
 
+    /** Instances that wait for the next request of this version. */
+    default int warmInstances(String function, String version) {
+        return 0;
+    }
+
     /** Bytes of code that it keeps loaded. */
     long codeBytes();
 }

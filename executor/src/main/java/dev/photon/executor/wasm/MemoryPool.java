@@ -131,6 +131,11 @@ final class MemoryPool {
         }
     }
 
+    /** Bytes of the budget that are neither used nor kept for the next run. */
+    long freeBytes() {
+        return (long) free.availablePermits() * Memory.PAGE_SIZE;
+    }
+
     /** Whether somebody waits for memory. */
     boolean isAwaited() {
         return waiting.get() > 0;
