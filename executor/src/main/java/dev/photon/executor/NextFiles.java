@@ -57,7 +57,8 @@ final class NextFiles {
         var decoded = PathDecoder.decode(path).orElse(path);
         var exact = SiteSearch.exact(site.index(), decoded);
         var found = exact instanceof SiteSearch.Nothing
-                ? SiteSearch.fallback(site.index(), assets.rules(), assets.rules().spa())
+                ? SiteSearch.fallback(
+                        site.index(), assets.rules(), assets.rules().spa())
                 : exact;
         return switch (found) {
             case SiteSearch.File file -> Optional.of(response(site, file));

@@ -53,7 +53,8 @@ final class RunMeters {
         runs = meters.timer("photon.executor.runs", "Instantiation and the function's own work", RUN_BUCKETS);
         failures = new FailureCounters(meters, "photon.executor.failures", "Invocations that ended in a failure");
         received = meters.bytes("photon.executor.request.bytes", "Bodies that functions were called with");
-        answered = meters.bytes("photon.executor.answer.bytes", "Bodies of functions' answers, of those that fit a record");
+        answered = meters.bytes(
+                "photon.executor.answer.bytes", "Bodies of functions' answers, of those that fit a record");
         meters.gauge(
                 "photon.executor.in.flight", "Invocations whose function is known and has not ended", inFlight::get);
         version.filter(Manifest::reuse)

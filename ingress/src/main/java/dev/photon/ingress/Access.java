@@ -98,9 +98,7 @@ final class Access {
             return false;
         }
         var origin = request.getHeader(HttpHeaders.ORIGIN);
-        return origin == null
-                || (needed == KeyRole.INVOKE
-                        && origin.equals(request.scheme() + "://" + authority));
+        return origin == null || (needed == KeyRole.INVOKE && origin.equals(request.scheme() + "://" + authority));
     }
 
     private static Verdict allowed(ApiKey key, KeyRole needed) {

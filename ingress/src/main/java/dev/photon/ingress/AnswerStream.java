@@ -115,7 +115,7 @@ final class AnswerStream implements PieceReaders.Reading {
     }
 
     private boolean done(long offset) {
-        from = offset + 1;
+        from = Math.max(from, offset + 1);
         return true;
     }
 

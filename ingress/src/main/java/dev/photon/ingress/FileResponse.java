@@ -59,7 +59,9 @@ record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
     }
 
     private void describe(MultiMap fields, String tag, Optional<ContentCoding> coding) {
-        fields.set(HttpHeaders.CONTENT_TYPE, AssetFile.contentType(Optional.ofNullable(MimeMapping.mimeTypeForFilename(file.path()))));
+        fields.set(
+                HttpHeaders.CONTENT_TYPE,
+                AssetFile.contentType(Optional.ofNullable(MimeMapping.mimeTypeForFilename(file.path()))));
         fields.set(HttpHeaders.ETAG, tag);
         fields.set(HttpHeaders.ACCEPT_RANGES, "bytes");
         fields.set(Http.VERSION, manifest.version());

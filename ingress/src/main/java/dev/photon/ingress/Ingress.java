@@ -146,14 +146,7 @@ public final class Ingress {
         var counters = new CallCounters(metrics, series, usage);
         var handlers = new HttpRoutes.Handlers(
                 new InvocationHandler(
-                        view,
-                        access,
-                        admission,
-                        channels,
-                        replyTo,
-                        config,
-                        counters,
-                        new StaticFiles(sites, counters)),
+                        view, access, admission, channels, replyTo, config, counters, new StaticFiles(sites, counters)),
                 new DeployHandler(commands, commandSender, config),
                 new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),

@@ -218,8 +218,7 @@ final class InvocationHandler {
 
         private Invocation.HttpHead head(Call call) {
             var query = Optional.ofNullable(request.query()).orElse("");
-            return new Invocation.HttpHead(
-                    request.method().name(), call.path(), query, Http.forwarded(request));
+            return new Invocation.HttpHead(request.method().name(), call.path(), query, Http.forwarded(request));
         }
 
         private Invocation invocation(Invocation.HttpHead head, byte[] whole) {

@@ -26,22 +26,23 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AnswerStreamTest {
     private static final TopicPartition PARTITION = new TopicPartition("photon.bodies", 0);
-    private static final Vertx VERTX = Vertx.vertx();
 
+    private final Vertx vertx = Vertx.vertx();
     private final ExecutorService readers = Executors.newFixedThreadPool(2);
     private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
     private final ByteArrayOutputStream expected = new ByteArrayOutputStream();
     private final AtomicInteger unwritten = new AtomicInteger();
     private final AtomicInteger readAgain = new AtomicInteger();
 
-    @AfterAll
-    static void closeVertx() {
-        VERTX.close();
+    @AfterEach
+    void close() {
+        readers.shutdownNow();
+        vertx.close();
     }
 
     /** A log that ends with the end of the body "a", and has other things in it. */
@@ -128,7 +129,7 @@ class AnswerStreamTest {
         public void closed(AnswerStream stream) {}
     }
 
-    private static final class TestingClient implements AnswerStream.Client {
+    private final class TestingClient implements AnswerStream.Client {
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
         private final List<Promise<Void>> writing = new ArrayList<>();
         private final int atOnce;
@@ -147,7 +148,7 @@ class AnswerStreamTest {
             received.writeBytes(bytes);
             var written = Promise.<Void>promise();
             writing.add(written);
-            VERTX.runOnContext(later -> written.tryComplete());
+            vertx.runOnContext(later -> written.tryComplete());
             if (writing.size() > atOnce) {
                 writing.forEach(Promise::tryComplete);
                 writing.clear();
@@ -168,7 +169,7 @@ class AnswerStreamTest {
 
     private AnswerStream stream(TestingClient client, boolean roomy) {
         var begun = new Reply.Begun(200, List.of(), "a", 0, 0);
-        return new AnswerStream(begun, PARTITION, VERTX.getOrCreateContext(), client, new TestingFlow(roomy));
+        return new AnswerStream(begun, PARTITION, vertx.getOrCreateContext(), client, new TestingFlow(roomy));
     }
 
     private void pass(AnswerStream stream, ConsumerRecord<byte[], byte[]> source) {
