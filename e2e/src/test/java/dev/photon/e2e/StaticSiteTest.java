@@ -211,9 +211,9 @@ class StaticSiteTest {
         var site = TestingSite.empty().with("index.html", "page").with("api/static.json", "{}");
         deployed(photon.deploy(guest("echo"), site, toml("both", "1.0.0")));
 
+        assertThat(header(get("/fn/both/api/orders"), "photon-invocation-id")).isNotEmpty();
         assertThat(get("/fn/both/").body()).isEqualTo("page");
         assertThat(get("/fn/both/api/static.json").body()).isEqualTo("{}");
-        assertThat(header(get("/fn/both/api/orders"), "photon-invocation-id")).isNotEmpty();
         assertThat(photon.post("/fn/both/", "to the function").body()).isEqualTo("to the function");
         assertThat(photon.post("/api/faas/v1/execute/both", "by name").body()).isEqualTo("by name");
     }

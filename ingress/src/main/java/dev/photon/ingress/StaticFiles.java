@@ -59,7 +59,6 @@ final class StaticFiles {
                 request.pause();
                 var context = Vertx.currentContext();
                 site.onComplete(opened -> context.runOnContext(again -> {
-                    request.resume();
                     if (opened.succeeded()) {
                         wanted.answer(opened.result());
                     } else {
@@ -68,6 +67,8 @@ final class StaticFiles {
                                 .log("static files not fetched");
                         refuse(request, new Problem(ErrorKind.UNAVAILABLE, "the files cannot be fetched now"));
                     }
+                    // Not before somebody listens for the body's end.
+                    request.resume();
                 }));
             }
         }
