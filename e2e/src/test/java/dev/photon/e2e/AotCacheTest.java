@@ -55,7 +55,7 @@ class AotCacheTest {
     }
 
     private Path installedWithoutTheExamplesToTrainWith() throws IOException {
-        for (var module : List.of("protocol", "registry", "ingress", "executor", "cli/target")) {
+        for (var module : List.of("protocol", "registry", "metrics", "ingress", "executor", "cli/target")) {
             Files.createDirectories(home.resolve(module));
         }
         Files.createFile(home.resolve("pom.xml"));

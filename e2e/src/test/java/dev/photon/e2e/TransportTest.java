@@ -265,7 +265,7 @@ class TransportTest {
                         .setURI("/fn/slow"))
                 .compose(request -> request.send());
 
-        var refused = send(client, "/fn/echo", Buffer.buffer(new byte[1_000_000]), Map.of());
+        var refused = send(client, "/fn/echo", Buffer.buffer(new byte[11 << 20]), Map.of());
 
         assertThat(refused.statusCode()).isEqualTo(413);
         assertThat(send(client, "/fn/echo", Buffer.buffer("next"), Map.of()).statusCode())

@@ -29,7 +29,10 @@ class UploadLimitTest {
     @BeforeAll
     void start() throws Exception {
         kafka = TestingKafka.embedded();
-        photon = PhotonTester.start(kafka.bootstrap(), EnumSet.of(Role.INGRESS), Map.of("PHOTON_API_KEY", KEY));
+        photon = PhotonTester.start(
+                kafka.bootstrap(),
+                EnumSet.of(Role.INGRESS),
+                Map.of("PHOTON_API_KEY", KEY, "PHOTON_MAX_ASSETS_BYTES", "1000000"));
     }
 
     @AfterAll

@@ -117,7 +117,6 @@ public final class Ingress {
         var uploads = keep(new BodyUploads(region.kafka(), topics.bodies(), instance));
         var answers = keep(new AnswerStreams(
                 region.kafka(), new TopicPartition(topics.bodies(), partition.partition()), instance));
-        var channels = new InvocationHandler.Channels(pending, sender, uploads, answers);
         var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
         var series = new VersionSeries<CallMeters>(meters, view::has, region.measuredVersions(), CallMeters::new);
         view.listen(series);
@@ -139,6 +138,7 @@ public final class Ingress {
         CompletableFuture.allOf(view.ready(), replies.positioned(), answers.positioned(), commandSender.positioned())
                 .join();
         var replyTo = new ReplyTo.Ingress(partition.partition(), instance);
+        var channels = new Exchange.Channels(pending, sender, uploads, answers, replyTo, "/photon/ingress/" + instance);
         var access = access(view);
         var commands = new CommandHandler(vertx, commandSender, view, access);
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
@@ -146,7 +146,7 @@ public final class Ingress {
         var counters = new CallCounters(metrics, series, usage);
         var handlers = new HttpRoutes.Handlers(
                 new InvocationHandler(
-                        view, access, admission, channels, replyTo, config, counters, new StaticFiles(sites, counters)),
+                        view, access, admission, channels, config, counters, new StaticFiles(sites, counters)),
                 new DeployHandler(commands, commandSender, config),
                 new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),

@@ -1,0 +1,270 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.Deadline;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Header;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.Pieces;
+import dev.photon.protocol.Reply;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Target;
+import dev.photon.registry.Manifest;
+import dev.photon.registry.Resolution;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An HTTP call that was admitted, from its body to the response. Confined to its event loop.
+ *
+ * <pre>
+ * read the body → await + send … reply → respond, permit back
+ * </pre>
+ */
+final class Exchange {
+    private static final byte[] NOTHING = {};
+
+    private final Channels channels;
+    private final IngressConfig config;
+    private final HttpServerRequest request;
+    private final String id;
+    private final Resolution.Found found;
+    private final Manifest manifest;
+    private final Invocation.HttpHead head;
+    private final Admission.Permit permit;
+    private final CallCounters.Call counted;
+    private final RequestBody body;
+    private int uploaded;
+    private boolean sent;
+    private AnswerStream stream;
+    private StreamedResponse streamed;
+    private boolean over;
+
+    /**
+     * The ways to the log and back.
+     *
+     * @param source of the invocations (CloudEvents 1.0, "source")
+     */
+    record Channels(
+            PendingReplies pending,
+            InvocationSender sender,
+            BodyUploads uploads,
+            AnswerStreams answers,
+            ReplyTo.Ingress replyTo,
+            String source) {}
+
+    /**
+     * What is known of a call when it is admitted.
+     *
+     * @param head what the function sees of the request
+     */
+    record Admitted(
+            HttpServerRequest request,
+            String id,
+            Resolution.Found found,
+            Invocation.HttpHead head,
+            Admission.Permit permit,
+            CallCounters.Call counted) {}
+
+    Exchange(Channels channels, IngressConfig config, Admitted admitted) {
+        this.channels = channels;
+        this.config = config;
+        this.request = admitted.request();
+        this.id = admitted.id();
+        this.found = admitted.found();
+        this.manifest = found.manifest();
+        this.head = admitted.head();
+        this.permit = admitted.permit();
+        this.counted = admitted.counted();
+        var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), config.maxRequestBytes());
+        this.body = new RequestBody(request, id, bounds, channels.uploads(), new Received());
+    }
+
+    /** Takes the body, and then what the function gets. */
+    void read() {
+        request.response().closeHandler(closed -> disconnected());
+        request.exceptionHandler(broken -> disconnected());
+        body.read();
+    }
+
+    private final class Received implements RequestBody.Receiver {
+        @Override
+        public void whole(Buffer whole) {
+            invoke(invocation(whole.getBytes()), whole.length());
+        }
+
+        @Override
+        public void stored(Pieces place) {
+            invoke(invocation(NOTHING).in(place), place.size());
+        }
+
+        @Override
+        public void refused(ErrorKind kind, String message) {
+            fail(kind, message);
+        }
+    }
+
+    private static int sizeOf(Invocation.HttpHead head) {
+        var size = head.path().length() + head.query().length();
+        for (var header : head.headers()) {
+            size += header.name().length() + header.value().length();
+        }
+        return size;
+    }
+
+    private Invocation invocation(byte[] whole) {
+        return new Invocation(
+                id,
+                channels.source(),
+                new Target.Resolved(manifest.name(), manifest.version(), manifest.digest(), found.viewPosition()),
+                Optional.of(Deadline.in(millis())),
+                channels.replyTo(),
+                head,
+                Optional.ofNullable(request.getHeader("traceparent")),
+                whole);
+    }
+
+    private long millis() {
+        return manifest.limits().timeoutMillis() + config.queueMillis();
+    }
+
+    private void invoke(Invocation invocation, int size) {
+        uploaded = size;
+        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis());
+        channels.pending().await(id, new PendingReplies.Waiter(Vertx.currentContext(), deadline, this::respond));
+        sent = true;
+        channels.sender().send(invocation);
+    }
+
+    void respond(Reply.Outcome outcome) {
+        if (over) {
+            return;
+        }
+        switch (outcome) {
+            case Reply.Answer answer -> answer(answer);
+            case Reply.Begun begun -> stream(begun);
+            case Reply.Failure failure -> fail(failure.kind(), failure.message());
+        }
+    }
+
+    /** An answer that is still being written. The first run that says so is followed, whatever others say. */
+    private void stream(Reply.Begun begun) {
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            var client = new WholeResponse(
+                    body -> respond(new Reply.Answer(begun.status(), begun.headers(), body.getBytes())), failure -> {
+                        respond(failure);
+                        channels.sender().cancel(id);
+                    });
+            stream = channels.answers().open(begun, client);
+        } else if (addHeaders(begun.headers())) {
+            response().setStatusCode(begun.status());
+            if (hasNoContent(begun.status()) || request.method().equals(HttpMethod.HEAD)) {
+                count(begun.status(), 0);
+                response().end();
+            } else {
+                streamed = new StreamedResponse(request, over(begun.status()));
+                stream = channels.answers().open(begun, streamed);
+            }
+        }
+    }
+
+    private StreamedResponse.Over over(int status) {
+        return new StreamedResponse.Over() {
+            @Override
+            public void complete(long bytes) {
+                if (!over) {
+                    count(status, bytes);
+                }
+            }
+
+            @Override
+            public void broken(Reply.Failure reason, long bytes) {
+                if (!over) {
+                    finish();
+                    counted.broken(reason.kind(), uploaded, (int) bytes);
+                    // Another executor may have begun it again, for nobody.
+                    channels.sender().cancel(id);
+                }
+            }
+        };
+    }
+
+    private HttpServerResponse response() {
+        return request.response();
+    }
+
+    private void count(int status, long downloaded) {
+        finish();
+        counted.answered(status, uploaded, (int) downloaded);
+    }
+
+    /** Whether HTTP allows them; if not, that is the answer. */
+    private boolean addHeaders(List<Header> headers) {
+        try {
+            headers.stream()
+                    .filter(header -> Http.isAnswered(header.name()))
+                    .forEach(header -> response().headers().add(header.name(), header.value()));
+        } catch (IllegalArgumentException e) {
+            response().headers().clear();
+            fail(ErrorKind.FUNCTION_FAILED, "the function's answer has a header that HTTP does not allow");
+            return false;
+        }
+        response().putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
+        return true;
+    }
+
+    private void answer(Reply.Answer answer) {
+        if (!addHeaders(answer.headers())) {
+            return;
+        }
+        var noContent = hasNoContent(answer.status());
+        response().setStatusCode(answer.status());
+        count(answer.status(), noContent || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length);
+        if (noContent) {
+            response().end();
+        } else {
+            response().end(Buffer.buffer(answer.body()));
+        }
+    }
+
+    /** 204 and 304 (RFC 9110, sections 15.3.5 and 15.4.5), whatever the function wrote. */
+    private static boolean hasNoContent(int status) {
+        return status == 204 || status == 304;
+    }
+
+    void fail(ErrorKind kind, String message) {
+        finish();
+        counted.failed(kind, uploaded);
+        request.response().putHeader(Http.VERSION, manifest.version());
+        new Problem(kind, message, Optional.of(id)).send(request.response());
+        Leftovers.drop(request);
+    }
+
+    private void disconnected() {
+        if (!over) {
+            finish();
+            if (sent) {
+                counted.abandoned(uploaded, streamed == null ? 0 : (int) streamed.written());
+                channels.pending().forget(id);
+                channels.sender().cancel(id);
+            } else {
+                counted.disconnected();
+            }
+        }
+    }
+
+    private void finish() {
+        over = true;
+        body.forget();
+        if (stream != null) {
+            stream.close();
+        }
+        permit.close();
+    }
+}
