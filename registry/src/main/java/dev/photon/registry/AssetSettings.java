@@ -17,11 +17,8 @@ final class AssetSettings {
     private AssetSettings() {}
 
     static Assets.Rules rules(JsonNode table) throws Refused {
-        var spa = table.path("spa");
-        if (!spa.isMissingNode() && !spa.isBoolean()) {
-            throw new Refused("static_assets.spa must be true or false");
-        }
-        return new Assets.Rules(spa.asBoolean(false), notFound(table), functionFirst(table));
+        var spa = new TomlTable("static_assets", table).flag("spa", false);
+        return new Assets.Rules(spa, notFound(table), functionFirst(table));
     }
 
     private static String notFound(JsonNode table) throws Refused {
