@@ -119,12 +119,15 @@ class RemoteCommandTest {
         assertThat(second.getInteger("files")).isEqualTo(21);
         assertThat(new JsonObject(output("deploy", "--output", "json")).getString("status"))
                 .isEqualTo("unchanged");
-        Files.writeString(folder.resolve("photoniq.toml"), toml("pages", "1.2.0") + toml);
+        var route = "[[routes]]\npath = \"/pages/*\"\nmethods = [\"GET\"]\n";
+        Files.writeString(folder.resolve("photoniq.toml"), toml("pages", "1.2.0") + toml + route);
         output("deploy", "--bootstrap", kafka.bootstrap());
 
         await().until(() -> output("version", "list", "pages").contains("1.2.0"));
         assertThat(photon.get("/fn/pages/").body()).isEqualTo("<h1>home");
         assertThat(photon.get("/fn/pages/pages/7.html").body()).isEqualTo("another page");
+        assertThat(output("routes")).isEqualTo("/pages/*  GET,HEAD  pages  1.2.0\n");
+        assertThat(photon.get("/pages/").body()).isEqualTo("<h1>home");
         assertThat(photon.get("/fn/pages/.secret").statusCode()).isEqualTo(404);
         Files.createSymbolicLink(site.resolve("link"), Path.of("/etc/passwd"));
         assertThat(remote("deploy").error()).contains("link").hasLineCount(1);

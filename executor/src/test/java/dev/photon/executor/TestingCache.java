@@ -110,6 +110,8 @@ final class TestingCache implements AutoCloseable {
                 Manifest.Outbound.NONE,
                 true,
                 "",
+                List.of(),
+                Optional.empty(),
                 Manifest.Auth.PUBLIC,
                 new Manifest.Logs(true, LogLevel.INFO),
                 new Manifest.Chunks(0, 0, 0, 1),

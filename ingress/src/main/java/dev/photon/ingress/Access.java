@@ -69,7 +69,21 @@ final class Access {
     }
 
     Verdict check(HttpServerRequest request, KeyRole needed) {
-        if (loopback && withoutKeys() && isOfThisMachine(request, needed)) {
+        return check(request, needed, false);
+    }
+
+    /**
+     * Whether it may call a function. Pages that we serve may, while there are no keys: what is in them is their
+     * function's.
+     *
+     * @param invited whether the function lets pages of the request's origin call it
+     */
+    Verdict checkCall(HttpServerRequest request, boolean invited) {
+        return check(request, KeyRole.INVOKE, invited || isOfOurPage(request));
+    }
+
+    private Verdict check(HttpServerRequest request, KeyRole needed, boolean fromPage) {
+        if (loopback && withoutKeys() && isOfThisMachine(request, fromPage)) {
             return new Verdict.Granted(ANYBODY);
         }
         var presented = presented(request);
@@ -88,17 +102,18 @@ final class Access {
                 .orElseGet(() -> unknown(request));
     }
 
-    /**
-     * Not of a web page that the owner of this machine happens to look at (cross-site requests, DNS rebinding). Pages
-     * that we serve may call functions, and no more: what is in them is their function's.
-     */
-    private static boolean isOfThisMachine(HttpServerRequest request, KeyRole needed) {
+    /** Not of a web page that the owner of this machine happens to look at (cross-site requests, DNS rebinding). */
+    private static boolean isOfThisMachine(HttpServerRequest request, boolean fromPage) {
         var authority = request.authority();
         if (authority != null && !LOOPBACK.matcher(authority.host()).matches()) {
             return false;
         }
+        return fromPage || !request.headers().contains(HttpHeaders.ORIGIN);
+    }
+
+    private static boolean isOfOurPage(HttpServerRequest request) {
         var origin = request.getHeader(HttpHeaders.ORIGIN);
-        return origin == null || (needed == KeyRole.INVOKE && origin.equals(request.scheme() + "://" + authority));
+        return origin != null && origin.equals(request.scheme() + "://" + request.authority());
     }
 
     private static Verdict allowed(ApiKey key, KeyRole needed) {

@@ -5,8 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
 
 /**
- * Every path that is answered, as {@code openapi.json} describes it. The two ways to call a function come first: they
- * are the hot path, and routes are tried in this order.
+ * Every path that is answered, as {@code openapi.json} describes it, beside those that functions have by their routes.
  */
 enum Endpoint {
     CALL_PLAIN("", "/fn/{name}/{path}"),
@@ -17,6 +16,7 @@ enum Endpoint {
     VERSION("GET", "/api/faas/v1/version"),
     DEPLOY("POST", "/api/faas/v1/deploy", KeyRole.DEPLOY),
     FUNCTIONS("GET", "/api/faas/v1/functions", KeyRole.READ),
+    ROUTES("GET", "/api/faas/v1/routes", KeyRole.READ),
     VERSIONS("GET", "/api/faas/v1/function/{name}/versions", KeyRole.READ),
     ALIASES("GET", "/api/faas/v1/function/{name}/aliases", KeyRole.READ),
     HISTORY("GET", "/api/faas/v1/function/{name}/history", KeyRole.READ),
@@ -56,11 +56,6 @@ enum Endpoint {
         this.method = method;
         this.path = path;
         this.needed = needed;
-    }
-
-    /** Whether it calls a function, which has a say in who may. */
-    boolean isCall() {
-        return this == CALL_PLAIN || this == EXECUTE_LATEST || this == EXECUTE_VERSION;
     }
 
     /** Empty for any method. */

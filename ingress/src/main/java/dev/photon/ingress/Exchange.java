@@ -208,15 +208,19 @@ final class Exchange {
     private boolean addHeaders(List<Header> headers) {
         try {
             headers.stream()
-                    .filter(header -> Http.isAnswered(header.name()))
+                    .filter(header -> isAnswered(header.name()))
                     .forEach(header -> response().headers().add(header.name(), header.value()));
         } catch (IllegalArgumentException e) {
-            response().headers().clear();
+            headers.forEach(header -> response().headers().remove(header.name()));
             fail(ErrorKind.FUNCTION_FAILED, "the function's answer has a header that HTTP does not allow");
             return false;
         }
         response().putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
         return true;
+    }
+
+    private boolean isAnswered(String field) {
+        return Http.isAnswered(field) && !(manifest.cors().isPresent() && CrossOrigin.isOurs(field));
     }
 
     private void answer(Reply.Answer answer) {

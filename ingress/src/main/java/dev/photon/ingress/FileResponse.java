@@ -54,7 +54,7 @@ record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
         if (there.isEmpty()) {
             return Optional.empty();
         }
-        response.putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         return ContentCoding.choose(fields.getAll(HttpHeaders.ACCEPT_ENCODING), there);
     }
 

@@ -60,6 +60,22 @@ final class FunctionsHandler {
         }
     }
 
+    /** Where functions are found beside their names. */
+    void routes(RoutingContext exchange) {
+        var routes = new JsonArray();
+        for (var manifest : view.latest()) {
+            for (var route : manifest.routes()) {
+                routes.add(new JsonObject()
+                        .put("host", route.host())
+                        .put("path", route.path())
+                        .put("methods", new JsonArray(List.copyOf(route.methods())))
+                        .put("function", manifest.name())
+                        .put("version", manifest.version()));
+            }
+        }
+        Http.json(exchange.response(), 200, routes);
+    }
+
     void aliases(RoutingContext exchange) {
         var name = exchange.pathParam("name");
         if (isThere(exchange, name)) {

@@ -18,10 +18,13 @@ final class Http {
     static final CharSequence INVOCATION_ID = HttpHeaders.createOptimized("photon-invocation-id");
     static final CharSequence VERSION = HttpHeaders.createOptimized("photon-version");
 
+    /** What was taken from the front of the path that a function sees; {@code /} for nothing. */
+    static final String FORWARDED_PREFIX = "x-forwarded-prefix";
+
     /** What a function gets to see at most; each becomes one of its variables. */
     static final int MAX_FIELDS = 200;
 
-    /** Fields of one connection (RFC 9110, section 7.6.1), which go no further, and credentials, which are for us. */
+    /** Fields of one connection (RFC 9110, section 7.6.1), which go no further, credentials, which are for us, and what we say. */
     private static final Set<String> NOT_FORWARDED = Set.of(
             "connection",
             "keep-alive",
@@ -35,7 +38,8 @@ final class Http {
             "expect",
             "authorization",
             "content-length",
-            "traceparent");
+            "traceparent",
+            FORWARDED_PREFIX);
 
     /** HTTP/2 does not have these (RFC 9113, section 8.2.2), and in HTTP/1.1 they are ours. */
     private static final Set<String> NOT_ANSWERED =

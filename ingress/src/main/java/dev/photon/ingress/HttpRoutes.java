@@ -10,22 +10,17 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every path an ingress answers. */
+/** Every path that is about functions; those that call them are the {@link FrontDoor}'s. */
 final class HttpRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(HttpRoutes.class);
-    private static final String PLAIN = "/fn/";
     private static final int MULTIPART_OVERHEAD = 128 * 1024;
     private static final int MAX_JSON_BYTES = 64 * 1024;
 
-    private final InvocationHandler invocations;
     private final DeployHandler deployments;
     private final FunctionsHandler functions;
     private final KeysHandler keys;
@@ -39,7 +34,6 @@ final class HttpRoutes {
 
     /** What answers, by what it is about. */
     record Handlers(
-            InvocationHandler invocations,
             DeployHandler deployments,
             FunctionsHandler functions,
             KeysHandler keys,
@@ -53,7 +47,6 @@ final class HttpRoutes {
             Supplier<Phase> phase,
             PrometheusMeterRegistry meters,
             IngressConfig config) {
-        this.invocations = handlers.invocations();
         this.deployments = handlers.deployments();
         this.functions = handlers.functions();
         this.keys = handlers.keys();
@@ -71,30 +64,22 @@ final class HttpRoutes {
      */
     Router router(Vertx vertx, String uploads) {
         var router = Router.router(vertx);
-        // Calls see to it themselves: they are the hot path.
-        calls().forEach(endpoint -> add(router, endpoint, uploads));
         router.route().handler(HttpRoutes::readNoMoreThanNeeded);
-        others().forEach(endpoint -> add(router, endpoint, uploads));
-        router.route().handler(this::suffixCall);
+        for (var endpoint : Endpoint.values()) {
+            add(router, endpoint, uploads);
+        }
         for (int status = 400; status < 600; status++) {
             router.errorHandler(status, this::failed);
         }
         return router;
     }
 
-    private static Stream<Endpoint> calls() {
-        return Arrays.stream(Endpoint.values()).filter(Endpoint::isCall);
-    }
-
-    private static Stream<Endpoint> others() {
-        return Arrays.stream(Endpoint.values()).filter(endpoint -> !endpoint.isCall());
-    }
-
     private void add(Router router, Endpoint endpoint, String uploads) {
         endpoint.needed().ifPresent(needed -> route(router, endpoint).handler(exchange -> admit(exchange, needed)));
         switch (endpoint) {
-            case CALL_PLAIN -> router.route(PLAIN + "*").handler(whenReady(this::plainCall));
-            case EXECUTE_LATEST, EXECUTE_VERSION -> route(router, endpoint).handler(whenReady(this::execute));
+            case CALL_PLAIN, EXECUTE_LATEST, EXECUTE_VERSION -> {
+                // These are calls, which do not come here.
+            }
             case HEALTH -> route(router, endpoint).handler(exchange -> status(exchange, "up"));
             case READY ->
                 route(router, endpoint).handler(when(Phase.SERVING::equals, exchange -> status(exchange, "ready")));
@@ -102,6 +87,7 @@ final class HttpRoutes {
             case DEPLOY -> withBody(router, endpoint, upload(uploads), deployments::handle);
             case FUNCTIONS -> route(router, endpoint).handler(functions::functions);
             case VERSIONS -> route(router, endpoint).handler(functions::versions);
+            case ROUTES -> route(router, endpoint).handler(functions::routes);
             case ALIASES -> route(router, endpoint).handler(functions::aliases);
             case ASSETS -> route(router, endpoint).handler(functions::assets);
             case HISTORY -> route(router, endpoint).handler(functions::history);
@@ -157,37 +143,6 @@ final class HttpRoutes {
     private static Route route(Router router, Endpoint endpoint) {
         var path = endpoint.path().replace('{', ':').replace("}", "");
         return endpoint.method().isPresent() ? router.route(endpoint.method().get(), path) : router.route(path);
-    }
-
-    private void plainCall(RoutingContext exchange) {
-        var whole = exchange.request().path();
-        if (!whole.startsWith(PLAIN)) {
-            // Vert.x matches what is the same in another spelling, and "/fn" itself.
-            exchange.next();
-            return;
-        }
-        var rest = whole.substring(PLAIN.length());
-        var slash = rest.indexOf('/');
-        var name = slash < 0 ? rest : rest.substring(0, slash);
-        var path = slash < 0 ? "" : rest.substring(slash);
-        call(exchange, new InvocationHandler.Call(name, Optional.empty(), path, true));
-    }
-
-    private void execute(RoutingContext exchange) {
-        var version = Optional.ofNullable(exchange.pathParam("versionOrAlias"));
-        call(exchange, new InvocationHandler.Call(exchange.pathParam("name"), version, "", false));
-    }
-
-    /** Where {@code execute_url_suffix} says so; nothing of our own is left by now. */
-    private void suffixCall(RoutingContext exchange) {
-        var meant = phase.get().serves()
-                ? invocations.calledAt(exchange.request().path())
-                : Optional.<InvocationHandler.Call>empty();
-        meant.ifPresentOrElse(call -> call(exchange, call), exchange::next);
-    }
-
-    private void call(RoutingContext exchange, InvocationHandler.Call call) {
-        invocations.handle(exchange.request(), call);
     }
 
     private Handler<RoutingContext> whenReady(Handler<RoutingContext> handler) {

@@ -13,6 +13,7 @@ import dev.photon.registry.FunctionView;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +82,7 @@ public final class Ingress {
         return vertx.executeBlocking(() -> {
                     // First, as it is wrong more often than the rest.
                     var tls = connections.config().tls().map(files -> Tls.open(files, vertx));
-                    return new Opened(open(), tls);
+                    return open(tls);
                 })
                 .compose(this::listen)
                 .onSuccess(listening -> {
@@ -103,9 +105,9 @@ public final class Ingress {
         return port.get();
     }
 
-    private record Opened(HttpRoutes routes, Optional<Tls> tls) {}
+    private record Opened(Function<Router, FrontDoor> door, HttpRoutes routes, Optional<Tls> tls) {}
 
-    private HttpRoutes open() throws IOException {
+    private Opened open(Optional<Tls> tls) throws IOException {
         var topics = region.topics();
         var clock = Clock.systemUTC();
         var metrics = new IngressMetrics(meters);
@@ -144,16 +146,19 @@ public final class Ingress {
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         var sites = new Sites(vertx, artifacts);
         var counters = new CallCounters(metrics, series, usage);
+        var invocations = new InvocationHandler(
+                view, access, admission, channels, config, counters, new StaticFiles(sites, counters));
         var handlers = new HttpRoutes.Handlers(
-                new InvocationHandler(
-                        view, access, admission, channels, config, counters, new StaticFiles(sites, counters)),
                 new DeployHandler(commands, commandSender, config),
                 new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
                 new UsageHandler(vertx, usageTable, usageView::complete, clock));
-        return new HttpRoutes(handlers, access, () -> phase, meters, config);
+        return new Opened(
+                router -> new FrontDoor(view, invocations, () -> phase, router),
+                new HttpRoutes(handlers, access, () -> phase, meters, config),
+                tls);
     }
 
     private <T extends AutoCloseable> T keep(T part) {
@@ -196,7 +201,7 @@ public final class Ingress {
                 vertx,
                 new HttpListener.Address(config.host(), config.port(), config.eventLoops()),
                 opened.tls().map(Tls::certificate),
-                () -> opened.routes().router(vertx, uploads));
+                () -> opened.door().apply(opened.routes().router(vertx, uploads)));
         return listener.listen()
                 .onSuccess(id -> {
                     port.set(listener.port());

@@ -1,10 +1,10 @@
 package dev.photon.ingress;
 
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.registry.FunctionView;
-import dev.photon.registry.KeyRole;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.Resolution;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * {@link Exchange}.
  *
  * <pre>
- * gate open? → key → resolve → a file? → admit → exchange
+ * resolve → another origin? → key → a file? → admit → exchange
  * </pre>
  */
 final class InvocationHandler {
@@ -47,16 +47,24 @@ final class InvocationHandler {
     /**
      * Which function is called, and with what.
      *
+     * @param prefix what was taken from the front of the request's path, by other means than the function's name
      * @param path what the function sees as its path, percent-encoded
      * @param files whether the version's files are asked for, too
      */
-    record Call(String function, Optional<String> version, String path, boolean files) {}
+    record Call(String function, Optional<String> version, Optional<String> prefix, String path, boolean files) {}
 
     void handle(HttpServerRequest request, Call call) {
         var started = System.nanoTime();
         var id = InvocationIds.next();
         var resolution = view.resolve(call.function(), call.version(), id);
-        if (access.check(request, KeyRole.INVOKE) instanceof Access.Verdict.Refused refused && !isPublic(resolution)) {
+        var cors = cors(request, resolution);
+        cors.ifPresent(CrossOrigin::describe);
+        if (cors.isPresent() && CrossOrigin.isPreflight(request)) {
+            cors.get().answer();
+            return;
+        }
+        var invited = cors.filter(CrossOrigin::isAllowed).isPresent();
+        if (access.checkCall(request, invited) instanceof Access.Verdict.Refused refused && !isPublic(resolution)) {
             refuse(request, refused.problem());
             return;
         }
@@ -80,19 +88,10 @@ final class InvocationHandler {
         }
     }
 
-    /** The call that a path of no function's own name is, where a function's {@code execute_url_suffix} says so. */
-    Optional<Call> calledAt(String path) {
-        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
-            var suffix = path.substring(0, slash);
-            var end = path.indexOf('/', slash + 1);
-            var name = end < 0 ? path.substring(slash + 1) : path.substring(slash + 1, end);
-            if (view.latest(name)
-                    .filter(latest -> latest.urlSuffix().equals(suffix))
-                    .isPresent()) {
-                return Optional.of(new Call(name, Optional.empty(), end < 0 ? "" : path.substring(end), true));
-            }
-        }
-        return Optional.empty();
+    private static Optional<CrossOrigin> cors(HttpServerRequest request, Resolution resolution) {
+        return resolution instanceof Resolution.Found found
+                ? found.manifest().cors().map(rules -> new CrossOrigin(rules, request))
+                : Optional.empty();
     }
 
     private static boolean isPublic(Resolution resolution) {
@@ -131,7 +130,11 @@ final class InvocationHandler {
 
     private static Invocation.HttpHead head(HttpServerRequest request, Call call) {
         var query = Optional.ofNullable(request.query()).orElse("");
-        return new Invocation.HttpHead(request.method().name(), call.path(), query, Http.forwarded(request));
+        var headers = Http.forwarded(request);
+        call.prefix()
+                .map(prefix -> new Header(Http.FORWARDED_PREFIX, prefix.isEmpty() ? "/" : prefix))
+                .ifPresent(headers::add);
+        return new Invocation.HttpHead(request.method().name(), call.path(), query, headers);
     }
 
     private void refuse(HttpServerRequest request, Problem problem) {

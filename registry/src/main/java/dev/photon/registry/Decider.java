@@ -90,6 +90,12 @@ final class Decider {
                     "version %s of %s is used by the aliases %s: update them first, or force"
                             .formatted(version, function, String.join(", ", names(users))));
         }
+        var next = view.latestWithout(function, version);
+        if (next.isPresent()) {
+            // Others may have taken its routes since it was the latest.
+            RouteTable.requireFree(
+                    view.latest(), function, next.get().version(), next.get().routes());
+        }
         var states = new ArrayList<State>();
         var entries = new ArrayList<History.Entry>();
         for (var alias : users) {

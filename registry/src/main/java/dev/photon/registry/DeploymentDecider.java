@@ -131,6 +131,9 @@ final class DeploymentDecider {
         if (files.isPresent()) {
             requireNamed(files.get().index(), function.assets());
         }
+        if (view.wouldBeLatest(function.name(), function.version())) {
+            RouteTable.requireFree(view.latest(), function.name(), function.version(), function.routes());
+        }
         var manifest = place(function, module, files);
         var states = new ArrayList<State>(List.of(new State.Version(manifest)));
         manifest.artifacts()
@@ -218,6 +221,8 @@ final class DeploymentDecider {
                 function.outbound(),
                 function.reuse(),
                 function.urlSuffix(),
+                function.routes(),
+                function.cors(),
                 function.auth(),
                 function.logs(),
                 content.chunks(),

@@ -33,6 +33,8 @@ record FunctionConfig(
         Manifest.Outbound outbound,
         boolean reuse,
         String urlSuffix,
+        List<Route> routes,
+        Optional<CorsRules> cors,
         Manifest.Auth auth,
         Manifest.Logs logs,
         boolean site,
@@ -51,7 +53,7 @@ record FunctionConfig(
 
     /** The keys that have an effect, with all that is below them. */
     private static final Set<String> EFFECTIVE =
-            Set.of("name", "version", "description", "lang", "execute_url_suffix", "auth", "env_vars");
+            Set.of("name", "version", "description", "lang", "execute_url_suffix", "routes", "auth", "env_vars");
 
     /** The tables of which these keys have an effect. */
     private static final Map<String, Set<String>> TABLES = Map.of(
@@ -64,7 +66,9 @@ record FunctionConfig(
             "runtime",
             RunSettings.RUNTIME_KEYS,
             "static_assets",
-            AssetSettings.KEYS);
+            AssetSettings.KEYS,
+            CorsTable.NAME,
+            CorsTable.KEYS);
 
     private static final String SECRET = "secret";
     private static final TomlMapper TOML = new TomlMapper();
@@ -92,6 +96,8 @@ record FunctionConfig(
                 RunSettings.outbound(root),
                 RunSettings.reuse(root),
                 urlSuffix(optional(root, "execute_url_suffix")),
+                RouteSettings.routes(root.path("routes")),
+                CorsTable.rules(root),
                 auth(root.path("auth")),
                 logs(root.path("log_settings")),
                 root.has("static_assets"),
@@ -119,6 +125,8 @@ record FunctionConfig(
                 manifest.outbound(),
                 manifest.reuse(),
                 manifest.urlSuffix(),
+                manifest.routes(),
+                manifest.cors(),
                 manifest.auth(),
                 manifest.logs(),
                 site,

@@ -2,6 +2,7 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,19 +27,28 @@ final class FunctionTable {
         }
 
         /** The highest version that is not a pre-release, or the highest when there are only pre-releases. */
-        private static final Comparator<Manifest> STABLE_FIRST = Comparator.<Manifest>comparingInt(
-                        manifest -> Versions.isPreRelease(manifest.version()) ? 0 : 1)
-                .thenComparing(Manifest::version, Versions.PRECEDENCE);
+        private static final Comparator<String> STABLE_FIRST = Comparator.<String>comparingInt(
+                        version -> Versions.isPreRelease(version) ? 0 : 1)
+                .thenComparing(Versions.PRECEDENCE);
 
         Function with(Manifest version) {
             var changed = FunctionTable.with(versions, version.version(), version);
-            var higher = latest.filter(before -> STABLE_FIRST.compare(before, version) > 0);
-            return new Function(changed, higher.or(() -> Optional.of(version)), aliases, history);
+            return new Function(
+                    changed, wouldBeLatest(version.version()) ? Optional.of(version) : latest, aliases, history);
+        }
+
+        boolean wouldBeLatest(String version) {
+            return latest.filter(before -> STABLE_FIRST.compare(before.version(), version) > 0)
+                    .isEmpty();
         }
 
         Function without(String version) {
             var changed = FunctionTable.without(versions, version);
-            return new Function(changed, changed.values().stream().max(STABLE_FIRST), aliases, history);
+            return new Function(changed, highest(changed.values()), aliases, history);
+        }
+
+        private static Optional<Manifest> highest(Collection<Manifest> versions) {
+            return versions.stream().max(Comparator.comparing(Manifest::version, STABLE_FIRST));
         }
 
         Function withAliases(Map<String, Alias> changed) {
@@ -54,7 +64,10 @@ final class FunctionTable {
     private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
+    private volatile RouteTable routes = RouteTable.EMPTY;
+    private boolean rerouted;
 
+    /** What it says of routes counts when they are {@linkplain #route laid again}. */
     void apply(State state) {
         switch (state) {
             case State.Version version -> {
@@ -80,7 +93,35 @@ final class FunctionTable {
     }
 
     private void change(String name, UnaryOperator<Function> change) {
-        functions.compute(name, (key, before) -> change.apply(before == null ? Function.named(name) : before));
+        var before = function(name);
+        var after = change.apply(before);
+        functions.put(name, after);
+        rerouted |= !routes(before.latest()).equals(routes(after.latest()));
+    }
+
+    private static List<Route> routes(Optional<Manifest> latest) {
+        return latest.map(Manifest::routes).orElse(List.of());
+    }
+
+    /** Lays the routes again where they changed: once for many states. */
+    void route() {
+        if (rerouted) {
+            routes = RouteTable.of(latest());
+            rerouted = false;
+        }
+    }
+
+    /** Where the latest versions are found. */
+    RouteTable routes() {
+        return routes;
+    }
+
+    /** The latest version of every function, by name. */
+    List<Manifest> latest() {
+        return functions.values().stream()
+                .flatMap(function -> function.latest().stream())
+                .sorted(Comparator.comparing(Manifest::name))
+                .toList();
     }
 
     private static <T> Map<String, T> with(Map<String, T> before, String key, T value) {
@@ -128,6 +169,15 @@ final class FunctionTable {
 
     History history(String name) {
         return function(name).history();
+    }
+
+    /** Whether that version is the latest once it is there. */
+    boolean wouldBeLatest(String name, String version) {
+        return function(name).wouldBeLatest(version);
+    }
+
+    Optional<Manifest> latestWithout(String name, String version) {
+        return function(name).without(version).latest();
     }
 
     boolean has(String name) {

@@ -118,6 +118,24 @@ public final class FunctionView implements AutoCloseable {
         return table.latest(name);
     }
 
+    /** Where the latest versions are found, beside their names. */
+    public RouteTable routes() {
+        return table.routes();
+    }
+
+    /** The latest version of every function, by name. */
+    public List<Manifest> latest() {
+        return table.latest();
+    }
+
+    boolean wouldBeLatest(String name, String version) {
+        return table.wouldBeLatest(name, version);
+    }
+
+    Optional<Manifest> latestWithout(String name, String version) {
+        return table.latestWithout(name, version);
+    }
+
     public Optional<Alias> alias(String name, String alias) {
         return table.alias(name, alias);
     }
@@ -186,6 +204,7 @@ public final class FunctionView implements AutoCloseable {
                 case Decoded.Malformed<State> odd -> malformed.skipped(source, odd.reason());
             }
         }
+        table.route();
         position = next;
         var reached = waiting.headMap(next, true);
         reached.values().forEach(waiter -> waiter.complete(null));

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * @param reuse whether an http-wasm handler's instance serves one request after the other
  * @param urlSuffix a path below which the function is called by its name, too: {@code /shop} for {@code /shop/<name>};
  *     empty for none
+ * @param routes where else, while it is the latest version
+ * @param cors for browsers; without it they get what the function answers
  * @param chunks where the module's bytes lie
  * @param assets its files; a site has nothing else, and its digest, size and chunks are those of the files' last bundle
  */
@@ -37,6 +39,8 @@ public record Manifest(
         Outbound outbound,
         boolean reuse,
         String urlSuffix,
+        List<Route> routes,
+        Optional<CorsRules> cors,
         Auth auth,
         Logs logs,
         Chunks chunks,
@@ -84,6 +88,7 @@ public record Manifest(
         require(size >= 1 && deployedAt >= 0);
         env = Map.copyOf(env);
         secrets = Map.copyOf(secrets);
+        routes = List.copyOf(routes);
     }
 
     private static void require(boolean inRange) {

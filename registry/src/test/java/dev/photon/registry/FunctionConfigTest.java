@@ -62,6 +62,8 @@ class FunctionConfigTest {
                         new Manifest.Outbound(Set.of("GET", "POST"), List.of("api.example.com"), false),
                         true,
                         "/my/path",
+                        List.of(),
+                        Optional.empty(),
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO),
                         false,
@@ -93,6 +95,8 @@ class FunctionConfigTest {
                         Manifest.Outbound.NONE,
                         true,
                         "",
+                        List.of(),
+                        Optional.empty(),
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO),
                         false,
@@ -177,6 +181,108 @@ class FunctionConfigTest {
             })
     void refusesLimitsThatAreNone(String toml, String reason) {
         assertThat(refusal(LEAST + toml.replace('~', '\n'))).contains(reason);
+    }
+
+    @Test
+    void readsRoutes() throws Refused {
+        var config = FunctionConfig.parse(LEAST + """
+            [[routes]]
+            path = "/shop/*"
+            [[routes]]
+            path = "/users/{id}/caf%C3%A9"
+            methods = ["GET", "PUT"]
+            host = "*.Example.com"
+            """);
+
+        assertThat(config.routes())
+                .containsExactly(
+                        new Route("", "/shop/*", Set.of()),
+                        new Route("*.example.com", "/users/{id}/caf%C3%A9", Set.of("GET", "HEAD", "PUT")));
+        assertThat(config.warning()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "shop",
+                "/a b",
+                "/shop*",
+                "/*/shop",
+                "/{id",
+                "/{}",
+                "/a{id}",
+                "/..",
+                "/a/%2e%2e/b",
+                "/%zz",
+                "/%00",
+                "/a?b=c",
+                "/fn/x",
+                "/api/faas",
+                "/api/faas/v1/*",
+                "/metrics",
+                "/openapi.json"
+            })
+    void refusesPathsThatNoRouteCanHave(String path) {
+        assertThat(refusal(LEAST + "[[routes]]\npath = \"" + path + "\"\n")).contains("routes.path");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[routes]~path = \"/a\"|[[routes]]",
+                "[[routes]]~host = \"a.example\"|routes.path",
+                "[[routes]]~path = \"/a\"~method = [\"GET\"]|no 'method'",
+                "[[routes]]~path = \"/a\"~methods = \"GET\"|routes.methods",
+                "[[routes]]~path = \"/a\"~methods = []|routes.methods",
+                "[[routes]]~path = \"/a\"~methods = [\"get\"]|no method: get",
+                "[[routes]]~path = \"/a\"~host = \"a.example:80\"|routes.host",
+                "[[routes]]~path = \"/a\"~host = \"*\"|routes.host",
+                "[[routes]]~path = \"/{a}\"~[[routes]]~path = \"/{b}\"|are the same"
+            })
+    void refusesRoutesThatAreNone(String toml, String reason) {
+        assertThat(refusal(LEAST + toml.replace('~', '\n'))).contains(reason);
+    }
+
+    @Test
+    void readsWhatPagesOfOtherOriginsMayDo() throws Refused {
+        var config = FunctionConfig.parse(LEAST + """
+            [cors]
+            allowed_origins = ["https://*.example.com", "http://localhost:5173"]
+            allowed_methods = ["PUT"]
+            allowed_headers = ["content-type"]
+            exposed_headers = ["x-total"]
+            allow_credentials = true
+            max_age_seconds = 60
+            """);
+
+        assertThat(config.cors())
+                .contains(new CorsRules(
+                        List.of("https://*.example.com", "http://localhost:5173"),
+                        Set.of("PUT"),
+                        List.of("content-type"),
+                        List.of("x-total"),
+                        true,
+                        60));
+        assertThat(config.warning()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|cors.allowed_origins must name",
+                "allowed_origins = [\"example.com\"]|cors.allowed_origins",
+                "allowed_origins = [\"https://example.com/\"]|cors.allowed_origins",
+                "allowed_origins = [\"https://Example.com\"]|cors.allowed_origins",
+                "allowed_origins = [\"*\"]~allow_credentials = true|allow_credentials",
+                "allowed_origins = [\"https://a.example\"]~allowed_headers = [\"a b\"]|cors.allowed_headers",
+                "allowed_origins = [\"https://a.example\"]~max_age_seconds = -1|cors.max_age_seconds"
+            })
+    void refusesOriginsThatAreNone(String toml, String reason) {
+        var table = toml == null ? "" : toml.replace('~', '\n');
+        assertThat(refusal(LEAST + "[cors]\n" + table)).contains(reason);
     }
 
     @Test

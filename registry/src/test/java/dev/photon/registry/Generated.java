@@ -41,6 +41,10 @@ final class Generated {
     }
 
     static Manifest manifest(String name, String version, Digest digest) {
+        return manifest(name, version, digest, List.of());
+    }
+
+    static Manifest manifest(String name, String version, Digest digest, List<Route> routes) {
         return new Manifest(
                 name,
                 version,
@@ -55,6 +59,8 @@ final class Generated {
                 Manifest.Outbound.NONE,
                 true,
                 "",
+                routes,
+                Optional.empty(),
                 Manifest.Auth.KEY,
                 new Manifest.Logs(true, LogLevel.INFO),
                 new Manifest.Chunks(0, 0, 0, 1),
@@ -102,6 +108,9 @@ final class Generated {
                         new Manifest.Outbound(variables.keySet(), List.of(free), false),
                         variables.isEmpty(),
                         "/shop",
+                        List.of(new Route(free, "/shop/*", variables.keySet())),
+                        Optional.of(new CorsRules(List.of(free), variables.keySet(), List.of(), List.of(), true, 1))
+                                .filter(some -> variables.isEmpty()),
                         Manifest.Auth.PUBLIC,
                         new Manifest.Logs(false, LogLevel.ERROR),
                         place,

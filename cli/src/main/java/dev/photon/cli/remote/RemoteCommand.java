@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
             RemoteCommand.Deploy.class,
             RemoteCommand.Execute.class,
             RemoteCommand.ListAll.class,
+            RoutesCommand.class,
             RemoteCommand.Show.class,
             RemoteCommand.Status.class,
             RemoteCommand.Download.class,

@@ -35,7 +35,7 @@ final class CgiVariables {
 
     private void request(GuestRequest request) {
         variables.put("REQUEST_METHOD", request.http().method());
-        variables.put("SCRIPT_NAME", "/fn/" + request.function());
+        variables.put("SCRIPT_NAME", scriptName(request));
         // It is not URL-encoded (section 4.1.5); what is no valid encoding stays as it is.
         var path = request.http().path();
         variables.put("PATH_INFO", PathDecoder.decode(path).orElse(path));
@@ -43,6 +43,15 @@ final class CgiVariables {
         variables.put("PHOTON_INVOCATION_ID", request.invocationId());
         variables.put("PHOTON_FUNCTION", request.function());
         variables.put("PHOTON_VERSION", request.version());
+    }
+
+    /** What of the URL's path stands before {@code PATH_INFO}. */
+    private static String scriptName(GuestRequest request) {
+        var prefix = first(request.http().headers(), "x-forwarded-prefix");
+        if (prefix.isEmpty()) {
+            return "/fn/" + request.function();
+        }
+        return prefix.equals("/") ? "" : PathDecoder.decode(prefix).orElse(prefix);
     }
 
     private void server(List<Header> headers) {
