@@ -171,13 +171,13 @@ final class InvocationRunner implements Intake {
                     }
                 }
                 case Target.Named target ->
-                    load(tools.view().resolve(target.function(), target.version(), invocation.id()));
+                    load(tools.view().resolve(target.function(), target.version(), invocation::id));
             }
         }
 
         /** What the ingress chose, and not what was deployed under the same version since. */
         private void load(Target.Resolved target) {
-            var found = tools.view().resolve(target.function(), Optional.of(target.version()), invocation.id());
+            var found = tools.view().resolve(target.function(), Optional.of(target.version()), invocation::id);
             if (found instanceof Resolution.Found there
                     && !there.manifest().digest().equals(target.digest())) {
                 fail(ErrorKind.NOT_FOUND, "the version was deleted and deployed again meanwhile");

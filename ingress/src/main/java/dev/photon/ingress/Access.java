@@ -105,10 +105,14 @@ final class Access {
     /** Not of a web page that the owner of this machine happens to look at (cross-site requests, DNS rebinding). */
     private static boolean isOfThisMachine(HttpServerRequest request, boolean fromPage) {
         var authority = request.authority();
-        if (authority != null && !LOOPBACK.matcher(authority.host()).matches()) {
+        if (authority != null && !isLoopback(authority.host())) {
             return false;
         }
         return fromPage || !request.headers().contains(HttpHeaders.ORIGIN);
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("127.0.0.1") || LOOPBACK.matcher(host).matches();
     }
 
     private static boolean isOfOurPage(HttpServerRequest request) {

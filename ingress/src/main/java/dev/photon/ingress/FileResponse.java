@@ -2,15 +2,12 @@ package dev.photon.ingress;
 
 import dev.photon.registry.AssetFile;
 import dev.photon.registry.Manifest;
-import dev.photon.registry.Site;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.MimeMapping;
-import java.util.ArrayList;
 import java.util.Optional;
 
 /**
@@ -18,7 +15,7 @@ import java.util.Optional;
  *
  * @param status 200, or 404 for the page that says that nothing is there; conditions and ranges are for 200 alone
  */
-record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
+record FileResponse(OpenSite site, HotFiles hot, AssetFile file, int status, Manifest manifest) {
     private static final CharSequence RANGE = HttpHeaders.createOptimized("range");
 
     /** What was sent. */
@@ -26,10 +23,11 @@ record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
 
     Sent send(HttpServerRequest request) {
         var response = request.response();
-        var coding = coding(request.headers(), response);
-        var chosen = coding.flatMap(this::beside).orElse(file);
-        var tag = chosen.entityTag();
-        describe(response.headers(), tag, coding);
+        var head = site.head(file);
+        var coding = coding(head, request.headers(), response);
+        var chosen = coding.flatMap(token -> site.beside(file, token)).orElse(file);
+        var tag = coding.isPresent() ? site.head(chosen).entityTag() : head.entityTag();
+        describe(response.headers(), head, tag, coding);
         if (status != 200) {
             return body(request, chosen, status, new ByteRange.Whole());
         }
@@ -40,37 +38,26 @@ record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
         };
     }
 
-    private Optional<AssetFile> beside(ContentCoding coding) {
-        return site.index().file(file.path() + coding.suffix());
-    }
-
-    private Optional<ContentCoding> coding(MultiMap fields, HttpServerResponse response) {
-        var there = new ArrayList<ContentCoding>();
-        for (var coding : ContentCoding.values()) {
-            if (beside(coding).isPresent()) {
-                there.add(coding);
-            }
-        }
-        if (there.isEmpty()) {
+    private static Optional<ContentCoding> coding(OpenSite.Head head, MultiMap fields, HttpServerResponse response) {
+        if (head.codings().isEmpty()) {
             return Optional.empty();
         }
         response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        return ContentCoding.choose(fields.getAll(HttpHeaders.ACCEPT_ENCODING), there);
+        return ContentCoding.choose(fields.getAll(HttpHeaders.ACCEPT_ENCODING), head.codings());
     }
 
-    private void describe(MultiMap fields, String tag, Optional<ContentCoding> coding) {
-        fields.set(
-                HttpHeaders.CONTENT_TYPE,
-                AssetFile.contentType(Optional.ofNullable(MimeMapping.mimeTypeForFilename(file.path()))));
+    private void describe(MultiMap fields, OpenSite.Head head, String tag, Optional<ContentCoding> coding) {
+        fields.set(HttpHeaders.CONTENT_TYPE, head.contentType());
         fields.set(HttpHeaders.ETAG, tag);
         fields.set(HttpHeaders.ACCEPT_RANGES, "bytes");
         fields.set(Http.VERSION, manifest.version());
         fields.set("x-content-type-options", "nosniff");
-        var forEverybody = manifest.auth() == Manifest.Auth.PUBLIC;
-        fields.set(
-                HttpHeaders.CACHE_CONTROL,
-                status == 200 ? Freshness.cacheControl(file.path(), forEverybody) : "no-store");
+        fields.set(HttpHeaders.CACHE_CONTROL, status == 200 ? freshness(head) : "no-store");
         coding.ifPresent(chosen -> fields.set(HttpHeaders.CONTENT_ENCODING, chosen.token()));
+    }
+
+    private String freshness(OpenSite.Head head) {
+        return manifest.auth() == Manifest.Auth.PUBLIC ? head.forEverybody() : head.forKeys();
     }
 
     private static ByteRange range(HttpServerRequest request, AssetFile chosen, String tag) {
@@ -100,8 +87,10 @@ record FileResponse(Site site, AssetFile file, int status, Manifest manifest) {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
             return new Sent(sentStatus, 0, response.end());
         }
-        var file = site.bundle(chosen).toString();
-        return new Sent(sentStatus, length, response.sendFile(file, chosen.offset() + first, length));
+        var sending = hot.copy(site, chosen)
+                .map(copy -> response.end(copy.slice((int) first, (int) (first + length))))
+                .orElseGet(() -> response.sendFile(site.bundle(chosen), chosen.offset() + first, length));
+        return new Sent(sentStatus, length, sending);
     }
 
     private static Sent empty(HttpServerResponse response, int status) {

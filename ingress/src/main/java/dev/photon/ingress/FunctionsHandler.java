@@ -12,7 +12,6 @@ import dev.photon.registry.KeyRole;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.MappedFile;
 import dev.photon.registry.Script;
-import dev.photon.registry.Site;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -115,7 +114,7 @@ final class FunctionsHandler {
         }
     }
 
-    private static JsonObject files(Manifest manifest, Site site) {
+    private static JsonObject files(Manifest manifest, OpenSite site) {
         var files = new JsonArray();
         site.index()
                 .files()

@@ -146,8 +146,8 @@ public final class Ingress {
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         var sites = new Sites(vertx, artifacts);
         var counters = new CallCounters(metrics, series, usage);
-        var invocations = new InvocationHandler(
-                view, access, admission, channels, config, counters, new StaticFiles(sites, counters));
+        var files = new StaticFiles(sites, new HotFiles(vertx), counters);
+        var invocations = new InvocationHandler(view, access, admission, channels, config, counters, files);
         var handlers = new HttpRoutes.Handlers(
                 new DeployHandler(commands, commandSender, config),
                 new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),

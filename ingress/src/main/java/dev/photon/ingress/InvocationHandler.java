@@ -55,8 +55,7 @@ final class InvocationHandler {
 
     void handle(HttpServerRequest request, Call call) {
         var started = System.nanoTime();
-        var id = InvocationIds.next();
-        var resolution = view.resolve(call.function(), call.version(), id);
+        var resolution = view.resolve(call.function(), call.version(), InvocationIds::next);
         var cors = cors(request, resolution);
         cors.ifPresent(CrossOrigin::describe);
         if (cors.isPresent() && CrossOrigin.isPreflight(request)) {
@@ -71,10 +70,9 @@ final class InvocationHandler {
         switch (resolution) {
             case Resolution.Found found -> {
                 if (call.files() && found.manifest().assets().isPresent()) {
-                    files.handle(
-                            request, found.manifest(), call.path(), () -> admit(request, id, call, found, started));
+                    files.handle(request, found.manifest(), call.path(), () -> admit(request, call, found, started));
                 } else {
-                    admit(request, id, call, found, started);
+                    admit(request, call, found, started);
                 }
             }
             case Resolution.NoFunction none ->
@@ -98,7 +96,7 @@ final class InvocationHandler {
         return resolution instanceof Resolution.Found found && found.manifest().auth() == Manifest.Auth.PUBLIC;
     }
 
-    private void admit(HttpServerRequest request, String id, Call call, Resolution.Found found, long started) {
+    private void admit(HttpServerRequest request, Call call, Resolution.Found found, long started) {
         if (found.manifest().filesOnly()) {
             refuse(
                     request,
@@ -125,6 +123,7 @@ final class InvocationHandler {
         }
         var counted =
                 counters.admitted(found.manifest().name(), found.manifest().version(), started);
+        var id = InvocationIds.next();
         new Exchange(channels, config, new Exchange.Admitted(request, id, found, head, permit.get(), counted)).read();
     }
 

@@ -15,14 +15,14 @@ import java.time.Duration;
  * one that is being fetched waits for the same.
  */
 final class Sites {
-    /** Of all indexes together; one takes some 250 bytes of memory. */
+    /** Of all indexes together; one takes some 250 bytes of memory, and 200 more once it was asked for. */
     private static final long MAX_FILES = 400_000;
 
     private static final Duration IDLE = Duration.ofMinutes(10);
 
     private final Vertx vertx;
     private final ArtifactStore artifacts;
-    private final Cache<Digest, Future<Site>> opened = Caffeine.newBuilder()
+    private final Cache<Digest, Future<OpenSite>> opened = Caffeine.newBuilder()
             .maximumWeight(MAX_FILES)
             .weigher(Sites::weight)
             .expireAfterAccess(IDLE)
@@ -33,19 +33,19 @@ final class Sites {
         this.artifacts = artifacts;
     }
 
-    private static int weight(Digest bundle, Future<Site> site) {
+    private static int weight(Digest bundle, Future<OpenSite> site) {
         return site.succeeded() ? site.result().index().files().size() : 1;
     }
 
     /** Completed already when the site was asked for before; fails when its content cannot be fetched now. */
-    Future<Site> open(Assets assets) {
+    Future<OpenSite> open(Assets assets) {
         var key = assets.last().digest();
         var known = opened.getIfPresent(key);
         if (known != null) {
             return known;
         }
         return opened.get(key, missing -> {
-            var opening = vertx.executeBlocking(() -> Site.open(artifacts, assets), false);
+            var opening = vertx.executeBlocking(() -> new OpenSite(Site.open(artifacts, assets)), false);
             opening.onSuccess(site -> opened.put(key, opening)).onFailure(failure -> opened.invalidate(key));
             return opening;
         });

@@ -4,7 +4,6 @@ import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.PathDecoder;
 import dev.photon.registry.Assets;
 import dev.photon.registry.Manifest;
-import dev.photon.registry.Site;
 import dev.photon.registry.SiteSearch;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -29,10 +28,12 @@ final class StaticFiles {
     private static final long INTERNAL_ERROR = 2;
 
     private final Sites sites;
+    private final HotFiles hot;
     private final CallCounters counters;
 
-    StaticFiles(Sites sites, CallCounters counters) {
+    StaticFiles(Sites sites, HotFiles hot, CallCounters counters) {
         this.sites = sites;
+        this.hot = hot;
         this.counters = counters;
     }
 
@@ -107,7 +108,7 @@ final class StaticFiles {
             this.function = function;
         }
 
-        void answer(Site site) {
+        void answer(OpenSite site) {
             switch (SiteSearch.exact(site.index(), path)) {
                 case SiteSearch.File found -> send(site, found);
                 case SiteSearch.Folder folder -> move();
@@ -122,7 +123,7 @@ final class StaticFiles {
             }
         }
 
-        private void fallBack(Site site, boolean page) {
+        private void fallBack(OpenSite site, boolean page) {
             switch (SiteSearch.fallback(site.index(), assets.rules(), page)) {
                 case SiteSearch.File found -> send(site, found);
                 case SiteSearch.Folder folder -> move();
@@ -131,8 +132,8 @@ final class StaticFiles {
             }
         }
 
-        private void send(Site site, SiteSearch.File found) {
-            var sent = new FileResponse(site, found.file(), found.status(), manifest).send(request);
+        private void send(OpenSite site, SiteSearch.File found) {
+            var sent = new FileResponse(site, hot, found.file(), found.status(), manifest).send(request);
             count(sent.status(), sent.bytes());
             sent.done().onSuccess(done -> Leftovers.drop(request)).onFailure(failure -> {
                 // The file is gone, or the client: a short body would not be noticed by all.

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -58,13 +59,13 @@ public final class FunctionView implements AutoCloseable {
      * What the name and version stand for now, for one invocation.
      *
      * @param version a version or an alias; empty for the latest
-     * @param invocationId draws among the versions of an alias
+     * @param draw an invocation's id, which draws among the versions of an alias
      */
-    public Resolution resolve(String name, Optional<String> version, String invocationId) {
+    public Resolution resolve(String name, Optional<String> version, Supplier<String> draw) {
         // Read before the table: what is found is at least as new as the position says.
         var at = position;
         var found = version.isPresent()
-                ? table.version(name, version.get()).or(() -> aliased(name, version.get(), invocationId))
+                ? table.version(name, version.get()).or(() -> aliased(name, version.get(), draw))
                 : table.latest(name);
         if (found.isPresent()) {
             return new Resolution.Found(found.get(), at);
@@ -74,8 +75,8 @@ public final class FunctionView implements AutoCloseable {
                 : new Resolution.NoFunction(name);
     }
 
-    private Optional<Manifest> aliased(String name, String alias, String invocationId) {
-        return table.alias(name, alias).flatMap(found -> table.version(name, found.versionFor(invocationId)));
+    private Optional<Manifest> aliased(String name, String alias, Supplier<String> draw) {
+        return table.alias(name, alias).flatMap(found -> table.version(name, found.versionFor(draw.get())));
     }
 
     /** Completes, on any thread, when the view has read up to this position of {@code photon.functions}. */
