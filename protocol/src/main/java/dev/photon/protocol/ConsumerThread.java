@@ -1,6 +1,8 @@
 package dev.photon.protocol;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class ConsumerThread implements AutoCloseable {
     private final Duration grace;
     private final Term term;
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
 
     /**
@@ -77,7 +80,9 @@ public final class ConsumerThread implements AutoCloseable {
 
     private void pause(Duration time) {
         try {
-            Thread.sleep(time);
+            if (closing.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                closed = true;
+            }
         } catch (InterruptedException e) {
             closed = true;
         }
@@ -87,6 +92,7 @@ public final class ConsumerThread implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        closing.countDown();
         try {
             if (!thread.join(grace)) {
                 thread.interrupt();

@@ -92,8 +92,7 @@ public record KafkaConnection(String bootstrap, KafkaSecurity security, Map<Stri
     public Optional<String> refusal(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SslAuthenticationException) {
-                return Optional.of(
-                        "TLS with Kafka at %s (%s) fails: %s".formatted(bootstrap, security, innermost(cause)));
+                return Optional.of("TLS with Kafka at %s (%s) fails: %s".formatted(bootstrap, security, reason(cause)));
             }
             if (cause instanceof AuthenticationException && !(cause.getCause() instanceof AuthorizationException)) {
                 return Optional.of("Kafka at %s (%s) does not let in %s: %s"
@@ -105,6 +104,13 @@ public record KafkaConnection(String bootstrap, KafkaSecurity security, Map<Stri
             }
         }
         return Optional.empty();
+    }
+
+    /** Of a handshake Kafka says only that it failed; why, its cause knows. */
+    private static String reason(Throwable failure) {
+        return failure.getCause() == null
+                ? failure.getMessage()
+                : failure.getCause().getMessage();
     }
 
     /** The reason below all reasons, which says most. */
