@@ -5,6 +5,7 @@ import dev.photon.ingress.Connections;
 import dev.photon.ingress.Ingress;
 import dev.photon.metrics.JvmMeters;
 import dev.photon.metrics.KafkaMeters;
+import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.TopicSetup;
 import dev.photon.registry.Registry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** Roles of a region in this process. Started and closed by one thread. */
 public final class Roles implements AutoCloseable {
@@ -36,10 +38,26 @@ public final class Roles implements AutoCloseable {
         try {
             roles.open(which, configs);
             return roles;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (InterruptedException e) {
             roles.close();
             throw e;
+        } catch (RuntimeException e) {
+            roles.close();
+            throw explained(configs.region().kafka(), e);
         }
+    }
+
+    private static RuntimeException explained(KafkaConnection kafka, RuntimeException failure) {
+        var refusal = kafka.refusal(failure);
+        if (refusal.isPresent()) {
+            return new IllegalStateException(refusal.get(), failure);
+        }
+        return failure instanceof TimeoutException
+                ? new IllegalStateException(
+                        "Kafka at %s does not answer when it is spoken to as %s: %s"
+                                .formatted(kafka.bootstrap(), kafka.security(), failure.getMessage()),
+                        failure)
+                : failure;
     }
 
     private void open(Set<Role> which, RoleConfigs configs) throws InterruptedException {

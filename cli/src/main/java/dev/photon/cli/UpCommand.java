@@ -1,6 +1,8 @@
 package dev.photon.cli;
 
 import dev.photon.cli.broker.EmbeddedKafka;
+import dev.photon.protocol.KafkaSecurity;
+import dev.photon.protocol.Settings;
 import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -43,7 +45,7 @@ final class UpCommand implements Callable<Integer> {
                     ? data.get()
                     : running.push(new TemporaryFolder()).path();
             var options = region.settings();
-            if (!System.getenv().containsKey("PHOTON_ENTRIES")) {
+            if (!has("PHOTON_ENTRIES")) {
                 options.put("PHOTON_ENTRIES", "local");
             }
             options.put("PHOTON_HOST", "127.0.0.1");
@@ -52,10 +54,12 @@ final class UpCommand implements Callable<Integer> {
             if (region.bootstrap.isEmpty()) {
                 var broker = running.push(EmbeddedKafka.start(folder.resolve("kafka"), kafkaPort));
                 options.put("PHOTON_BOOTSTRAP", broker.bootstrap());
+                // How other brokers are spoken to does not matter to ours.
+                KafkaSecurity.KEYS.forEach(key -> options.put(key, ""));
             }
             // Other brokers keep secrets longer than a folder that goes with this process keeps their key.
             var keepsItsSecrets = region.bootstrap.isEmpty() || data.isPresent();
-            if (keepsItsSecrets && !System.getenv().containsKey(SecretBox.SETTING)) {
+            if (keepsItsSecrets && !has(SecretBox.SETTING) && !has(Settings.fileOf(SecretBox.SETTING))) {
                 options.put(SecretBox.SETTING, SecretsKey.in(folder));
             }
             var configs = RoleConfigs.read(System.getenv(), options);
@@ -72,5 +76,9 @@ final class UpCommand implements Callable<Integer> {
         }
         Foreground.stay(running::close);
         return 0;
+    }
+
+    private static boolean has(String variable) {
+        return System.getenv().containsKey(variable);
     }
 }

@@ -53,7 +53,8 @@ public record ExecutorConfig(
             "PHOTON_COMPILED_MB",
             "PHOTON_LOADED_MB",
             "PHOTON_FUNCTION_IDLE_S",
-            SecretBox.SETTING);
+            SecretBox.SETTING,
+            Settings.fileOf(SecretBox.SETTING));
 
     public static final Set<String> KEYS =
             Stream.of(OWN_KEYS, RunCaps.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());

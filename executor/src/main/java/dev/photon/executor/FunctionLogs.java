@@ -8,6 +8,7 @@ import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.LogCodec;
 import dev.photon.protocol.LogLevel;
 import dev.photon.protocol.LogLine;
+import dev.photon.protocol.Refusals;
 import dev.photon.registry.Manifest;
 import java.time.Duration;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class FunctionLogs implements AutoCloseable {
     private final String region;
     private final String instance;
     private final ExecutorMetrics metrics;
+    private final Refusals refusals;
     private final KafkaProducer<byte[], byte[]> producer;
     private final BlockingQueue<LogLine> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
@@ -51,6 +53,7 @@ final class FunctionLogs implements AutoCloseable {
         this.region = region;
         this.instance = instance;
         this.metrics = metrics;
+        this.refusals = new Refusals(kafka);
         this.producer = kafka.producer(
                 "logs-" + instance,
                 Map.of("linger.ms", "50", "compression.type", "lz4", "buffer.memory", Integer.toString(8 << 20)));
@@ -132,6 +135,7 @@ final class FunctionLogs implements AutoCloseable {
         try {
             producer.send(LogCodec.encode(topic, line), (metadata, failure) -> {
                 if (failure != null) {
+                    refusals.tell(failure);
                     metrics.logDropped();
                 }
             });

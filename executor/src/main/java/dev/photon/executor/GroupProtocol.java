@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,14 +55,31 @@ enum GroupProtocol {
             throws InterruptedException {
         var chosen = switch (choice) {
             case CLASSIC -> CLASSIC;
-            case CONSUMER -> CONSUMER;
-            case AUTO -> allowed(admin) ? CONSUMER : CLASSIC;
+            case CONSUMER -> {
+                prepare(admin, group);
+                yield CONSUMER;
+            }
+            case AUTO -> prepared(admin, group) ? CONSUMER : CLASSIC;
         };
-        if (chosen == CONSUMER) {
-            prepare(admin, group);
-        }
         LOG.atInfo().addKeyValue("group", group).addKeyValue("protocol", chosen).log("group protocol chosen");
         return chosen;
+    }
+
+    /** Not where brokers or their rules for us do not allow it: the other protocol serves as well. */
+    private static boolean prepared(Admin admin, String group) throws InterruptedException {
+        try {
+            if (!allowed(admin)) {
+                return false;
+            }
+            prepare(admin, group);
+            return true;
+        } catch (AuthorizationException e) {
+            LOG.atInfo()
+                    .addKeyValue("group", group)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the consumer protocol would need one more right");
+            return false;
+        }
     }
 
     private static boolean allowed(Admin admin) throws InterruptedException {

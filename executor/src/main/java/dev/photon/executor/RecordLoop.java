@@ -18,6 +18,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,14 +61,17 @@ final class RecordLoop implements AutoCloseable {
         this.subscription = subscription;
         this.intake = intake;
         var grace = subscription.drain().plus(COMMIT_TIMEOUT).plusSeconds(2);
-        this.thread = new ConsumerThread("poll-" + subscription.topic(), grace, this::term);
+        this.thread = new ConsumerThread(kafka, "poll-" + subscription.topic(), grace, this::term);
     }
 
     void start() {
         thread.start();
     }
 
-    /** Completes when the group has let this consumer in, with partitions or, when others hold them all, without. */
+    /**
+     * Completes when the group has let this consumer in, with partitions or, when others hold them all, without. Fails when
+     * Kafka refuses us before that.
+     */
     CompletableFuture<Void> joined() {
         return joined;
     }
@@ -101,6 +106,9 @@ final class RecordLoop implements AutoCloseable {
             opened.subscribe(List.of(subscription.topic()), new Rebalance(opened));
             feed(opened);
             release(opened, List.copyOf(lanes.keySet()));
+        } catch (AuthenticationException | AuthorizationException e) {
+            joined.completeExceptionally(e);
+            throw e;
         } finally {
             member = false;
             drop(List.copyOf(lanes.keySet()));

@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Refusals;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyCodec;
 import dev.photon.protocol.ReplyTo;
@@ -12,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ final class ReplySender implements AutoCloseable {
     private static final long RETRY_MILLIS = 200;
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final Refusals refusals;
     private final String responses;
     private final ExecutorMetrics metrics;
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
@@ -29,6 +32,7 @@ final class ReplySender implements AutoCloseable {
 
     ReplySender(KafkaConnection kafka, String responses, String instance, ExecutorMetrics metrics) {
         this.producer = kafka.producer("executor-" + instance, Map.of());
+        this.refusals = new Refusals(kafka);
         this.responses = responses;
         this.metrics = metrics;
     }
@@ -63,7 +67,8 @@ final class ReplySender implements AutoCloseable {
     }
 
     private void again(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Runnable done, Exception failure) {
-        if (failure instanceof RetriableException && System.nanoTime() - giveUpNanos < 0) {
+        refusals.tell(failure);
+        if (mayPass(failure) && System.nanoTime() - giveUpNanos < 0) {
             try {
                 retries.schedule(() -> send(message, giveUpNanos, done), RETRY_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
@@ -77,6 +82,11 @@ final class ReplySender implements AutoCloseable {
                 .addKeyValue("error", failure.toString())
                 .log("reply could not be sent");
         done.run();
+    }
+
+    /** A password that was changed is changed here, too, in a while; a right that is missing stays so for longer. */
+    private static boolean mayPass(Exception failure) {
+        return failure instanceof RetriableException || failure instanceof AuthenticationException;
     }
 
     @Override

@@ -57,7 +57,8 @@ class ExecutorConfigTest {
                 Map.entry("PHOTON_MAX_CONCURRENCY", "11"),
                 Map.entry("PHOTON_MAX_TMP", "12"),
                 Map.entry("PHOTON_MAX_ANSWER", "13"),
-                Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"));
+                Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"),
+                Map.entry("PHOTON_SECRETS_KEY_FILE", ""));
         var asked = new HashSet<String>();
 
         var config = ExecutorConfig.read(new Settings(key -> {

@@ -39,6 +39,7 @@ public record IngressConfig(
         Path cache,
         Optional<Digest> operatorKey,
         Optional<SecretBox> secrets) {
+    private static final String OPERATOR_KEY = "PHOTON_API_KEY";
     private static final int MIN_KEY_LENGTH = 16;
 
     public static final Set<String> KEYS = Set.of(
@@ -52,8 +53,10 @@ public record IngressConfig(
             "PHOTON_MAX_REQUEST_BYTES",
             "PHOTON_QUEUE_MS",
             "PHOTON_CACHE",
-            "PHOTON_API_KEY",
-            SecretBox.SETTING);
+            OPERATOR_KEY,
+            Settings.fileOf(OPERATOR_KEY),
+            SecretBox.SETTING,
+            Settings.fileOf(SecretBox.SETTING));
 
     public static IngressConfig read(Settings settings) {
         return new IngressConfig(
@@ -67,7 +70,7 @@ public record IngressConfig(
                 settings.integer("PHOTON_MAX_REQUEST_BYTES", Invocation.DEFAULT_BODY_BYTES, 1, 1 << 30),
                 settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000),
                 ArtifactStore.folder(settings),
-                settings.secret("PHOTON_API_KEY", MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))),
+                settings.secret(OPERATOR_KEY, MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))),
                 SecretBox.read(settings));
     }
 }

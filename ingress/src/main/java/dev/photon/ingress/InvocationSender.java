@@ -5,6 +5,7 @@ import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Refusals;
 import dev.photon.protocol.Topics;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class InvocationSender implements AutoCloseable {
     private final String cancellations;
     private final String source;
     private final PendingReplies pending;
+    private final Refusals refusals;
     private final KafkaProducer<byte[], byte[]> producer;
     private final ConcurrentLinkedQueue<Invocation> queue = new ConcurrentLinkedQueue<>();
     /** Ids. They are sent when no invocation waits. */
@@ -44,6 +46,7 @@ final class InvocationSender implements AutoCloseable {
         this.cancellations = topics.cancellations();
         this.source = "/photon/ingress/" + instance;
         this.pending = pending;
+        this.refusals = new Refusals(kafka);
         this.producer = kafka.producer("ingress-" + instance, Map.of());
         this.thread = Thread.ofPlatform().name("invocation-sender").start(this::run);
     }
@@ -124,6 +127,7 @@ final class InvocationSender implements AutoCloseable {
         if (failure == null) {
             lastProgress = System.nanoTime();
         } else {
+            refusals.tell(failure);
             LOG.atDebug().addKeyValue("error", failure.toString()).log("invocation not sent");
             pending.fail(id, ErrorKind.UNAVAILABLE, "the event log does not take requests now");
         }

@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.protocol.UnfitFile;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -40,7 +41,7 @@ final class Tls {
     static Tls open(TlsFiles files, Vertx vertx) {
         try {
             return new Tls(files, vertx, Certificate.read(files, vertx));
-        } catch (Certificate.Unfit e) {
+        } catch (UnfitFile e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
     }

@@ -7,6 +7,7 @@ import dev.photon.protocol.PartitionTail;
 import dev.photon.protocol.Topics;
 import dev.photon.protocol.UsageCodec;
 import dev.photon.protocol.UsageRecord;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -25,7 +26,7 @@ final class UsageView implements AutoCloseable {
 
     /** Whether all that was there at the start is read. */
     boolean complete() {
-        return tail.caughtUp().isDone();
+        return tail.caughtUp().state() == Future.State.SUCCESS;
     }
 
     long malformedRecords() {

@@ -48,7 +48,9 @@ class IngressConfigTest {
                 Map.entry("PHOTON_MAX_REQUEST_BYTES", "9"),
                 Map.entry("PHOTON_CACHE", "/cache"),
                 Map.entry("PHOTON_API_KEY", "0123456789abcdef"),
-                Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"));
+                Map.entry("PHOTON_API_KEY_FILE", ""),
+                Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"),
+                Map.entry("PHOTON_SECRETS_KEY_FILE", ""));
         var hash = Digest.of("0123456789abcdef".getBytes(UTF_8));
         var asked = new HashSet<String>();
 

@@ -1,6 +1,8 @@
 package dev.photon.protocol;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +13,9 @@ import org.slf4j.LoggerFactory;
 public final class ConsumerThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerThread.class);
     private static final Duration RETRY = Duration.ofMillis(300);
+    /** After a refusal, which only an operator ends. */
+    private static final Duration REFUSED_RETRY = Duration.ofSeconds(2);
+
     private static final Duration INTERRUPTED_GRACE = Duration.ofSeconds(5);
 
     /** The life of one consumer. */
@@ -25,9 +30,11 @@ public final class ConsumerThread implements AutoCloseable {
         void run() throws InterruptedException;
     }
 
+    private final Refusals refusals;
     private final Duration grace;
     private final Term term;
     private final Thread thread;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
 
     /**
@@ -35,7 +42,8 @@ public final class ConsumerThread implements AutoCloseable {
      *
      * @param grace how long {@link #close} waits before it interrupts the term
      */
-    public ConsumerThread(String name, Duration grace, Term term) {
+    public ConsumerThread(KafkaConnection kafka, String name, Duration grace, Term term) {
+        this.refusals = new Refusals(kafka);
         this.grace = grace;
         this.term = term;
         this.thread = Thread.ofPlatform().name(name).unstarted(this::terms);
@@ -58,18 +66,23 @@ public final class ConsumerThread implements AutoCloseable {
                 closed = true;
             } catch (RuntimeException | Error e) {
                 // An Error, too: without this thread its process would look alive and do nothing.
-                LOG.atWarn()
-                        .addKeyValue("thread", thread.getName())
-                        .addKeyValue("error", e.toString())
-                        .log("consumer is opened anew");
-                pause();
+                var refused = refusals.tell(e);
+                if (!refused) {
+                    LOG.atWarn()
+                            .addKeyValue("thread", thread.getName())
+                            .addKeyValue("error", e.toString())
+                            .log("consumer is opened anew");
+                }
+                pause(refused ? REFUSED_RETRY : RETRY);
             }
         }
     }
 
-    private void pause() {
+    private void pause(Duration time) {
         try {
-            Thread.sleep(RETRY);
+            if (closing.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                closed = true;
+            }
         } catch (InterruptedException e) {
             closed = true;
         }
@@ -79,6 +92,7 @@ public final class ConsumerThread implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        closing.countDown();
         try {
             if (!thread.join(grace)) {
                 thread.interrupt();

@@ -1,32 +1,40 @@
 package dev.photon.protocol;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * How a region's brokers are reached, and the settings that all our clients share.
+ * How a region's brokers are reached, and the settings that all our clients share. Every client of ours is made here.
  *
  * @param bootstrap {@code host:port,…}
  * @param reporting what every client gets besides, so that it is measured; nothing where nobody looks
  */
-public record KafkaConnection(String bootstrap, Map<String, Object> reporting) {
+public record KafkaConnection(String bootstrap, KafkaSecurity security, Map<String, Object> reporting) {
     /** What a record may carry, so that a broker's default limit of 1 MB holds with all that comes with it. */
     public static final int RECORD_BYTES = 900_000;
 
-    /** Nobody measures the clients. */
+    /** In the clear, and nobody measures the clients. */
     public KafkaConnection(String bootstrap) {
-        this(bootstrap, Map.of());
+        this(bootstrap, KafkaSecurity.NONE);
+    }
+
+    /** Nobody measures the clients. */
+    KafkaConnection(String bootstrap, KafkaSecurity security) {
+        this(bootstrap, security, Map.of());
     }
 
     /** The same brokers, with settings by which every client reports what it measures. */
     public KafkaConnection reportingBy(Map<String, Object> settings) {
-        return new KafkaConnection(bootstrap, Map.copyOf(settings));
+        return new KafkaConnection(bootstrap, security, Map.copyOf(settings));
     }
 
     /** An administrator's client that gives up on a call after 10 seconds. */
@@ -68,12 +76,49 @@ public record KafkaConnection(String bootstrap, Map<String, Object> reporting) {
 
     private Properties with(Map<String, String> settings) {
         var all = new Properties();
-        all.putAll(new HashMap<>(settings));
+        all.putAll(settings);
         all.put("bootstrap.servers", bootstrap);
+        all.putAll(security.clientSettings());
         // Our own metrics are Micrometer's; the default JMX reporter registers a bean for each of hundreds.
         all.put("metric.reporters", "");
         all.putAll(reporting);
         all.put("reconnect.backoff.max.ms", "1000");
         return all;
+    }
+
+    /**
+     * A sentence for the operator, if brokers did not let us in or denied us a right; empty if it was something else.
+     */
+    public Optional<String> refusal(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SslAuthenticationException) {
+                return Optional.of("TLS with Kafka at %s (%s) fails: %s".formatted(bootstrap, security, reason(cause)));
+            }
+            if (cause instanceof AuthenticationException && !(cause.getCause() instanceof AuthorizationException)) {
+                return Optional.of("Kafka at %s (%s) does not let in %s: %s"
+                        .formatted(bootstrap, security, security.who(), cause.getMessage()));
+            }
+            if (cause instanceof AuthorizationException) {
+                return Optional.of("Kafka at %s (%s) denies a right to %s: %s"
+                        .formatted(bootstrap, security, security.who(), cause.getMessage()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Of a handshake Kafka says only that it failed; why, its cause knows. */
+    private static String reason(Throwable failure) {
+        return failure.getCause() == null
+                ? failure.getMessage()
+                : failure.getCause().getMessage();
+    }
+
+    /** The reason below all reasons, which says most. */
+    static String innermost(Throwable failure) {
+        var inner = failure;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
     }
 }

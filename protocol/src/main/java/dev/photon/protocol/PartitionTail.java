@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Follows one partition on a thread of its own, assigned and in no group, so that no rebalance ever moves it. When Kafka
@@ -47,7 +49,7 @@ public final class PartitionTail implements AutoCloseable {
         this.partition = partition;
         this.from = from;
         this.reader = reader;
-        this.thread = new ConsumerThread(name, GRACE, this::readOn);
+        this.thread = new ConsumerThread(kafka, name, GRACE, this::readOn);
     }
 
     /** Opens a tail; what is in open or aborted transactions is not delivered. */
@@ -60,7 +62,8 @@ public final class PartitionTail implements AutoCloseable {
 
     /**
      * Completes when the reader has everything that stood in the partition when the tail was opened. For a tail that
-     * begins at the end: when everything written from now on will be read.
+     * begins at the end: when everything written from now on will be read. Fails when Kafka refuses us before that, while
+     * the tail goes on trying.
      */
     public CompletableFuture<Void> caughtUp() {
         return caughtUp;
@@ -74,6 +77,9 @@ public final class PartitionTail implements AutoCloseable {
             opened.assign(List.of(partition));
             begin(opened);
             follow(opened);
+        } catch (AuthenticationException | AuthorizationException e) {
+            caughtUp.completeExceptionally(e);
+            throw e;
         }
     }
 

@@ -70,7 +70,7 @@ public final class PieceReaders implements AutoCloseable {
 
     private ConsumerThread thread(String title) {
         var term = new Term();
-        var thread = new ConsumerThread(title, GRACE, term);
+        var thread = new ConsumerThread(kafka, title, GRACE, term);
         term.thread = thread;
         return thread;
     }

@@ -7,23 +7,21 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 
 /**
  * Writes to {@code photon.bodies} with a producer of its own, so that large bodies and small records do not wait for each
- * other. It is opened at the first use. Thread-safe.
+ * other. Thread-safe.
  */
 public final class PieceSender implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
     /** What all bodies together have on their way. */
     private static final int BUFFER_BYTES = 16 << 20;
 
-    private final KafkaConnection kafka;
     private final String topic;
-    private final String clientId;
-    private boolean closed;
-    private KafkaProducer<byte[], byte[]> producer;
+    private final KafkaProducer<byte[], byte[]> producer;
 
     public PieceSender(KafkaConnection kafka, String topic, String instance) {
-        this.kafka = kafka;
         this.topic = topic;
-        this.clientId = "bodies-" + instance;
+        // Not at the first use: a producer that is not let in when it asks for its id never asks again.
+        this.producer = kafka.producer(
+                "bodies-" + instance, Map.of("max.block.ms", "10000", "buffer.memory", Integer.toString(BUFFER_BYTES)));
     }
 
     /** Hears what became of a piece, on any thread. */
@@ -36,9 +34,9 @@ public final class PieceSender implements AutoCloseable {
     /** Sends a piece; those of one thread stay in their order. Waits for room, up to 10 s. */
     public void send(int partition, Piece piece, Receipt receipt) {
         try {
-            opened().send(
-                            PieceCodec.encode(topic, partition, piece),
-                            (metadata, failure) -> tell(receipt, metadata, failure));
+            producer.send(
+                    PieceCodec.encode(topic, partition, piece),
+                    (metadata, failure) -> tell(receipt, metadata, failure));
         } catch (RuntimeException e) {
             receipt.failed(e);
         }
@@ -59,7 +57,7 @@ public final class PieceSender implements AutoCloseable {
         int partition;
         try {
             partition = Math.floorMod(
-                    piece.body().hashCode(), opened().partitionsFor(topic).size());
+                    piece.body().hashCode(), producer.partitionsFor(topic).size());
         } catch (RuntimeException e) {
             receipt.failed(e);
             return;
@@ -67,23 +65,9 @@ public final class PieceSender implements AutoCloseable {
         send(partition, piece, receipt);
     }
 
-    private synchronized KafkaProducer<byte[], byte[]> opened() {
-        if (closed) {
-            throw new IllegalStateException("the sender is closed");
-        }
-        if (producer == null) {
-            var settings = Map.of("max.block.ms", "10000", "buffer.memory", Integer.toString(BUFFER_BYTES));
-            producer = kafka.producer(clientId, settings);
-        }
-        return producer;
-    }
-
     /** What is not acknowledged within 2 s has failed. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (producer != null) {
-            producer.close(GRACE);
-        }
+    public void close() {
+        producer.close(GRACE);
     }
 }

@@ -2,6 +2,8 @@ package dev.photon.protocol;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What every role of a region has in common.
@@ -11,7 +13,7 @@ import java.util.Set;
  * @param measuredVersions versions of functions that are measured each by itself in a process, 1 to 100,000
  */
 public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan, int measuredVersions) {
-    public static final Set<String> KEYS = Set.of(
+    private static final Set<String> OWN_KEYS = Set.of(
             "PHOTON_REGION",
             "PHOTON_BOOTSTRAP",
             "PHOTON_TOPIC_PREFIX",
@@ -19,6 +21,9 @@ public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan, i
             "PHOTON_REPLICATION",
             "PHOTON_ENTRIES",
             "PHOTON_METRICS_FUNCTIONS");
+
+    public static final Set<String> KEYS =
+            Stream.of(OWN_KEYS, KafkaSecurity.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     public static RegionConfig read(Settings settings) {
         var topics = new Topics(settings.text("PHOTON_TOPIC_PREFIX", Topics.DEFAULT_PREFIX));
@@ -29,7 +34,7 @@ public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan, i
                 settings.names("PHOTON_ENTRIES"));
         return new RegionConfig(
                 settings.text("PHOTON_REGION", "local"),
-                new KafkaConnection(settings.text("PHOTON_BOOTSTRAP", "localhost:9092")),
+                new KafkaConnection(settings.text("PHOTON_BOOTSTRAP", "localhost:9092"), KafkaSecurity.read(settings)),
                 plan,
                 settings.integer("PHOTON_METRICS_FUNCTIONS", 200, 1, 100_000));
     }

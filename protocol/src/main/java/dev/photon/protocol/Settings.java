@@ -1,5 +1,6 @@
 package dev.photon.protocol;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
     private static final String PREFIX = "PHOTON_";
+    private static final String FILE = "_FILE";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
 
     private final Function<String, String> source;
@@ -32,10 +34,15 @@ public final class Settings {
         return value == null || value.isEmpty() ? fallback : value;
     }
 
-    /** A text that is not repeated in any message; empty when it is not set. */
+    /** The key that names the file of a secret, for {@link #secret} and {@link #secrets}. */
+    public static String fileOf(String key) {
+        return key + FILE;
+    }
+
+    /** A text, or that of a file, that is not repeated in any message; empty when neither is set. */
     public Optional<String> secret(String key, int leastLength) {
-        var value = source.apply(key);
-        if (value == null || value.isEmpty()) {
+        var value = hidden(key);
+        if (value.isEmpty()) {
             return Optional.empty();
         }
         if (value.length() < leastLength) {
@@ -44,10 +51,28 @@ public final class Settings {
         return Optional.of(value);
     }
 
+    private String hidden(String key) {
+        var value = text(key, "");
+        var file = text(fileOf(key), "");
+        if (file.isEmpty()) {
+            return value;
+        }
+        if (!value.isEmpty()) {
+            problems.add("%s and %s are both set, and only one of them may be".formatted(key, fileOf(key)));
+            return value;
+        }
+        try {
+            return OperatorFile.secret(Path.of(file));
+        } catch (UnfitFile e) {
+            problems.add("%s: %s".formatted(fileOf(key), e.getMessage()));
+            return "";
+        }
+    }
+
     /** Such texts between commas, without the space around them; none when it is not set. */
     public List<String> secrets(String key, int leastLength) {
-        var value = source.apply(key);
-        if (value == null || value.isEmpty()) {
+        var value = hidden(key);
+        if (value.isEmpty()) {
             return List.of();
         }
         var texts = Arrays.stream(value.split(",", -1)).map(String::strip).toList();
@@ -123,6 +148,11 @@ public final class Settings {
         }
         problems.add("%s is '%s' and must be one of %s".formatted(key, value, List.of(values)));
         return fallback;
+    }
+
+    /** Notes a problem that a reader of these settings found, as a sentence. */
+    void refuse(String problem) {
+        problems.add(problem);
     }
 
     /** Refuses one of two keys that mean nothing without each other. */

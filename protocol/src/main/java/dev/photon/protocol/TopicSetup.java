@@ -13,18 +13,21 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * Creates the topics of a plan that are missing, and checks those that exist: a policy that would lose data stops the
- * start. Safe when several processes do it at once.
+ * start. Safe when several processes do it at once. Where all topics exist, the rights to describe them and their policies
+ * are enough.
  */
 public final class TopicSetup {
 
     private TopicSetup() {}
 
     /**
-     * @throws UnsafeTopics with every problem found, when topics exist that must not be used as they are
+     * @throws UnsafeTopics with every problem found, when topics exist that must not be used as they are, or are missing
+     *     and may not be created
      * @throws org.apache.kafka.common.KafkaException when the brokers cannot be asked
      */
     public static void ensure(Admin admin, TopicPlan plan) throws InterruptedException {
@@ -63,10 +66,12 @@ public final class TopicSetup {
     private static List<String> problems(Admin admin, List<TopicPlan.Topic> topics) throws InterruptedException {
         var names = topics.stream().map(TopicPlan.Topic::name).toList();
         var descriptions = ask(admin.describeTopics(names).allTopicNames());
-        var configs = configs(admin, names);
         var problems = new ArrayList<String>();
+        var configs = configs(admin, names, problems);
         for (var topic : topics) {
-            check(topic, descriptions.get(topic.name()), configs.get(topic.name()), problems);
+            if (configs.containsKey(topic.name())) {
+                check(topic, descriptions.get(topic.name()), configs.get(topic.name()), problems);
+            }
         }
         return problems;
     }
@@ -81,14 +86,22 @@ public final class TopicSetup {
                     return new NewTopic(topic.name(), topic.partitions(), plan.replication()).configs(policy);
                 })
                 .toList();
-        for (var creation : admin.createTopics(missing).values().values()) {
+        var forbidden = new ArrayList<String>();
+        for (var creation : admin.createTopics(missing).values().entrySet()) {
             try {
-                creation.get();
+                creation.getValue().get();
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
+                if (e.getCause() instanceof AuthorizationException) {
+                    forbidden.add(("topic %s is not there, or hidden from us, and we may not create it:"
+                                    + " create it and allow us to Describe it, or allow us to Create it, too")
+                            .formatted(creation.getKey()));
+                } else if (!(e.getCause() instanceof TopicExistsException)) {
                     throw failure(e);
                 }
             }
+        }
+        if (!forbidden.isEmpty()) {
+            throw new UnsafeTopics(forbidden);
         }
         awaitVisible(admin, missing.stream().map(NewTopic::name).toList());
     }
@@ -131,12 +144,20 @@ public final class TopicSetup {
                         .formatted(wanted.name(), kept, wish));
     }
 
-    private static Map<String, Config> configs(Admin admin, List<String> names) throws InterruptedException {
+    private static Map<String, Config> configs(Admin admin, List<String> names, List<String> problems)
+            throws InterruptedException {
         var resources = names.stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
         var byName = new HashMap<String, Config>();
-        ask(admin.describeConfigs(resources).all()).forEach((resource, config) -> byName.put(resource.name(), config));
+        for (var answer : admin.describeConfigs(resources).values().entrySet()) {
+            var name = answer.getKey().name();
+            try {
+                byName.put(name, ask(answer.getValue()));
+            } catch (AuthorizationException e) {
+                problems.add("topic %s has a policy that we may not see: allow us to DescribeConfigs".formatted(name));
+            }
+        }
         return byName;
     }
 

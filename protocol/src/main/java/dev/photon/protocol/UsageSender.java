@@ -30,6 +30,7 @@ public final class UsageSender implements AutoCloseable {
     private final UsageCounters counters;
     private final Clock clock;
     private final UsageMinute minute;
+    private final Refusals refusals;
     private final KafkaProducer<byte[], byte[]> producer;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -42,6 +43,7 @@ public final class UsageSender implements AutoCloseable {
         this.counters = counters;
         this.clock = clock;
         this.minute = new UsageMinute(instance, present());
+        this.refusals = new Refusals(kafka);
         this.producer = kafka.producer("usage-" + instance, Map.of("compression.type", "lz4"));
         this.thread = Thread.ofPlatform().name("usage-sender").start(this::run);
     }
@@ -102,6 +104,7 @@ public final class UsageSender implements AutoCloseable {
                 entry.getValue().get();
                 minute.acknowledged(entry.getKey());
             } catch (ExecutionException e) {
+                refusals.tell(e);
                 LOG.atDebug().addKeyValue("error", e.getCause().toString()).log("usage was not acknowledged");
             }
         }

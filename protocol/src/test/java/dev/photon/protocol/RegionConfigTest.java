@@ -33,6 +33,7 @@ class RegionConfigTest {
                 "PHOTON_REPLICATION", "3",
                 "PHOTON_ENTRIES", "local,orders",
                 "PHOTON_METRICS_FUNCTIONS", "500");
+        var unset = KafkaSecurity.KEYS;
         var asked = new HashSet<String>();
 
         var config = RegionConfig.read(new Settings(key -> {
@@ -40,7 +41,8 @@ class RegionConfigTest {
             return values.get(key);
         }));
 
-        assertThat(asked).isEqualTo(RegionConfig.KEYS).isEqualTo(values.keySet());
+        assertThat(asked).isEqualTo(RegionConfig.KEYS).containsAll(unset).containsAll(values.keySet());
+        assertThat(asked).hasSize(unset.size() + values.size());
         assertThat(config)
                 .isEqualTo(new RegionConfig(
                         "eu",

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
 
@@ -65,6 +70,45 @@ class SettingsTest {
                 .isThrownBy(settings::check)
                 .withMessageContaining("B has 'x'")
                 .withMessageNotContaining("A has");
+    }
+
+    @Test
+    void aSecretMayStandInAFile(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("key"), "correct horse\n");
+        var settings = new Settings(Map.of("A_FILE", file.toString(), "B", "battery staple")::get);
+
+        assertThat(settings.secret("A", 13)).contains("correct horse");
+        assertThat(settings.secret("B", 14)).contains("battery staple");
+        assertThat(settings.secrets("A", 13)).containsExactly("correct horse");
+        assertThat(settings.secret("C", 1)).isEmpty();
+        assertThatCode(settings::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aSecretThatCannotBeReadOrIsThereTwiceIsRefusedWithoutTellingIt(@TempDir Path folder) throws IOException {
+        var file = Files.writeString(folder.resolve("key"), "correct horse");
+        var empty = Files.writeString(folder.resolve("empty"), "\n");
+        var settings = new Settings(Map.of(
+                "TWICE", "battery staple",
+                "TWICE_FILE", file.toString(),
+                "SHORT_FILE", file.toString(),
+                "EMPTY_FILE", empty.toString(),
+                "GONE_FILE", folder.resolve("none").toString(),
+                "FOLDER_FILE", folder.toString())::get);
+
+        for (var key : List.of("TWICE", "SHORT", "EMPTY", "GONE", "FOLDER")) {
+            settings.secret(key, 14);
+        }
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(settings::check)
+                .withMessageContaining("TWICE and TWICE_FILE are both set")
+                .withMessageContaining("SHORT must have at least 14 characters")
+                .withMessageContaining("EMPTY_FILE: " + empty + " is empty")
+                .withMessageContaining("GONE_FILE: " + folder.resolve("none") + " does not exist")
+                .withMessageContaining("FOLDER_FILE: " + folder + " cannot be read")
+                .withMessageNotContaining("horse")
+                .withMessageNotContaining("staple");
     }
 
     @Test

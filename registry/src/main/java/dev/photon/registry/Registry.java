@@ -61,7 +61,7 @@ public final class Registry implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.commands = new TopicPartition(region.topics().deployments(), 0);
-        this.thread = new ConsumerThread("registry", GRACE, this::term);
+        this.thread = new ConsumerThread(region.kafka(), "registry", GRACE, this::term);
         thread.start();
     }
 

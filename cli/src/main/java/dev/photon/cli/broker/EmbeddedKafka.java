@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -39,11 +40,22 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IOException when the folder or the port cannot be used
      */
     public static EmbeddedKafka start(Path folder, int port) throws IOException {
+        return start(folder, port, settings -> {});
+    }
+
+    /**
+     * Starts a node as {@link #start(Path, int)} does.
+     *
+     * @param more changes its settings
+     */
+    public static EmbeddedKafka start(Path folder, int port, Consumer<Properties> more) throws IOException {
         Files.createDirectories(folder);
         var controllerPort = freePort();
         var brokerPort = port == 0 ? freePort() : requireFree(port);
         format(folder);
-        var config = new KafkaConfig(settings(folder, brokerPort, controllerPort), false);
+        var settings = settings(folder, brokerPort, controllerPort);
+        more.accept(settings);
+        var config = new KafkaConfig(settings, false);
         var server = new KafkaRaftServer(config, Time.SYSTEM);
         server.startup();
         return new EmbeddedKafka(server, brokerPort);

@@ -99,7 +99,8 @@ public final class DoctorCommand implements Callable<Integer> {
             return kafka(bootstrap, region.plan(), TopicSetup.inspect(admin, region.plan()));
         } catch (KafkaException e) {
             var cause = e.getCause() == null ? e : e.getCause();
-            return Finding.missing("kafka", true, bootstrap + " cannot be asked: " + cause.getMessage());
+            var reason = region.kafka().refusal(e).orElse(bootstrap + " cannot be asked: " + cause.getMessage());
+            return Finding.missing("kafka", true, reason);
         }
     }
 

@@ -44,7 +44,7 @@ final class KafkaDeployment {
                     throw RemoteFailure.ofStatus(rejected.kind().status(), rejected.reason());
             };
         } catch (KafkaException e) {
-            throw new RemoteFailure(RemoteFailure.UNAVAILABLE, "Kafka does not take the module: " + e.getMessage());
+            throw failure(e, "Kafka does not take the module");
         }
     }
 
@@ -68,8 +68,15 @@ final class KafkaDeployment {
             throw new RemoteFailure(
                     RemoteFailure.UNAVAILABLE, otherwise + " (" + region.kafka().bootstrap() + ")");
         } catch (ExecutionException e) {
-            throw new RemoteFailure(
-                    RemoteFailure.UNAVAILABLE, otherwise + ": " + e.getCause().getMessage());
+            throw failure(e.getCause(), otherwise);
         }
+    }
+
+    /** Who is refused now is refused later, too. */
+    private RemoteFailure failure(Throwable cause, String otherwise) {
+        var refusal = region.kafka().refusal(cause);
+        return refusal.isPresent()
+                ? new RemoteFailure(RemoteFailure.REFUSED, refusal.get())
+                : new RemoteFailure(RemoteFailure.UNAVAILABLE, otherwise + ": " + cause.getMessage());
     }
 }
