@@ -30,6 +30,9 @@ abstract class RoleCommand implements Callable<Integer> {
         var roles = Roles.start(EnumSet.of(role), configs);
         System.out.println("ready " + role.name().toLowerCase(Locale.ROOT)
                 + roles.port().map(port -> " " + configs.url(port)).orElse("")
+                + roles.scalerPort()
+                        .map(port -> " scaler %s:%d".formatted(configs.scaler().host(), port))
+                        .orElse("")
                 + roles.monitorUrl().map(url -> " metrics " + url).orElse(""));
         System.out.flush();
         Foreground.stay(roles::close);

@@ -3,6 +3,7 @@ package dev.photon.cli;
 import dev.photon.executor.ExecutorConfig;
 import dev.photon.ingress.HttpConfig;
 import dev.photon.ingress.IngressConfig;
+import dev.photon.ingress.scaler.ScalerConfig;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.RegistryConfig;
@@ -16,6 +17,7 @@ public record RoleConfigs(
         RegistryConfig registry,
         IngressConfig ingress,
         HttpConfig http,
+        ScalerConfig scaler,
         ExecutorConfig executor,
         MonitorConfig monitor) {
 
@@ -32,6 +34,7 @@ public record RoleConfigs(
         known.addAll(RegistryConfig.KEYS);
         known.addAll(IngressConfig.KEYS);
         known.addAll(HttpConfig.KEYS);
+        known.addAll(ScalerConfig.KEYS);
         known.addAll(ExecutorConfig.KEYS);
         known.addAll(MonitorConfig.KEYS);
         var configs = new RoleConfigs(
@@ -39,6 +42,7 @@ public record RoleConfigs(
                 RegistryConfig.read(settings),
                 IngressConfig.read(settings),
                 HttpConfig.read(settings),
+                ScalerConfig.read(settings),
                 ExecutorConfig.read(settings),
                 MonitorConfig.read(settings));
         settings.refuseUnknown(all.keySet(), known);

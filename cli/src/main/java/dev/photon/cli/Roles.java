@@ -3,6 +3,8 @@ package dev.photon.cli;
 import dev.photon.executor.Executor;
 import dev.photon.ingress.Connections;
 import dev.photon.ingress.Ingress;
+import dev.photon.ingress.scaler.RunTimes;
+import dev.photon.ingress.scaler.Scaler;
 import dev.photon.metrics.JvmMeters;
 import dev.photon.metrics.KafkaMeters;
 import dev.photon.protocol.KafkaConnection;
@@ -27,6 +29,7 @@ public final class Roles implements AutoCloseable {
     private final Stack opened = new Stack();
     private final List<BooleanSupplier> readiness = new CopyOnWriteArrayList<>();
     private Optional<Ingress> ingress = Optional.empty();
+    private Optional<Scaler> scaler = Optional.empty();
     private Optional<String> monitorUrl = Optional.empty();
     private volatile boolean started;
 
@@ -76,6 +79,7 @@ public final class Roles implements AutoCloseable {
         try (var admin = region.kafka().admin()) {
             TopicSetup.ensure(admin, region.plan());
         }
+        var runTimes = new RunTimes();
         var starting = new ArrayList<Future<Void>>();
         if (which.contains(Role.REGISTRY)) {
             var registry = new Registry(region, configs.registry(), Clock.systemUTC());
@@ -90,13 +94,18 @@ public final class Roles implements AutoCloseable {
             starting.add(executor.start());
         }
         if (which.contains(Role.INGRESS)) {
-            var made = new Ingress(vertx, connections, region, configs.ingress(), meters);
+            var made = new Ingress(vertx, connections, region, configs.ingress(), runTimes, meters);
             opened.push(() -> join(made.stop()));
             readiness.add(made::ready);
             starting.add(made.start());
             ingress = Optional.of(made);
         }
         join(Future.all(List.copyOf(starting)));
+        if (which.contains(Role.INGRESS)) {
+            // Last, and so the first to end: KEDA listens to another ingress while this one has its last answers.
+            var config = configs.scaler();
+            scaler = config.port().map(port -> opened.push(Scaler.open(region, config.host(), port, runTimes, meters)));
+        }
         started = true;
     }
 
@@ -120,6 +129,11 @@ public final class Roles implements AutoCloseable {
     /** The port that the ingress serves; empty when this process is none. */
     public Optional<Integer> port() {
         return ingress.map(Ingress::port);
+    }
+
+    /** The port that the scaler serves; empty when this process is no ingress, or no scaler was asked for. */
+    public Optional<Integer> scalerPort() {
+        return scaler.map(Scaler::port);
     }
 
     private static <T> T join(Future<T> future) {

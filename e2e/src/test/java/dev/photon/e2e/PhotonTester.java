@@ -77,6 +77,11 @@ final class PhotonTester implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + roles.port().orElseThrow() + path);
     }
 
+    /** Where KEDA asks, when that was wanted. */
+    int scalerPort() {
+        return roles.scalerPort().orElseThrow();
+    }
+
     /** Where the metrics have a port of their own, when one was asked for. */
     Optional<String> monitorUrl() {
         return roles.monitorUrl();

@@ -11,6 +11,7 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.Topics;
 import dev.photon.protocol.UsageCounters;
 import dev.photon.protocol.UsageSender;
 import dev.photon.registry.ArtifactStore;
@@ -194,7 +195,7 @@ public final class Executor {
     }
 
     private RecordLoop.Subscription subscription(Admin admin, String topic) throws InterruptedException {
-        var group = topic + ".executors";
+        var group = Topics.executors(topic);
         var protocol = GroupProtocol.choose(admin, group, config.groupProtocol());
         return new RecordLoop.Subscription(
                 topic, group, protocol.settings(), config.window(), Duration.ofMillis(config.drainMillis()));

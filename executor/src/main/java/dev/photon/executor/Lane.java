@@ -51,8 +51,9 @@ final class Lane {
         return tracker.unfinished();
     }
 
-    /** The next offset that the consumer will hand over. */
+    /** The next offset that the consumer will hand over, when what it has handed over has begun. */
     synchronized void reached(long next) {
+        tracker.moveTo(next);
         position = OptionalLong.of(next);
     }
 

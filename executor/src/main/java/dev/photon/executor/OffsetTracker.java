@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.protocol.FinishedRanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,8 +16,8 @@ import java.util.TreeSet;
  *                    committable() = 6     metadata() tells of 7 to 9 and of 11
  * </pre>
  *
- * <p>Offsets that do not exist (compaction, transaction markers) count as finished once a later one has begun. Only
- * the unfinished ones are kept, so its size is that of the window. Synchronized: the owner of the partition begins and
+ * <p>Offsets that do not exist (compaction, transaction markers) count as finished once a later one has begun, or the
+ * consumer has moved over them. Only the unfinished ones are kept, so its size is that of the window. Synchronized: the owner of the partition begins and
  * commits, the producer's thread finishes.
  */
 final class OffsetTracker {
@@ -62,6 +63,17 @@ final class OffsetTracker {
             restored.removeFirst();
         }
         return (restored.isEmpty() || !restored.getFirst().contains(offset)) && unfinished.add(offset);
+    }
+
+    /**
+     * Takes note that whatever comes from now on is at this offset or beyond, so that the rest until there is no work:
+     * markers of transactions, aborted records, what is deleted already. Has no effect when it is not further than before.
+     */
+    synchronized void moveTo(long offset) {
+        next = Math.max(next, offset);
+        while (!restored.isEmpty() && restored.getFirst().to() <= next) {
+            restored.removeFirst();
+        }
     }
 
     /** Takes note that a record's outcome is safe. Has no effect on an offset that is not unfinished. */

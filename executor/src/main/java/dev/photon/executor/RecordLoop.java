@@ -204,7 +204,10 @@ final class RecordLoop implements AutoCloseable {
         }
     }
 
-    /** For those who ask how much waits: the consumer tells nobody but its own thread. */
+    /**
+     * For those who ask how much waits, since the consumer tells nobody but its own thread; and for the commits, or a
+     * partition that ends with a transaction's marker would look like work for ever.
+     */
     private void notePositions(KafkaConsumer<byte[], byte[]> opened) {
         for (var partition : opened.assignment()) {
             var lane = lanes.get(partition);
@@ -254,6 +257,7 @@ final class RecordLoop implements AutoCloseable {
                             .log("partition leaves with unfinished invocations, which run again elsewhere");
                 }
             }
+            notePositions(opened);
             var progress = progress(partitions);
             if (!progress.isEmpty()) {
                 opened.commitSync(progress, COMMIT_TIMEOUT);

@@ -64,6 +64,55 @@ class OffsetTrackerTest {
     }
 
     @Test
+    void movesOverWhatIsNoRecord() {
+        var tracker = begun(4);
+        tracker.finish(4);
+
+        tracker.moveTo(7);
+
+        assertThat(tracker.committable()).isEqualTo(7);
+        assertThat(tracker.metadata()).isEmpty();
+        assertThat(tracker.hasPassed(6)).isTrue();
+        assertThat(tracker.begin(7)).isTrue();
+    }
+
+    @Test
+    void movesOverNothingThatIsUnfinished() {
+        var tracker = begun(4, 5);
+        tracker.finish(5);
+
+        tracker.moveTo(9);
+
+        assertThat(tracker.committable()).isEqualTo(4);
+        assertThat(begins(OffsetTracker.restored(4, tracker.metadata()), 4, 5, 8, 9))
+                .containsExactly(4L, 9L);
+    }
+
+    @Test
+    void neverMovesBack() {
+        var tracker = begun(4, 5);
+        finish(tracker, 4, 5);
+
+        tracker.moveTo(2);
+
+        assertThat(tracker.committable()).isEqualTo(6);
+    }
+
+    @Test
+    void forgetsWhatWasFinishedBehindWhereItMovesTo() {
+        var before = begun(4, 5, 6, 7);
+        finish(before, 5, 7);
+        var tracker = OffsetTracker.restored(before.committable(), before.metadata());
+        tracker.begin(4);
+
+        tracker.moveTo(7);
+        tracker.finish(4);
+
+        assertThat(tracker.committable()).isEqualTo(7);
+        assertThat(begins(tracker, 7, 8)).containsExactly(8L);
+    }
+
+    @Test
     void ignoresAFinishThatIsNotDue() {
         var tracker = begun(4, 5);
 

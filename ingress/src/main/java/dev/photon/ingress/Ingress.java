@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.ingress.scaler.RunTimes;
 import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.InvocationIds;
@@ -54,6 +55,7 @@ public final class Ingress {
     private final Connections connections;
     private final RegionConfig region;
     private final IngressConfig config;
+    private final RunTimes runTimes;
     private final PrometheusMeterRegistry meters;
     private final String instance = InvocationIds.next();
     private final PendingReplies pending = new PendingReplies();
@@ -63,17 +65,20 @@ public final class Ingress {
 
     /**
      * @param vertx made by {@code connections}
+     * @param runTimes told of every reply
      */
     public Ingress(
             Vertx vertx,
             Connections connections,
             RegionConfig region,
             IngressConfig config,
+            RunTimes runTimes,
             PrometheusMeterRegistry meters) {
         this.vertx = vertx;
         this.connections = connections;
         this.region = region;
         this.config = config;
+        this.runTimes = runTimes;
         this.meters = meters;
     }
 
@@ -113,7 +118,7 @@ public final class Ingress {
         var metrics = new IngressMetrics(meters);
         var view = keep(new FunctionView(region.kafka(), topics, "ingress"));
         var partition = replyPartition();
-        var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending));
+        var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending, runTimes));
         var commandSender = keep(new CommandSender(region, instance));
         var sender = keep(new InvocationSender(region.kafka(), topics, instance, pending));
         var uploads = keep(new BodyUploads(region.kafka(), topics.bodies(), instance));

@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.ingress.scaler.RunTimes;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Malformed;
@@ -19,12 +20,19 @@ import org.apache.kafka.common.TopicPartition;
 final class ReplyReader implements AutoCloseable {
     private final Optional<String> instance;
     private final PendingReplies pending;
+    private final RunTimes runTimes;
     private final Malformed malformed = new Malformed();
     private final PartitionTail tail;
 
-    ReplyReader(KafkaConnection kafka, TopicPartition partition, String instance, PendingReplies pending) {
+    ReplyReader(
+            KafkaConnection kafka,
+            TopicPartition partition,
+            String instance,
+            PendingReplies pending,
+            RunTimes runTimes) {
         this.instance = Optional.of(instance);
         this.pending = pending;
+        this.runTimes = runTimes;
         this.tail = PartitionTail.open(kafka, "replies-" + instance, partition, PartitionTail.From.END, this::read);
     }
 
@@ -42,6 +50,8 @@ final class ReplyReader implements AutoCloseable {
         for (var source : sources) {
             switch (ReplyCodec.decode(source)) {
                 case Decoded.Valid<Reply> valid -> {
+                    // Others' too: the more, the better the mean.
+                    runTimes.ran(valid.value().timing().run());
                     if (valid.value().instance().equals(instance)) {
                         batch.add(valid.value());
                     }

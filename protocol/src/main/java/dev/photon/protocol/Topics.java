@@ -17,6 +17,11 @@ public record Topics(String prefix) {
         return prefix + ".in." + name;
     }
 
+    /** The consumer group that shares the work of a topic. */
+    public static String executors(String topic) {
+        return topic + ".executors";
+    }
+
     public String responses() {
         return prefix + ".responses";
     }

@@ -1,8 +1,8 @@
-package dev.photon.executor;
+package dev.photon.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.photon.executor.FinishedRanges.Range;
+import dev.photon.protocol.FinishedRanges.Range;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

@@ -1,4 +1,4 @@
-package dev.photon.executor;
+package dev.photon.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,16 +9,16 @@ import java.util.Optional;
  * commit's metadata: {@code 1:} and then, for each range, how many offsets lie between it and what came before (the
  * committed offset, or the end of the range before) and how many it has, both in base 36: {@code 1:2.5,1.9}.
  */
-record FinishedRanges(List<Range> ranges) {
-    static final FinishedRanges NONE = new FinishedRanges(List.of());
+public record FinishedRanges(List<Range> ranges) {
+    public static final FinishedRanges NONE = new FinishedRanges(List.of());
 
     /** Bytes. The brokers' default of {@code offset.metadata.max.bytes}; a larger text fails the commit. */
-    static final int MAX_BYTES = 4096;
+    public static final int MAX_BYTES = 4096;
 
     private static final String VERSION = "1:";
     private static final int RADIX = 36;
 
-    FinishedRanges {
+    public FinishedRanges {
         ranges = List.copyOf(ranges);
     }
 
@@ -26,14 +26,14 @@ record FinishedRanges(List<Range> ranges) {
      * @param from the first offset, not negative
      * @param to the offset after the last; larger than {@code from}
      */
-    record Range(long from, long to) {
-        boolean contains(long offset) {
+    public record Range(long from, long to) {
+        public boolean contains(long offset) {
             return from <= offset && offset < to;
         }
     }
 
     /** The text, empty when there are no ranges. If it would be too long, only the first ranges that fit. */
-    String encode(long committed) {
+    public String encode(long committed) {
         var text = new StringBuilder(VERSION);
         var end = committed;
         for (var range : ranges) {
@@ -49,7 +49,7 @@ record FinishedRanges(List<Range> ranges) {
     }
 
     /** Total: what no {@link #encode} made means that nothing is known to be finished, so that nothing is skipped. */
-    static FinishedRanges decode(long committed, String text) {
+    public static FinishedRanges decode(long committed, String text) {
         if (!text.startsWith(VERSION) || text.length() > MAX_BYTES) {
             return NONE;
         }
