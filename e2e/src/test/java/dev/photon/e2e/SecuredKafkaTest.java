@@ -88,7 +88,9 @@ class SecuredKafkaTest {
         }
         registry = start(Role.REGISTRY, as("registry"));
         executor = start(Role.EXECUTOR, as("executor"));
-        photon = start(Role.INGRESS, as("ingress"));
+        var ingress = as("ingress");
+        ingress.put("PHOTON_SCALER_PORT", "0");
+        photon = start(Role.INGRESS, ingress);
         photon.deployGuest("echo");
     }
 
