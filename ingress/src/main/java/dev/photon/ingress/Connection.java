@@ -79,7 +79,7 @@ final class Connection {
         var begun = new UnderWay(request);
         underWay.add(begun);
         if (all.isLeaving()) {
-            begun.makeLast(all.config().graceMillis());
+            begun.makeLast(all.lastMillis());
         }
     }
 
@@ -94,7 +94,7 @@ final class Connection {
         } else if (idle && !headBegun) {
             end();
         } else {
-            underWay.forEach(request -> request.makeLast(all.config().graceMillis()));
+            underWay.forEach(request -> request.makeLast(all.lastMillis()));
         }
     }
 
@@ -134,7 +134,7 @@ final class Connection {
 
     private void closeWhenDone(Http2ConnectionHandler http2) {
         goAway(http2, http2.connection().remote().lastStreamCreated());
-        http2.gracefulShutdownTimeoutMillis(all.config().graceMillis());
+        http2.gracefulShutdownTimeoutMillis(all.lastMillis());
         wire.close();
     }
 

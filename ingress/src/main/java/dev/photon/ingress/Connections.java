@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.LongAdder;
  * Thread-safe.
  */
 public final class Connections {
+    /** After the grace, for answers that say that there will be none: nobody may be cut off before they are sent. */
+    static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final HttpConfig config;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Set<Channel> listeners = ConcurrentHashMap.newKeySet();
@@ -71,6 +75,11 @@ public final class Connections {
     void tick() {
         var millis = tickMillis();
         open.forEach(connection -> connection.execute(() -> connection.tick(millis)));
+    }
+
+    /** How long a connection may last that has been told to end: the grace, and what follows when that is over. */
+    int lastMillis() {
+        return config.graceMillis() + (int) LAST_WORDS.toMillis();
     }
 
     /** Whether connections end with the request that they serve. */

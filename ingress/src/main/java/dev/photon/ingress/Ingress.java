@@ -48,9 +48,6 @@ public final class Ingress {
     private static final long LOOK_MILLIS = 1_000;
     private static final long TLS_MILLIS = 10_000;
 
-    /** For answers that say that there will be none. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
-
     private final Vertx vertx;
     private final Connections connections;
     private final RegionConfig region;
@@ -263,7 +260,7 @@ public final class Ingress {
         if (!isDone(gone, Duration.ofMillis(connections.config().graceMillis()))) {
             pending.failAll(
                     ErrorKind.UNAVAILABLE, "this ingress stopped before the answer came; the call may still run");
-            if (!isDone(gone, LAST_WORDS)) {
+            if (!isDone(gone, Connections.LAST_WORDS)) {
                 LOG.atWarn().addKeyValue("connections", connections.count()).log("connections are cut at the end");
             }
         }

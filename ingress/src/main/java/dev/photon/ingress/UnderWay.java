@@ -71,14 +71,18 @@ final class UnderWay {
         response.reset(response.ended() ? Http2Error.NO_ERROR.code() : Http2Error.CANCEL.code());
     }
 
-    /** Has its HTTP/1.1 connection end with its answer, and say so. */
-    void makeLast(int graceMillis) {
+    /**
+     * Has its HTTP/1.1 connection end with its answer, and say so.
+     *
+     * @param millis after which it ends without one
+     */
+    void makeLast(int millis) {
         if (isHttp2() || request.response().ended()) {
             return;
         }
         if (!request.response().headWritten()) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        request.connection().shutdown(Math.max(1, graceMillis), TimeUnit.MILLISECONDS);
+        request.connection().shutdown(millis, TimeUnit.MILLISECONDS);
     }
 }
