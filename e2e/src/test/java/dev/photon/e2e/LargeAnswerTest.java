@@ -63,7 +63,8 @@ class LargeAnswerTest {
         ingress = role("ingress", "--port", "0");
         executor = role("executor");
         for (var name : List.of("echo", "flood", "handler-flood")) {
-            deployer.deployGuest(name);
+            // Time for machines that are slow, or busy with something else.
+            deployer.deployGuest(name, "[runtime]\ntimeout_ms = 120000\n");
         }
         deployer.deploy(guest("flood"), toml("bounded", "1.0.0") + "[runtime]\nmax_answer = \"3M\"\n");
         deployer.deploy(guest("flood"), toml("brief", "1.0.0") + "[runtime]\ntimeout_ms = 1500\n");
