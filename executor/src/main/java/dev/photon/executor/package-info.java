@@ -3,7 +3,7 @@
  *
  * <pre>
  *  poll thread                        guest threads                         producer's thread
- *  RecordLoop: poll → Lane.begin ───► InvocationRunner: decode → deadline
+ *  RecordLoop: poll → Lane.begin ───► InvocationRunner: decode → Attempt: deadline
  *                                      → resolve → load → run → reply ────► acknowledged → Lane.finish
  *            commit ◄── Lane: contiguous prefix, and what is finished beyond it
  *

@@ -1,0 +1,165 @@
+package dev.photon.executor;
+
+import dev.photon.metrics.VersionSeries;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.Reply;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.registry.Manifest;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one attempt owes: the time it may take, what it holds until it ends, and its one end. For one thread after the
+ * other.
+ */
+final class Settlement {
+    /** How far an ingress's clock may be behind ours before its invocations are taken for late. */
+    private static final long ALLOWED_SKEW_MILLIS = 1_000;
+
+    /** How long a reply is tried when the invocation has no deadline. */
+    private static final long EVENT_REPLY_MILLIS = 120_000;
+
+    private final ReplySender replies;
+    private final ExecutorMetrics metrics;
+    private final VersionSeries<RunMeters> series;
+    private final EventUsage usage;
+    private final String executor;
+    private final Intake.Work work;
+    private final long arrived;
+    /** Milliseconds from the arrival until the answer is not wanted any more; empty for events. */
+    private final Optional<Long> budget;
+
+    private Invocation invocation;
+    /** The function's name, once there is known to be one. */
+    private Optional<String> function = Optional.empty();
+    /** What measures the function, once there is known to be one. */
+    private Optional<RunMeters> measured = Optional.empty();
+    /** Between {@link #enter} and {@link #leave}. */
+    private boolean inFlight;
+    /** Held from before the function is loaded until it has run. */
+    private Optional<RunPermits.Permit> permit = Optional.empty();
+    /** Counts as held until the run is over. */
+    private Optional<LargeRequests.Body> body = Optional.empty();
+
+    /** @param arrived by the monotonic clock, in nanoseconds */
+    Settlement(InvocationRunner.Tools tools, String executor, Invocation invocation, Intake.Work work, long arrived) {
+        this.replies = tools.replies();
+        this.metrics = tools.metrics();
+        this.series = tools.series();
+        this.usage = tools.usage();
+        this.executor = executor;
+        this.invocation = invocation;
+        this.work = work;
+        this.arrived = arrived;
+        this.budget = invocation
+                .deadline()
+                .map(deadline -> deadline.leftMillis(System.currentTimeMillis() - ALLOWED_SKEW_MILLIS));
+    }
+
+    Invocation invocation() {
+        return invocation;
+    }
+
+    boolean late() {
+        return leftMillis() <= 0;
+    }
+
+    /** By this machine's monotonic clock, from the record's arrival. */
+    long leftMillis() {
+        var since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrived);
+        return budget.map(millis -> millis - since).orElse(Long.MAX_VALUE);
+    }
+
+    long giveUpNanos() {
+        return arrived + TimeUnit.MILLISECONDS.toNanos(budget.orElse(EVENT_REPLY_MILLIS));
+    }
+
+    /** @param begun by the monotonic clock, in nanoseconds */
+    Reply.Timing timing(long begun, long coldMicros, long runMicros) {
+        var queued = Math.max(0, micros(begun - arrived) - coldMicros);
+        return new Reply.Timing(executor, queued, coldMicros, runMicros);
+    }
+
+    void enter(Manifest manifest) {
+        function = Optional.of(manifest.name());
+        var meters = series.of(manifest.name(), manifest.version());
+        measured = Optional.of(meters);
+        inFlight = true;
+        meters.began();
+    }
+
+    void hold(RunPermits.Permit held) {
+        permit = Optional.of(held);
+    }
+
+    /** The body came apart from its record. */
+    void hold(LargeRequests.Body held) {
+        body = Optional.of(held);
+        invocation = invocation.with(held.bytes());
+    }
+
+    /** Gives back what was held. That is all where the work is someone else's now. */
+    void leave() {
+        permit.ifPresent(RunPermits.Permit::close);
+        body.ifPresent(LargeRequests.Body::close);
+        if (inFlight) {
+            inFlight = false;
+            measured.ifPresent(RunMeters::ended);
+        }
+    }
+
+    void cancel() {
+        leave();
+        work.finished();
+    }
+
+    void expire() {
+        metrics.expired();
+        cancel();
+    }
+
+    void fail(ErrorKind kind, String message) {
+        if (measured.isEmpty()) {
+            metrics.refused(kind);
+        }
+        var timing = new Reply.Timing(executor, micros(System.nanoTime() - arrived), 0, 0);
+        answer(Optional.empty(), new Reply.Failure(kind, message), timing);
+    }
+
+    void ran(Manifest manifest, Reply.Outcome outcome, Reply.Timing timing) {
+        measured.ifPresent(meters -> meters.ran(timing.queued(), timing.coldStart(), timing.run()));
+        answer(Optional.of(manifest.version()), outcome, timing);
+    }
+
+    /** An answer that has begun is told to whom it concerns already. */
+    private void answer(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
+        leave();
+        measured.ifPresent(meters -> meters.replied(invocation.body().length, outcome));
+        if (outcome instanceof Reply.Begun) {
+            finish(outcome);
+            return;
+        }
+        var reply = reply(version, outcome, timing);
+        replies.send(invocation.replyTo(), reply, giveUpNanos(), () -> finish(outcome));
+    }
+
+    Reply reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
+        var instance = invocation.replyTo() instanceof ReplyTo.Ingress ingress
+                ? Optional.of(ingress.instance())
+                : Optional.<String>empty();
+        return new Reply(invocation.id(), instance, version, outcome, timing);
+    }
+
+    /** What is someone else's now is counted by whoever finishes it there. */
+    private void finish(Reply.Outcome outcome) {
+        if (work.wanted()) {
+            function.ifPresent(name -> usage.finished(invocation, name, outcome));
+        }
+        work.finished();
+    }
+
+    private static long micros(long nanos) {
+        return TimeUnit.NANOSECONDS.toMicros(nanos);
+    }
+}
