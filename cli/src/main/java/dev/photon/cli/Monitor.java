@@ -7,7 +7,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A process's {@code /metrics}, {@code /health} and {@code /ready} on a port of their own: for roles that serve no HTTP
@@ -18,15 +20,18 @@ final class Monitor {
 
     private final Vertx vertx;
     private final PrometheusMeterRegistry meters;
+    private final Supplier<List<String>> stuck;
     private final BooleanSupplier ready;
     private final HttpServer server;
 
     /**
+     * @param stuck what does not get on, and would not without a new start of the process
      * @param ready whether the process does what it is there for
      */
-    Monitor(Vertx vertx, PrometheusMeterRegistry meters, BooleanSupplier ready) {
+    Monitor(Vertx vertx, PrometheusMeterRegistry meters, Supplier<List<String>> stuck, BooleanSupplier ready) {
         this.vertx = vertx;
         this.meters = meters;
+        this.stuck = stuck;
         this.ready = ready;
         this.server = vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(60))
                 .requestHandler(this::handle);
@@ -44,7 +49,10 @@ final class Monitor {
         }
         switch (request.path()) {
             case "/metrics" -> scrape(request);
-            case "/health" -> answer(request, 200, "up\n");
+            case "/health" -> {
+                var names = stuck.get();
+                answer(request, names.isEmpty() ? 200 : 503, names.isEmpty() ? "up\n" : "stuck: " + names + "\n");
+            }
             case "/ready" -> {
                 var isReady = ready.getAsBoolean();
                 answer(request, isReady ? 200 : 503, isReady ? "ready\n" : "not ready\n");

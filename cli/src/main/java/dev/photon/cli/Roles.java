@@ -7,6 +7,7 @@ import dev.photon.ingress.scaler.RunTimes;
 import dev.photon.ingress.scaler.Scaler;
 import dev.photon.metrics.JvmMeters;
 import dev.photon.metrics.KafkaMeters;
+import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.TopicSetup;
 import dev.photon.registry.Registry;
@@ -111,7 +112,7 @@ public final class Roles implements AutoCloseable {
 
     /** Listens before any role does, and tells that none is ready. */
     private void monitor(Vertx vertx, PrometheusMeterRegistry meters, String host, int port) {
-        var monitor = new Monitor(vertx, meters, this::ready);
+        var monitor = new Monitor(vertx, meters, ConsumerThread::stuck, this::ready);
         opened.push(() -> join(monitor.close()));
         monitorUrl = Optional.of("http://" + host + ":" + join(monitor.listen(host, port)));
     }

@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class MonitorTest {
     private final Vertx vertx = Vertx.vertx();
+    private final List<String> stuck = new CopyOnWriteArrayList<>();
     private final AtomicBoolean ready = new AtomicBoolean();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HttpClient http = HttpClient.newHttpClient();
@@ -23,7 +26,9 @@ class MonitorTest {
 
     @BeforeEach
     void listen() {
-        port = new Monitor(vertx, meters, ready::get).listen("127.0.0.1", 0).await();
+        port = new Monitor(vertx, meters, () -> stuck, ready::get)
+                .listen("127.0.0.1", 0)
+                .await();
     }
 
     @AfterEach
@@ -47,6 +52,17 @@ class MonitorTest {
         ready.set(true);
 
         assertThat(send("GET", "/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void isNotHealthyWhenSomethingIsStuck() throws Exception {
+        ready.set(true);
+        stuck.add("poll-photon.invocations");
+
+        var answer = send("GET", "/health");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).isEqualTo("stuck: [poll-photon.invocations]\n");
     }
 
     @Test

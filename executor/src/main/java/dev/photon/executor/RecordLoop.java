@@ -116,7 +116,7 @@ final class RecordLoop implements AutoCloseable {
     }
 
     private void feed(KafkaConsumer<byte[], byte[]> opened) {
-        while (!thread.closed()) {
+        while (thread.goesOn()) {
             var records = opened.poll(opened.paused().isEmpty() ? POLL : POLL_WHEN_PAUSED);
             if (!member && opened.groupMetadata().generationId() >= 0) {
                 member = true;

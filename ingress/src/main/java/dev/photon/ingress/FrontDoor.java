@@ -64,7 +64,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
         } else if (PlatformPaths.owns(path)) {
             router.handle(request);
         } else if (!phase.get().serves()) {
-            refuse(request, new Problem(ErrorKind.UNAVAILABLE, "this ingress is starting or stopping"));
+            refuse(request, Phase.NOT_SERVING);
         } else {
             route(request, path);
         }
@@ -74,7 +74,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
         if (phase.get().serves()) {
             invocations.handle(request, call);
         } else {
-            refuse(request, new Problem(ErrorKind.UNAVAILABLE, "this ingress is starting or stopping"));
+            refuse(request, Phase.NOT_SERVING);
         }
     }
 

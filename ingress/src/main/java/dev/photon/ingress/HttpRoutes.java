@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.registry.KeyRole;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -80,7 +81,7 @@ final class HttpRoutes {
             case CALL_PLAIN, EXECUTE_LATEST, EXECUTE_VERSION -> {
                 // These are calls, which do not come here.
             }
-            case HEALTH -> route(router, endpoint).handler(exchange -> status(exchange, "up"));
+            case HEALTH -> route(router, endpoint).handler(HttpRoutes::health);
             case READY ->
                 route(router, endpoint).handler(when(Phase.SERVING::equals, exchange -> status(exchange, "ready")));
             case VERSION -> route(router, endpoint).handler(HttpRoutes::version);
@@ -154,10 +155,19 @@ final class HttpRoutes {
             if (fits.test(phase.get())) {
                 handler.handle(exchange);
             } else {
-                new Problem(ErrorKind.UNAVAILABLE, "this ingress is starting or stopping").send(exchange.response());
+                Phase.NOT_SERVING.send(exchange.response());
                 Leftovers.drop(exchange.request());
             }
         };
+    }
+
+    private static void health(RoutingContext exchange) {
+        var stuck = ConsumerThread.stuck();
+        if (stuck.isEmpty()) {
+            status(exchange, "up");
+        } else {
+            new Problem(ErrorKind.UNAVAILABLE, "stuck: " + stuck).send(exchange.response());
+        }
     }
 
     private static void status(RoutingContext exchange, String status) {

@@ -1,6 +1,9 @@
 package dev.photon.protocol;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
@@ -8,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that owns consumers, one after the other: when Kafka fails one, the next is opened a little later. Thread-safe.
+ * A thread that owns consumers, one after the other: when Kafka fails one, the next is opened a little later. Those of
+ * this process that get stuck can be asked for: a process that has one should be started anew. Thread-safe.
  */
 public final class ConsumerThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerThread.class);
@@ -18,12 +22,17 @@ public final class ConsumerThread implements AutoCloseable {
 
     private static final Duration INTERRUPTED_GRACE = Duration.ofSeconds(5);
 
+    /** More than anything takes between two polls; the longest is the check of a large module, with two minutes. */
+    private static final Duration LONGEST_STEP = Duration.ofMinutes(3);
+
+    private static final Set<ConsumerThread> STARTED = ConcurrentHashMap.newKeySet();
+
     /** The life of one consumer. */
     public interface Term {
 
         /**
-         * Opens a consumer, works with it and closes it. Returns within a second once {@link #closed} is true. What it
-         * throws is logged, and ends this term only.
+         * Opens a consumer, works with it and closes it. Asks before each poll whether it {@link #goesOn}, and returns
+         * within a second when it does not. What it throws is logged, and ends this term only.
          *
          * @throws InterruptedException when it was interrupted, which ends the thread
          */
@@ -36,6 +45,7 @@ public final class ConsumerThread implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
+    private volatile long lastStep;
 
     /**
      * A thread that has not started.
@@ -50,16 +60,33 @@ public final class ConsumerThread implements AutoCloseable {
     }
 
     public void start() {
+        lastStep = System.nanoTime();
+        STARTED.add(this);
         thread.start();
     }
 
-    /** Whether the term should come to its end. */
-    public boolean closed() {
-        return closed;
+    /** Whether the term should go on. That it asks is the sign that it gets on. */
+    public boolean goesOn() {
+        lastStep = System.nanoTime();
+        return !closed;
+    }
+
+    /** The names of this process's threads that have not got on for three minutes, though nobody closed them; sorted. */
+    public static List<String> stuck() {
+        return stuck(LONGEST_STEP);
+    }
+
+    static List<String> stuck(Duration longestStep) {
+        var now = System.nanoTime();
+        return STARTED.stream()
+                .filter(started -> now - started.lastStep > longestStep.toNanos())
+                .map(started -> started.thread.getName())
+                .sorted()
+                .toList();
     }
 
     private void terms() {
-        while (!closed) {
+        while (goesOn()) {
             try {
                 term.run();
             } catch (InterruptException | InterruptedException e) {
@@ -91,6 +118,7 @@ public final class ConsumerThread implements AutoCloseable {
     /** Ends the term and returns when the thread has ended, or when it did not heed an interrupt for 5 s. */
     @Override
     public void close() {
+        STARTED.remove(this);
         closed = true;
         closing.countDown();
         try {

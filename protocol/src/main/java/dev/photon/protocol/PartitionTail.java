@@ -98,7 +98,7 @@ public final class PartitionTail implements AutoCloseable {
         long end = from == From.END
                 ? position
                 : opened.endOffsets(List.of(partition)).get(partition);
-        while (!thread.closed()) {
+        while (thread.goesOn()) {
             if (position >= end) {
                 caughtUp.complete(null);
             }

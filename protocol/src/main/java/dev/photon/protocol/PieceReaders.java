@@ -92,7 +92,7 @@ public final class PieceReaders implements AutoCloseable {
             }
             try (var opened = kafka.consumer(name, SETTINGS)) {
                 var next = first;
-                while (next != null && !thread.closed()) {
+                while (next != null && thread.goesOn()) {
                     read(opened, next);
                     next = next(IDLE);
                 }
@@ -102,7 +102,7 @@ public final class PieceReaders implements AutoCloseable {
         private Reading next(Duration within) throws InterruptedException {
             var until = System.nanoTime() + within.toNanos();
             Reading next = null;
-            while (next == null && !thread.closed() && System.nanoTime() - until < 0) {
+            while (next == null && thread.goesOn() && System.nanoTime() - until < 0) {
                 next = queue.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
             }
             return next;
@@ -137,7 +137,7 @@ public final class PieceReaders implements AutoCloseable {
                 if (next != position) {
                     position = next;
                     progress = System.nanoTime();
-                } else if (thread.closed() || System.nanoTime() - progress > PATIENCE.toNanos()) {
+                } else if (!thread.goesOn() || System.nanoTime() - progress > PATIENCE.toNanos()) {
                     throw new TimeoutException("nothing came from offset " + position);
                 }
             }

@@ -113,11 +113,11 @@ public final class Registry implements AutoCloseable {
         try (var joined = region.kafka().consumer(group, joining)) {
             joined.subscribe(List.of(commands.topic()));
             Optional<ConsumerRecord<byte[], byte[]>> first = Optional.empty();
-            while (!thread.closed() && joined.assignment().isEmpty()) {
+            while (thread.goesOn() && joined.assignment().isEmpty()) {
                 first = poll(joined);
                 member = joined.groupMetadata().generationId() >= 0;
             }
-            if (!thread.closed()) {
+            if (thread.goesOn()) {
                 decideAll(joined, first, group);
             }
         } finally {
@@ -144,7 +144,7 @@ public final class Registry implements AutoCloseable {
                 deciding = Optional.of(view);
                 LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");
                 var next = first;
-                while (!thread.closed() && !joined.assignment().isEmpty()) {
+                while (thread.goesOn() && !joined.assignment().isEmpty()) {
                     if (next.isPresent()) {
                         decide(decider, next.get(), log, joined.groupMetadata());
                     }
