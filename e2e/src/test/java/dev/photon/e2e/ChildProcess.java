@@ -18,9 +18,11 @@ final class ChildProcess implements AutoCloseable {
         this.ready = ready;
     }
 
-    /** A {@code faas} command in a JVM of its own. */
+    /** The real {@code faas}, which becomes the JVM that it starts. */
     static ChildProcess faas(Map<String, String> environment, String... arguments) throws IOException {
-        return java(environment, "dev.photon.cli.Faas", arguments);
+        var command = new ArrayList<>(List.of(Launcher.FAAS.toString()));
+        command.addAll(List.of(arguments));
+        return start(environment, command);
     }
 
     /** A main class in a JVM of its own, on the tests' class path. */
@@ -28,6 +30,7 @@ final class ChildProcess implements AutoCloseable {
         var command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:+UseParallelGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main));

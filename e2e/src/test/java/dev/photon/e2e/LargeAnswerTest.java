@@ -88,6 +88,8 @@ class LargeAnswerTest {
         environment.put("JDK_JAVA_OPTIONS", "-Xmx128m");
         environment.put("PHOTON_BOOTSTRAP", kafka.bootstrap());
         environment.put("PHOTON_PARTITIONS", "4");
+        // Those that do not read are to be waited for, here, as long as it takes.
+        environment.put("PHOTON_CLIENT_MS", "600000");
         environment.put("PHOTON_CACHE", folder.resolve("cache-" + arguments[0]).toString());
         return ChildProcess.faas(environment, arguments);
     }

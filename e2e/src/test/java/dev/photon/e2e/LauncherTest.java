@@ -35,17 +35,7 @@ class LauncherTest {
     @BeforeAll
     void start() throws Exception {
         assumeTrue(there("curl") && there("kcat"), "curl and kcat are not installed");
-        up = ChildProcess.start(
-                Map.of(),
-                List.of(
-                        ROOT.resolve("faas").toString(),
-                        "up",
-                        "--port",
-                        "0",
-                        "--kafka-port",
-                        "0",
-                        "--data",
-                        data.toString()));
+        up = ChildProcess.faas(Map.of(), "up", "--port", "0", "--kafka-port", "0", "--data", data.toString());
         var words = up.ready().split(" ", -1);
         http = words[1];
         kafka = words[3];

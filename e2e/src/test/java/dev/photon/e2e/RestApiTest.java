@@ -25,14 +25,7 @@ class RestApiTest {
 
     @Test
     void answersAScriptAsPublishedAndForgetsNothing() throws Exception {
-        try (var kafka = TestingKafka.embedded()) {
-            walksThroughRestarts(kafka);
-        }
-    }
-
-    @Test
-    void answersAScriptAsPublishedAndForgetsNothingOnAContainersBroker() throws Exception {
-        try (var kafka = TestingKafka.containerOrSkip()) {
+        try (var kafka = TestingKafka.either()) {
             walksThroughRestarts(kafka);
         }
     }
