@@ -37,6 +37,8 @@ final class Region implements AutoCloseable {
         if (!faas.toFile().canExecute()) {
             throw new Skipped("there is no " + faas);
         }
+        // The launcher trains its cache now, if it must, and not while a role is waited for.
+        bench.start("faas", List.of(faas.toString(), "executor", "--help")).awaitEnd();
         this.module = Files.readAllBytes(bench.root().resolve(MODULE));
         this.broker = bench.startJava(Broker.class, List.of(bench.newFolder().toString()));
         this.cache = bench.newFolder();
