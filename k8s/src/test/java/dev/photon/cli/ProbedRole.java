@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 
 /** The port on which a role tells how it is, and nothing else of the role. */
 public final class ProbedRole implements AutoCloseable {
@@ -17,7 +18,7 @@ public final class ProbedRole implements AutoCloseable {
     private volatile boolean ready;
 
     public ProbedRole() {
-        var monitor = new Monitor(vertx, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), () -> ready);
+        var monitor = new Monitor(vertx, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), List::of, () -> ready);
         port = monitor.listen("127.0.0.1", 0)
                 .toCompletionStage()
                 .toCompletableFuture()
