@@ -251,12 +251,7 @@ abstract class RegionRules {
     @Test
     void whatIsWrittenGoesToVolumesThatAreEmptyAtFirst() {
         for (var workload : workloads) {
-            var writable = workload.container().getVolumeMounts().stream()
-                    .filter(mount -> workload.pod().getVolumes().stream()
-                            .anyMatch(
-                                    volume -> volume.getName().equals(mount.getName()) && volume.getEmptyDir() != null))
-                    .map(mount -> mount.getMountPath());
-            assertThat(writable)
+            assertThat(workload.emptyFolders())
                     .as(workload.name())
                     .containsExactlyInAnyOrder("/tmp", workload.environment().get("PHOTON_CACHE"));
         }

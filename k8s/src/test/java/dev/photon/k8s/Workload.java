@@ -87,6 +87,14 @@ record Workload(Deployment deployment, Map<String, String> environment) {
         return RoleConfigs.read(moved, Map.of());
     }
 
+    /** Where the container may write. */
+    List<String> emptyFolders() {
+        return pod().getVolumes().stream()
+                .filter(volume -> volume.getEmptyDir() != null)
+                .map(volume -> mountPath(volume.getName()))
+                .toList();
+    }
+
     /** Puts what Secrets would have where the container would find it. */
     void mountSecrets(Path root, String certificate) {
         for (var volume : pod().getVolumes()) {
