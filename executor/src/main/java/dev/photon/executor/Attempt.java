@@ -36,7 +36,7 @@ final class Attempt {
     }
 
     /** A fault of ours ends this invocation, with an answer, and nothing else. */
-    void guarded(Runnable step) {
+    private void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
@@ -48,7 +48,7 @@ final class Attempt {
         }
     }
 
-    void resolve() {
+    private void resolve() {
         if (settlement.late()) {
             settlement.expire();
             return;

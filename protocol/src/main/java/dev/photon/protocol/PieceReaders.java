@@ -128,6 +128,7 @@ public final class PieceReaders implements AutoCloseable {
             var position = reading.from();
             var progress = System.nanoTime();
             while (position < reading.until()) {
+                var goesOn = thread.goesOn();
                 for (var source : opened.poll(POLL)) {
                     if (source.offset() >= reading.until() || !reading.take(source)) {
                         return source.offset();
@@ -137,7 +138,7 @@ public final class PieceReaders implements AutoCloseable {
                 if (next != position) {
                     position = next;
                     progress = System.nanoTime();
-                } else if (!thread.goesOn() || System.nanoTime() - progress > PATIENCE.toNanos()) {
+                } else if (!goesOn || System.nanoTime() - progress > PATIENCE.toNanos()) {
                     throw new TimeoutException("nothing came from offset " + position);
                 }
             }
