@@ -9,15 +9,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
-/** Clients that call a function all the time, each after its last answer, and come again when they are told to. */
+/** Clients that call a function all the time, each after its last answer, and again when none could be had in time. */
 final class Callers implements AutoCloseable {
     private static final int MANY = 8;
-    private static final int TRIES = 60;
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -26,7 +27,7 @@ final class Callers implements AutoCloseable {
     private final AtomicLongArray answered = new AtomicLongArray(MANY);
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private volatile boolean ending;
+    private final CountDownLatch ending = new CountDownLatch(1);
 
     /**
      * @param calls the callers share them, one after the other
@@ -41,11 +42,14 @@ final class Callers implements AutoCloseable {
 
     private void call(int caller, HttpRequest request, String answer) {
         try {
-            while (!ending) {
-                var response = answered(request);
+            while (ending.getCount() > 0) {
+                var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+                var later = response.headers().firstValue("retry-after");
                 if (response.statusCode() == 200 && response.body().strip().equals(answer)) {
                     answered.incrementAndGet(caller);
-                } else {
+                } else if (response.statusCode() == 503 && later.isPresent()) {
+                    ending.await(Long.parseLong(later.get()), TimeUnit.SECONDS);
+                } else if (response.statusCode() != 504) {
                     failures.add(response.statusCode() + " " + response.body());
                 }
             }
@@ -54,20 +58,6 @@ final class Callers implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The first answer that is not that none can be had in time. */
-    private HttpResponse<String> answered(HttpRequest request) throws IOException, InterruptedException {
-        var response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        for (int again = 0; again < TRIES && !ending; again++) {
-            var later = response.headers().firstValue("retry-after");
-            if (response.statusCode() != 504 && (response.statusCode() != 503 || later.isEmpty())) {
-                break;
-            }
-            Thread.sleep(Duration.ofSeconds(later.map(Long::parseLong).orElse(0L)));
-            response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        }
-        return response;
     }
 
     /** Of the caller that had the fewest. */
@@ -89,7 +79,7 @@ final class Callers implements AutoCloseable {
 
     @Override
     public void close() {
-        ending = true;
+        ending.countDown();
         threads.close();
         http.close();
     }
