@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What must be true of Kafka besides. */
-abstract class KafkaRules extends RegionRules {
+abstract class KafkaRules extends ReferenceRules {
     /** Topics of publishers, whose policy is their own. */
     private static final Set<String> OF_PUBLISHERS = Set.of("my.replies");
 
