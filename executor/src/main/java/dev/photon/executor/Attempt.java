@@ -93,7 +93,7 @@ final class Attempt {
             return;
         }
         settlement.enter(manifest);
-        var turn = tools.permits().enter(manifest.name(), manifest.limits().concurrency());
+        var turn = tools.permits().enter(manifest.name(), manifest.concurrency());
         if (turn.isDone()) {
             load(manifest, turn.join());
             return;

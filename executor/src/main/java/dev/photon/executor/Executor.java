@@ -52,6 +52,9 @@ public final class Executor {
     /** How often the ends of partitions are asked for; an autoscaler looks every few seconds. */
     private static final long BACKLOG_MILLIS = 2_000;
 
+    /** How often functions are looked after that are to be ready before they are called. */
+    private static final long WARM_MILLIS = 500;
+
     private final Vertx vertx;
     private final RegionConfig region;
     private final ExecutorConfig config;
@@ -169,6 +172,7 @@ public final class Executor {
         cancellations.positioned().join();
         view.listen(functions);
         view.listen(series);
+        keepWarm(new WarmFunctions(view, functions, guests, guestThreads, System::nanoTime));
         watchBacklog();
         return feeds;
     }
@@ -233,6 +237,17 @@ public final class Executor {
                             .join())));
         }
         return Future.all(deployments).mapEmpty();
+    }
+
+    private void keepWarm(WarmFunctions warm) {
+        var timer = vertx.setPeriodic(
+                0,
+                WARM_MILLIS,
+                tick -> vertx.executeBlocking(() -> {
+                    warm.refresh();
+                    return null;
+                }));
+        opened.push(() -> vertx.cancelTimer(timer));
     }
 
     private void watchBacklog() {

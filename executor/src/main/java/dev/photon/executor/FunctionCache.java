@@ -2,6 +2,8 @@ package dev.photon.executor;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.photon.executor.wasm.CodeStore;
@@ -16,6 +18,7 @@ import dev.photon.registry.Manifest;
 import dev.photon.registry.MappedFile;
 import dev.photon.registry.Script;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +26,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Functions that are loaded, by the digest of their module: at first need, once however many ask, and until they are
- * idle, no version names them, or others need the room. What was loaded and runs is not touched by that. Thread-safe,
+ * idle for as long as they say, no version names them, or others need the room. What was loaded and runs is not touched by that. Thread-safe,
  * never waits.
  *
  * <pre>
@@ -38,6 +43,8 @@ import java.util.concurrent.Semaphore;
  * </pre>
  */
 final class FunctionCache implements FunctionView.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(FunctionCache.class);
+
     /** A parsed module takes up to 54 bytes for each of these, until it is compiled. */
     private static final long MAX_INTERPRETED_BYTES = 1 << 20;
 
@@ -48,7 +55,8 @@ final class FunctionCache implements FunctionView.Listener {
     private final CodeStore codes;
     private final Compilations compilations;
     private final Executor loaders;
-    private final Cache<Digest, LoadedFunction> loaded;
+    private final Duration idle;
+    private final Cache<Digest, Kept> loaded;
     private final Map<Digest, Loading> loadings = new ConcurrentHashMap<>();
     private final Semaphore interpretations = new Semaphore(MAX_INTERPRETED);
 
@@ -60,6 +68,14 @@ final class FunctionCache implements FunctionView.Listener {
      */
     record Loading(CompletableFuture<LoadedFunction> compiled, CompletableFuture<LoadedFunction> first) {}
 
+    /**
+     * A loaded function.
+     *
+     * @param first that asked for it; others may have the same module
+     * @param idle after which it goes
+     */
+    private record Kept(LoadedFunction function, Manifest first, Duration idle) {}
+
     /** What is used to load functions. */
     record Sources(ArtifactStore artifacts, Engine engine, CodeStore codes, Compilations compilations) {}
 
@@ -69,22 +85,51 @@ final class FunctionCache implements FunctionView.Listener {
         this.codes = sources.codes();
         this.compilations = sources.compilations();
         this.loaders = loaders;
+        this.idle = limits.idle();
         this.loaded = Caffeine.newBuilder()
                 .executor(loaders)
                 .scheduler(Scheduler.systemScheduler())
                 .ticker(clock)
-                .expireAfterAccess(limits.idle())
+                .expireAfter(Expiry.accessing((Digest digest, Kept kept) -> kept.idle()))
                 .maximumWeight(limits.codeBytes())
-                .weigher((Digest digest, LoadedFunction function) ->
-                        (int) Math.min(Integer.MAX_VALUE, function.codeBytes()))
+                .weigher((Digest digest, Kept kept) ->
+                        (int) Math.min(Integer.MAX_VALUE, kept.function().codeBytes()))
+                .removalListener(FunctionCache::gone)
                 .build();
     }
 
     Optional<LoadedFunction> loaded(Manifest manifest) {
-        return Optional.ofNullable(loaded.getIfPresent(manifest.digest()));
+        return Optional.ofNullable(loaded.getIfPresent(manifest.digest())).map(Kept::function);
     }
 
+    private static void gone(Digest digest, Kept kept, RemovalCause cause) {
+        kept.function().rest();
+        var why = switch (cause) {
+            case EXPIRED -> "nobody called it for %d s".formatted(kept.idle().toSeconds());
+            case SIZE -> "others need the room";
+            case EXPLICIT -> "no version names it";
+            case REPLACED, COLLECTED -> "it was loaded again";
+        };
+        log(kept.first(), why, "function unloaded");
+    }
+
+    private static void log(Manifest manifest, String why, String what) {
+        LOG.atInfo()
+                .addKeyValue("function", manifest.name())
+                .addKeyValue("version", manifest.version())
+                .addKeyValue("reason", why)
+                .log(what);
+    }
+
+    /** For a call. */
     Loading load(Manifest manifest) {
+        return load(manifest, "it was called");
+    }
+
+    /**
+     * @param why for people
+     */
+    Loading load(Manifest manifest, String why) {
         var loading = new Loading(new CompletableFuture<>(), new CompletableFuture<>());
         var begun = loadings.putIfAbsent(manifest.digest(), loading);
         if (begun != null) {
@@ -93,7 +138,12 @@ final class FunctionCache implements FunctionView.Listener {
         CompletableFuture.supplyAsync(() -> script(manifest), loaders)
                 .thenCompose(script ->
                         script.map(CompletableFuture::completedFuture).orElseGet(() -> module(manifest, loading)))
-                .whenComplete((function, failure) -> ended(manifest.digest(), loading, function, failure));
+                .whenComplete((function, failure) -> {
+                    if (failure == null) {
+                        log(manifest, why, "function loaded");
+                    }
+                    ended(manifest, loading, function, failure);
+                });
         return loading;
     }
 
@@ -117,16 +167,20 @@ final class FunctionCache implements FunctionView.Listener {
                 .thenApplyAsync(code -> define(manifest, code), loaders);
     }
 
-    private void ended(Digest digest, Loading loading, LoadedFunction function, Throwable failure) {
+    private void ended(Manifest manifest, Loading loading, LoadedFunction function, Throwable failure) {
         if (failure == null) {
-            loaded.put(digest, function);
+            var seconds = manifest.scaling().idleSeconds();
+            loaded.put(
+                    manifest.digest(),
+                    new Kept(
+                            function, manifest, seconds.map(Duration::ofSeconds).orElse(idle)));
             loading.compiled().complete(function);
             loading.first().complete(function);
         } else {
             loading.compiled().completeExceptionally(failure);
             loading.first().completeExceptionally(failure);
         }
-        loadings.remove(digest);
+        loadings.remove(manifest.digest());
     }
 
     private CompletableFuture<CompiledCode> compile(Manifest manifest, CompletableFuture<LoadedFunction> first) {
@@ -175,7 +229,7 @@ final class FunctionCache implements FunctionView.Listener {
     /** Instances of this version that wait for their next request. Looking does not keep the function loaded. */
     int warmInstances(Manifest manifest) {
         return Optional.ofNullable(loaded.policy().getIfPresentQuietly(manifest.digest()))
-                .map(function -> function.warmInstances(manifest.name(), manifest.version()))
+                .map(kept -> kept.function().warmInstances(manifest.name(), manifest.version()))
                 .orElse(0);
     }
 
@@ -187,7 +241,7 @@ final class FunctionCache implements FunctionView.Listener {
     /** Of class files that are loaded. */
     long codeBytes() {
         return loaded.asMap().values().stream()
-                .mapToLong(LoadedFunction::codeBytes)
+                .mapToLong(kept -> kept.function().codeBytes())
                 .sum();
     }
 }

@@ -20,6 +20,15 @@ public interface GuestRunner {
             LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis, LargeAnswer large);
 
     /**
+     * Gets a function ready before it is called, on the calling thread.
+     *
+     * @return false when the function failed, as it will when it is called
+     */
+    default boolean warmUp(LoadedFunction function, Manifest manifest) {
+        return true;
+    }
+
+    /**
      * Tries a function that is interpreted until it is compiled, on the calling thread and not for long.
      *
      * @return empty when that came to no answer, or was not tried: it has to be run, and nobody has heard of this

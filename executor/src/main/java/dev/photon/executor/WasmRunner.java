@@ -8,9 +8,11 @@ import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.executor.wasm.RunLimits;
 import dev.photon.protocol.Invocation;
+import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.LogLevel;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.Manifest;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -18,6 +20,8 @@ import java.util.concurrent.Semaphore;
 final class WasmRunner implements GuestRunner {
     /** What a call loses at most when the interpreter, 50 to 500 times slower, is not done by then. */
     private static final long ATTEMPT_MILLIS = 100;
+
+    private static final long WARM_UP_MILLIS = 5_000;
 
     private final Environments environments;
     private final FunctionLogs logs;
@@ -73,6 +77,34 @@ final class WasmRunner implements GuestRunner {
         }
     }
 
+    @Override
+    public boolean warmUp(LoadedFunction function, Manifest manifest) {
+        var nothing = new Invocation.HttpHead("GET", "/", "", List.of());
+        var id = InvocationIds.next();
+        try {
+            return function.warmUp(
+                    request(manifest, nothing, new byte[0], id),
+                    limits(manifest, WARM_UP_MILLIS, LargeAnswer.NONE),
+                    logs.of(manifest, id),
+                    manifest.scaling().min());
+        } catch (Environments.Closed e) {
+            return false;
+        }
+    }
+
+    private GuestRequest request(Manifest manifest, Invocation.HttpHead http, byte[] body, String id)
+            throws Environments.Closed {
+        return new GuestRequest(
+                http,
+                body,
+                environments.of(manifest),
+                manifest.name(),
+                manifest.version(),
+                id,
+                manifest.reuse(),
+                files.of(manifest));
+    }
+
     /** What has no way for a large answer says so in the limit that its failure names. */
     private RunLimits limits(Manifest manifest, long limitMillis, LargeAnswer large) {
         var bounded = caps.bound(manifest.limits());
@@ -88,15 +120,7 @@ final class WasmRunner implements GuestRunner {
             GuestLog log,
             LargeAnswer large) {
         try {
-            var request = new GuestRequest(
-                    invocation.http(),
-                    invocation.body(),
-                    environments.of(manifest),
-                    manifest.name(),
-                    manifest.version(),
-                    invocation.id(),
-                    manifest.reuse(),
-                    files.of(manifest));
+            var request = request(manifest, invocation.http(), invocation.body(), invocation.id());
             var calls = new TimedCalls(
                     () -> outbound.calls(
                             OutboundPolicy.of(manifest.outbound()),

@@ -9,6 +9,7 @@ import dev.photon.protocol.Reply;
 import dev.photon.registry.Manifest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,20 @@ class FunctionCacheTest {
         tester.clock().pass(Duration.ofMinutes(11));
 
         assertThat(cache.loaded(echo)).isEmpty();
+    }
+
+    @Test
+    void aFunctionSaysHowLongItMayBeIdle() throws Exception {
+        var brief = tester.deploy(TestingCache.guest("handler-echo"), new Manifest.Scaling(0, 1, 1, Optional.of(5)));
+        cache.deployed(brief);
+        tester.ahead().runAll();
+        load(brief);
+        tester.clock().pass(Duration.ofSeconds(4));
+        assertThat(cache.loaded(brief)).isPresent();
+
+        tester.clock().pass(Duration.ofSeconds(6));
+
+        assertThat(cache.loaded(brief)).isEmpty();
     }
 
     @Test

@@ -94,6 +94,14 @@ final class TestingCache implements AutoCloseable {
     }
 
     Manifest deploy(byte[] wasm, String lang) throws IOException {
+        return deploy(wasm, lang, Manifest.Scaling.DEFAULT);
+    }
+
+    Manifest deploy(byte[] wasm, Manifest.Scaling scaling) throws IOException {
+        return deploy(wasm, "", scaling);
+    }
+
+    private Manifest deploy(byte[] wasm, String lang, Manifest.Scaling scaling) throws IOException {
         var digest = Digest.of(wasm);
         Files.write(folder.resolve(digest.hex()), wasm);
         return new Manifest(
@@ -109,6 +117,7 @@ final class TestingCache implements AutoCloseable {
                 Manifest.Limits.DEFAULT,
                 Manifest.Outbound.NONE,
                 true,
+                scaling,
                 "",
                 List.of(),
                 Optional.empty(),

@@ -220,6 +220,7 @@ final class DeploymentDecider {
                 function.limits(),
                 function.outbound(),
                 function.reuse(),
+                function.scaling(),
                 function.urlSuffix(),
                 function.routes(),
                 function.cors(),

@@ -38,6 +38,7 @@ public record Manifest(
         Limits limits,
         Outbound outbound,
         boolean reuse,
+        Scaling scaling,
         String urlSuffix,
         List<Route> routes,
         Optional<CorsRules> cors,
@@ -130,6 +131,37 @@ public record Manifest(
             require(concurrency >= 1 && concurrency <= 10_000);
             require(tmpBytes >= 0 && tmpBytes <= 256 << 20);
         }
+    }
+
+    /**
+     * How much of it there is, in each executor.
+     *
+     * @param min instances that wait for a call, 0 to 64; from 1 on it stays loaded when nobody calls
+     * @param max runs at the same time, 1 to 10,000, and at least {@code min}; the smaller of this and
+     *     {@link Limits#concurrency} counts
+     * @param targetConcurrency runs at the same time beyond which one more executor is wanted, 1 to 10,000
+     * @param idleSeconds without a call, after which nothing of it stays but this, 1 to 86,400; empty for what the
+     *     executor says
+     */
+    public record Scaling(int min, int max, int targetConcurrency, Optional<Integer> idleSeconds) {
+        static final int MOST_MIN = 64;
+        static final int MOST = 10_000;
+        static final int LONGEST_IDLE = 86_400;
+
+        /** What holds where {@code photoniq.toml} says nothing. */
+        public static final Scaling DEFAULT = new Scaling(0, MOST, 100, Optional.empty());
+
+        public Scaling {
+            require(min >= 0 && min <= MOST_MIN);
+            require(max >= Math.max(1, min) && max <= MOST);
+            require(targetConcurrency >= 1 && targetConcurrency <= MOST);
+            require(idleSeconds.orElse(1) >= 1 && idleSeconds.orElse(1) <= LONGEST_IDLE);
+        }
+    }
+
+    /** Runs at the same time in one executor, at most. */
+    public int concurrency() {
+        return Math.min(limits.concurrency(), scaling.max());
     }
 
     /**

@@ -114,6 +114,7 @@ final class StateCodec {
         var complete = JSON.createObjectNode();
         complete.set("outbound", JSON.valueToTree(Manifest.Outbound.NONE));
         complete.put("reuse", true);
+        complete.set("scaling", JSON.valueToTree(Manifest.Scaling.DEFAULT));
         complete.putArray("routes");
         manifest.properties().forEach(field -> complete.set(field.getKey(), field.getValue()));
         return complete.set("limits", limits);

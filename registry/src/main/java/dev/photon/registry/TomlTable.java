@@ -17,6 +17,10 @@ record TomlTable(String name, JsonNode node) {
         return new TomlTable(name, root.path(name));
     }
 
+    boolean has(String key) {
+        return node.has(key);
+    }
+
     boolean flag(String key, boolean byDefault) throws Refused {
         var value = node.path(key);
         if (!value.isMissingNode() && !value.isBoolean()) {

@@ -61,6 +61,7 @@ class FunctionConfigTest {
                         Generated.limits(30_000, 200_000_000 / 65_536),
                         new Manifest.Outbound(Set.of("GET", "POST"), List.of("api.example.com"), false),
                         true,
+                        Manifest.Scaling.DEFAULT,
                         "/my/path",
                         List.of(),
                         Optional.empty(),
@@ -74,10 +75,10 @@ class FunctionConfigTest {
     @Test
     void takesWhatItDoesNotKnowAndWarns() throws Refused {
         var config = FunctionConfig.parse("nmae = \"typo\"\n" + LEAST
-                + "[log_settings]\nlevle = \"INFO\"\n[scaling]\nmin = 1\n[[triggers]]\ntopic = \"a\"\n");
+                + "[log_settings]\nlevle = \"INFO\"\n[scaling]\nnin = 1\n[[triggers]]\ntopic = \"a\"\n");
 
         assertThat(config.warning())
-                .contains("of photoniq.toml has no effect: nmae, log_settings.levle, scaling, triggers");
+                .contains("of photoniq.toml has no effect: nmae, log_settings.levle, scaling.nin, triggers");
         assertThat(FunctionConfig.parse(LEAST).warning()).isEmpty();
     }
 
@@ -94,6 +95,7 @@ class FunctionConfigTest {
                         Manifest.Limits.DEFAULT,
                         Manifest.Outbound.NONE,
                         true,
+                        Manifest.Scaling.DEFAULT,
                         "",
                         List.of(),
                         Optional.empty(),

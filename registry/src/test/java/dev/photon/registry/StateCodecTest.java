@@ -93,9 +93,9 @@ class StateCodecTest {
 
     @Test
     void aVersionFromBeforeASettingHasItsDefault() {
-        var older = json().replaceAll("\"(outbound|limits)\":\\{[^}]*},|\"reuse\":[a-z]+,", "");
+        var older = json().replaceAll("\"(outbound|limits|scaling)\":\\{[^}]*},|\"reuse\":[a-z]+,", "");
 
-        assertThat(older).doesNotContain("outbound", "limits", "reuse");
+        assertThat(older).doesNotContain("outbound", "limits", "reuse", "scaling");
         assertThat(decoded(older))
                 .isInstanceOfSatisfying(
                         Decoded.Valid.class,
@@ -103,6 +103,7 @@ class StateCodecTest {
                             assertThat(version.manifest().limits()).isEqualTo(Manifest.Limits.DEFAULT);
                             assertThat(version.manifest().outbound()).isEqualTo(Manifest.Outbound.NONE);
                             assertThat(version.manifest().reuse()).isTrue();
+                            assertThat(version.manifest().scaling()).isEqualTo(Manifest.Scaling.DEFAULT);
                         }));
     }
 

@@ -64,6 +64,37 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     @Override
+    public boolean warmUp(GuestRequest request, RunLimits limits, GuestLog log, int instances) {
+        if (module.kind() != GuestModule.Kind.HANDLER || !request.reuse()) {
+            return true;
+        }
+        var run = new Run(module.kind(), request, limits, log, OutboundCalls.NONE);
+        var owner = HandlerInstance.Owner.of(run);
+        idle.keepAtLeast(owner, instances);
+        var watch = watches.start(request.invocationId(), limits.runMillis());
+        try {
+            for (int missing = instances - idle.count(owner); missing > 0 && hasRoom(); missing--) {
+                idle.give(handler(owner, run));
+            }
+            return true;
+        } catch (RuntimeException | Error e) {
+            return false;
+        } finally {
+            watch.end();
+            run.ended();
+        }
+    }
+
+    private boolean hasRoom() {
+        return memories.hasRoom(module.memory().initialPages());
+    }
+
+    @Override
+    public void rest() {
+        idle.dropAll();
+    }
+
+    @Override
     public Reply.Outcome run(
             GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls, LargeAnswer large) {
         var memory = module.memory();
@@ -132,6 +163,7 @@ public final class CompiledFunction implements LoadedFunction {
             var guest = new Guest(run);
             var instance = instantiate(guest, memory);
             initialize(instance);
+            guest.rest();
             return new HandlerInstance(
                     owner,
                     guest,

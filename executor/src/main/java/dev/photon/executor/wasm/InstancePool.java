@@ -2,7 +2,9 @@ package dev.photon.executor.wasm;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -11,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The instances of one module that wait for their next request. There are as many as requests were handled at once; the
  * one that came last is taken first, so that those beyond the demand lie still, and those that lay still from one sweep
- * to the next are closed. All are when somebody waits for memory. Thread-safe.
+ * to the next are closed, down to how many are to be kept. All are when somebody waits for memory. Thread-safe.
  */
 final class InstancePool {
     /** As many as guests may reasonably run at once. */
@@ -26,6 +28,17 @@ final class InstancePool {
     private int untouched;
 
     private boolean sweeping;
+
+    /** How many wait at least, and whose they are, by version. */
+    private final Map<Version, Kept> kept = new HashMap<>();
+
+    private record Version(String function, String version) {
+        static Version of(HandlerInstance.Owner owner) {
+            return new Version(owner.function(), owner.version());
+        }
+    }
+
+    private record Kept(HandlerInstance.Owner owner, int least) {}
 
     InstancePool(MemoryPool memories) {
         this(memories, CompletableFuture.delayedExecutor(SWEEP_SECONDS, TimeUnit.SECONDS));
@@ -72,12 +85,22 @@ final class InstancePool {
         return true;
     }
 
+    /** So many of this owner are not swept; what was said of its version before does not count any more. */
+    synchronized void keepAtLeast(HandlerInstance.Owner owner, int least) {
+        kept.put(Version.of(owner), new Kept(owner, least));
+    }
+
+    /** How many wait for this owner. */
+    synchronized int count(HandlerInstance.Owner owner) {
+        return (int)
+                idle.stream().filter(instance -> instance.owner().equals(owner)).count();
+    }
+
     /** How many of a version wait. */
     synchronized int count(String function, String version) {
+        var wanted = new Version(function, version);
         return (int) idle.stream()
-                .map(HandlerInstance::owner)
-                .filter(owner ->
-                        owner.function().equals(function) && owner.version().equals(version))
+                .filter(instance -> Version.of(instance.owner()).equals(wanted))
                 .count();
     }
 
@@ -95,11 +118,28 @@ final class InstancePool {
 
     private synchronized List<HandlerInstance> swept() {
         var swept = new ArrayList<HandlerInstance>(untouched);
-        for (; untouched > 0; untouched--) {
-            swept.add(idle.removeLast());
+        for (var last = idle.descendingIterator(); untouched > 0; untouched--) {
+            var instance = last.next();
+            if (!isKept(instance.owner())) {
+                last.remove();
+                swept.add(instance);
+            }
         }
         sweepLater();
         return swept;
+    }
+
+    private boolean isKept(HandlerInstance.Owner owner) {
+        var least = kept.get(Version.of(owner));
+        return least != null && least.owner().equals(owner) && count(owner) <= least.least();
+    }
+
+    /** Keeps none any more, and closes all. */
+    void dropAll() {
+        synchronized (this) {
+            kept.clear();
+        }
+        drop();
     }
 
     /** Closes all of them. */

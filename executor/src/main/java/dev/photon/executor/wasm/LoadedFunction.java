@@ -28,6 +28,21 @@ public interface LoadedFunction {
         return run(request, limits, log, OutboundCalls.NONE);
     }
 
+    /**
+     * Gets ready before it is called, on the calling thread, which should be one of {@link GuestThreads}: does what a
+     * first call would have to do, as far as there is memory for it now.
+     *
+     * @param request whose function, version and variables count
+     * @param instances of a handler that wait for a request from now on, also when none comes; of others there are none
+     * @return false when the guest failed, as it will at its first call, which tells why
+     */
+    default boolean warmUp(GuestRequest request, RunLimits limits, GuestLog log, int instances) {
+        return true;
+    }
+
+    /** Lets go what it holds for the next call. It can still run. */
+    default void rest() {}
+
     /** Instances that wait for the next request of this version. */
     default int warmInstances(String function, String version) {
         return 0;

@@ -136,6 +136,11 @@ final class MemoryPool {
         return (long) free.availablePermits() * Memory.PAGE_SIZE;
     }
 
+    /** Whether there is room for so many pages now, without that others give up what they have. */
+    boolean hasRoom(int pages) {
+        return !isAwaited() && free.availablePermits() >= MemoryBlock.capacity(pages);
+    }
+
     /** Whether somebody waits for memory. */
     boolean isAwaited() {
         return waiting.get() > 0;

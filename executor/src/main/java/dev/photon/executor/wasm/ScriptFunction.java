@@ -35,7 +35,11 @@ public final class ScriptFunction implements LoadedFunction {
     }
 
     /** What a snapshot depends on besides the source. */
-    private record Key(String function, Set<String> variables) {}
+    private record Key(String function, Set<String> variables) {
+        static Key of(Run run) {
+            return new Key(run.request().function(), run.request().env().keySet());
+        }
+    }
 
     /**
      * What runs start from.
@@ -47,6 +51,26 @@ public final class ScriptFunction implements LoadedFunction {
     @Override
     public long codeBytes() {
         return (long) source.length + SNAPSHOT_BYTES;
+    }
+
+    /** Runs the top level, unless that is part of each run. */
+    @Override
+    public boolean warmUp(GuestRequest request, RunLimits limits, GuestLog log, int instances) {
+        var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, OutboundCalls.NONE);
+        if (snapshots.containsKey(Key.of(run))
+                || !memories.hasRoom(engine.image().pages())) {
+            return true;
+        }
+        var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
+        try {
+            snapshot(run);
+            return true;
+        } catch (RuntimeException | Error e) {
+            return false;
+        } finally {
+            watch.end();
+            run.ended();
+        }
     }
 
     @Override
@@ -85,7 +109,7 @@ public final class ScriptFunction implements LoadedFunction {
 
     /** Two first runs at once both make one. Where that fails, the next run tries again. */
     private Snapshot snapshot(Run run) {
-        var key = new Key(run.request().function(), run.request().env().keySet());
+        var key = Key.of(run);
         var known = snapshots.get(key);
         if (known != null) {
             return known;

@@ -91,6 +91,46 @@ class InstancePoolTest {
     }
 
     @Test
+    void keepsAsManyAsItIsTold() {
+        pool.keepAtLeast(OWNER, 2);
+        for (int i = 0; i < PAGES; i++) {
+            given(OWNER);
+        }
+
+        sweep();
+        sweep();
+
+        assertThat(pool.count(OWNER)).isEqualTo(2);
+    }
+
+    @Test
+    void keepsNoneOfAnOwnerWhoseVariablesHaveChanged() {
+        var changed = new HandlerInstance.Owner("name", "1.0.0", Map.of("TOKEN", "new"), 1);
+        pool.keepAtLeast(OWNER, 1);
+        given(OWNER);
+
+        pool.keepAtLeast(changed, 1);
+        given(changed);
+        sweep();
+
+        assertThat(pool.count(OWNER)).isZero();
+        assertThat(pool.count(changed)).isEqualTo(1);
+    }
+
+    @Test
+    void keepsNothingForAFunctionThatIsUnloaded() {
+        pool.keepAtLeast(OWNER, 2);
+        given(OWNER);
+
+        pool.dropAll();
+        given(OWNER);
+        sweep();
+        sweep();
+
+        assertThat(pool.count(OWNER)).isZero();
+    }
+
+    @Test
     void givesBackTheMemoryOfWhatItDrops() {
         for (int i = 0; i < PAGES; i++) {
             given(OWNER);
