@@ -111,7 +111,7 @@ final class Attempt {
     }
 
     private void load(Manifest manifest, RunPermits.Permit permitted) {
-        settlement.hold(permitted);
+        settlement.hold(manifest, permitted);
         if (!work.wanted()) {
             settlement.leave();
         } else if (settlement.invocation().pieces().isPresent()) {

@@ -3,13 +3,14 @@ package dev.photon.executor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Backlog implements AutoCloseable {
     private final Admin admin;
-    private final Collection<RecordLoop> loops;
+    private final Supplier<List<RecordLoop>> loops;
     private final MultiGauge lag;
     private final MultiGauge unfinished;
     private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
@@ -36,7 +37,7 @@ final class Backlog implements AutoCloseable {
      * @param admin closed with this; what it cannot ask within its time-out becomes unknown
      * @param loops those that consume, as they are at any moment
      */
-    Backlog(Admin admin, Collection<RecordLoop> loops, MeterRegistry meters) {
+    Backlog(Admin admin, Supplier<List<RecordLoop>> loops, MeterRegistry meters) {
         this.admin = admin;
         this.loops = loops;
         this.lag = MultiGauge.builder("photon.executor.lag")
@@ -50,7 +51,7 @@ final class Backlog implements AutoCloseable {
     /** Asks for the ends, and has a series for each partition that is ours now. Not to be called at once by several. */
     void refresh() {
         var ours = new HashSet<TopicPartition>();
-        loops.forEach(loop -> ours.addAll(loop.partitions()));
+        loops.get().forEach(loop -> ours.addAll(loop.partitions()));
         ends.keySet().retainAll(ours);
         register(lag, ours, this::lag);
         register(unfinished, ours, this::unfinished);
@@ -88,7 +89,7 @@ final class Backlog implements AutoCloseable {
 
     private double lag(TopicPartition partition) {
         var end = ends.get(partition);
-        var position = loops.stream()
+        var position = loops.get().stream()
                 .map(loop -> loop.position(partition))
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
@@ -97,7 +98,7 @@ final class Backlog implements AutoCloseable {
     }
 
     private double unfinished(TopicPartition partition) {
-        return loops.stream().mapToInt(loop -> loop.unfinished(partition)).sum();
+        return loops.get().stream().mapToInt(loop -> loop.unfinished(partition)).sum();
     }
 
     @Override

@@ -17,7 +17,6 @@ import dev.photon.protocol.UsageSender;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.FunctionView;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -28,7 +27,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -62,7 +60,10 @@ public final class Executor {
     private final Optional<GuestRunner> runner;
     private final String instance = InvocationIds.next();
     private final Malformed malformed = new Malformed();
-    private final List<RecordLoop> loops = new CopyOnWriteArrayList<>();
+    private final Load load = new Load();
+    /** The invocations' first. */
+    private volatile List<Consumers> consumers = List.of();
+
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
 
     public Executor(Vertx vertx, RegionConfig region, ExecutorConfig config, MeterRegistry meters) {
@@ -92,25 +93,26 @@ public final class Executor {
     /** Completes when every consumer has joined its group; fails, with everything closed again, when one cannot. */
     public Future<Void> start() {
         return vertx.executeBlocking(this::open)
-                .compose(this::deploy)
+                .compose(this::join)
                 .onSuccess(
                         joined -> LOG.atInfo().addKeyValue("instance", instance).log("executor is ready"))
                 .recover(failure -> vertx.executeBlocking(this::close).transform(done -> Future.failedFuture(failure)));
     }
 
-    /** Whether invocations are taken: every consumer is in its group. */
+    /** Whether invocations are taken, of every topic. */
     public boolean ready() {
-        return !loops.isEmpty() && loops.stream().allMatch(RecordLoop::isMember);
+        return !consumers.isEmpty() && consumers.stream().allMatch(Consumers::ready);
+    }
+
+    private double members() {
+        return loops().stream().filter(RecordLoop::isMember).count();
     }
 
     private double readiness() {
         return ready() ? 1 : 0;
     }
 
-    /** Every subscription, the invocations' first, with what takes its records. */
-    private record Feed(RecordLoop.Subscription subscription, Intake intake) {}
-
-    private List<Feed> open() throws IOException, InterruptedException {
+    private List<Consumers> open() throws IOException, InterruptedException {
         var topics = region.topics();
         var metrics = new ExecutorMetrics(meters);
         var view = keep(new FunctionView(region.kafka(), topics, "executor"));
@@ -148,6 +150,8 @@ public final class Executor {
         metrics.watch(functions, guestThreads, engine);
         metrics.watch(view, malformed);
         metrics.gauge("photon.executor.ready", "1 while invocations are taken", this, Executor::readiness);
+        metrics.gauge("photon.executor.consumers", "Consumers in their groups", this, Executor::members);
+        metrics.gauge("photon.executor.load", "Consumers that are enough for what runs", load, Load::now);
         var events = new EventUsage(usage);
         var permits = new RunPermits(config.caps().concurrency());
         var cancellations =
@@ -157,6 +161,7 @@ public final class Executor {
                 view,
                 functions,
                 permits,
+                load,
                 cancellations,
                 bodies,
                 guests,
@@ -167,14 +172,13 @@ public final class Executor {
                 series,
                 events);
         // The brokers are asked about the groups while the view reads.
-        var feeds = feeds(tools);
+        var joining = consumers(tools);
         view.ready().join();
         cancellations.positioned().join();
         view.listen(functions);
         view.listen(series);
         keepWarm(new WarmFunctions(view, functions, guests, guestThreads, System::nanoTime));
-        watchBacklog();
-        return feeds;
+        return joining;
     }
 
     /** Of large requests at once: of the half of the heap that functions' memories leave, a quarter. */
@@ -182,20 +186,22 @@ public final class Executor {
         return Math.max(2L * Invocation.DEFAULT_BODY_BYTES, Runtime.getRuntime().maxMemory() / 8);
     }
 
-    private List<Feed> feeds(InvocationRunner.Tools tools) throws InterruptedException {
+    private List<Consumers> consumers(InvocationRunner.Tools tools) throws InterruptedException {
         var topics = region.topics();
-        var feeds = new ArrayList<Feed>();
         var internal = new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed);
         var entry = new InvocationRunner(tools, InvocationRunner.Decoder.entry(topics), instance, malformed);
+        var all = new ArrayList<Consumers>();
         try (var admin = region.kafka().admin()) {
-            for (int i = 0; i < config.consumers(); i++) {
-                feeds.add(new Feed(subscription(admin, topics.invocations()), internal));
-            }
+            all.add(consumers(admin, topics.invocations(), internal));
             for (var name : region.plan().entries()) {
-                feeds.add(new Feed(subscription(admin, topics.entry(name)), entry));
+                all.add(consumers(admin, topics.entry(name), entry));
             }
         }
-        return feeds;
+        return List.copyOf(all);
+    }
+
+    private Consumers consumers(Admin admin, String topic, Intake intake) throws InterruptedException {
+        return new Consumers(vertx, region.kafka(), subscription(admin, topic), intake);
     }
 
     private RecordLoop.Subscription subscription(Admin admin, String topic) throws InterruptedException {
@@ -224,19 +230,35 @@ public final class Executor {
         return pool;
     }
 
-    private Future<Void> deploy(List<Feed> feeds) {
-        var deployments = new ArrayList<Future<String>>();
-        for (var feed : feeds) {
-            var loop = new RecordLoop(region.kafka(), feed.subscription(), feed.intake());
-            loops.add(loop);
-            var verticle = new ExecutorVerticle(() -> loop);
-            deployments.add(vertx.deployVerticle(verticle, new DeploymentOptions())
-                    .onSuccess(id -> opened.push(() -> vertx.undeploy(id)
-                            .toCompletionStage()
-                            .toCompletableFuture()
-                            .join())));
-        }
-        return Future.all(deployments).mapEmpty();
+    private Future<Void> join(List<Consumers> all) {
+        consumers = all;
+        all.forEach(this::keep);
+        watchBacklog();
+        var invocations = all.getFirst();
+        var joining = new ArrayList<Future<Void>>(
+                List.of(invocations.scale(config.consumers().least())));
+        all.stream().skip(1).map(entry -> entry.scale(1)).forEach(joining::add);
+        return Future.all(joining).<Void>mapEmpty().onSuccess(joined -> followLoad(invocations));
+    }
+
+    /** The number of an entry topic's consumers stays: what publishers send does not wait for an answer. */
+    private void followLoad(Consumers invocations) {
+        var count = new ConsumerCount(config.consumers());
+        var timer = vertx.setPeriodic(ConsumerCount.LOOK_MILLIS, tick -> {
+            var there = invocations.size();
+            var now = load.now();
+            var wanted = count.wanted(now, there);
+            if (wanted != there) {
+                LOG.atInfo()
+                        .addKeyValue("topic", invocations.topic())
+                        .addKeyValue("from", there)
+                        .addKeyValue("to", wanted)
+                        .addKeyValue("load", now)
+                        .log("consumers follow the load");
+                invocations.scale(wanted);
+            }
+        });
+        opened.push(() -> vertx.cancelTimer(timer));
     }
 
     private void keepWarm(WarmFunctions warm) {
@@ -250,8 +272,12 @@ public final class Executor {
         opened.push(() -> vertx.cancelTimer(timer));
     }
 
+    private List<RecordLoop> loops() {
+        return consumers.stream().flatMap(all -> all.loops().stream()).toList();
+    }
+
     private void watchBacklog() {
-        var backlog = keep(new Backlog(region.kafka().admin(), loops, meters));
+        var backlog = keep(new Backlog(region.kafka().admin(), this::loops, meters));
         var timer = vertx.setPeriodic(BACKLOG_MILLIS, tick -> backlog.refresh());
         opened.push(() -> vertx.cancelTimer(timer));
     }

@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * How an executor works.
  *
- * @param consumers verticles of this process that consume invocations, 1 to 64
+ * @param consumers verticles of this process that consume invocations
  * @param window unfinished invocations of one partition, beyond which it is paused, 1 to 100,000
  * @param guestThreads functions that run at once, at most, 1 to 1,024
  * @param memoryMebibytes what the memories of all functions of this process may take together, 16 to 1,048,576
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * @param outboundAllowed addresses that functions may call although they are not of the public Internet
  */
 public record ExecutorConfig(
-        int consumers,
+        Consumers consumers,
         int window,
         int guestThreads,
         int memoryMebibytes,
@@ -42,7 +43,7 @@ public record ExecutorConfig(
     private static final String OUTBOUND_ALLOW = "PHOTON_OUTBOUND_ALLOW";
 
     private static final Set<String> OWN_KEYS = Set.of(
-            "PHOTON_EXECUTOR_CONSUMERS",
+            Consumers.KEY,
             "PHOTON_WINDOW",
             "PHOTON_GUEST_THREADS",
             "PHOTON_MEMORY_BUDGET",
@@ -58,6 +59,33 @@ public record ExecutorConfig(
 
     public static final Set<String> KEYS =
             Stream.of(OWN_KEYS, RunCaps.KEYS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+
+    /**
+     * How many, from 1 to 64, as the load asks for.
+     */
+    public record Consumers(int least, int most) {
+        private static final int MOST = 64;
+        private static final String KEY = "PHOTON_EXECUTOR_CONSUMERS";
+        private static final Pattern RANGE = Pattern.compile("([0-9]{1,2})(?:\\.\\.([0-9]{1,2}))?");
+
+        static Consumers read(Settings settings) {
+            return settings.parsed(KEY, new Consumers(1, 1), Consumers::parse);
+        }
+
+        private static Consumers parse(String text) {
+            var range = RANGE.matcher(text);
+            if (range.matches()) {
+                var least = Integer.parseInt(range.group(1));
+                var most = Optional.ofNullable(range.group(2))
+                        .map(Integer::parseInt)
+                        .orElse(least);
+                if (least >= 1 && most >= least && most <= MOST) {
+                    return new Consumers(least, most);
+                }
+            }
+            throw new IllegalArgumentException("it must be a number from 1 to 64, or two such as 1..4");
+        }
+    }
 
     /**
      * How much of what was compiled is kept, and where.
@@ -84,7 +112,7 @@ public record ExecutorConfig(
 
     public static ExecutorConfig read(Settings settings) {
         return new ExecutorConfig(
-                settings.integer("PHOTON_EXECUTOR_CONSUMERS", 1, 1, 64),
+                Consumers.read(settings),
                 settings.integer("PHOTON_WINDOW", 1024, 1, 100_000),
                 settings.integer("PHOTON_GUEST_THREADS", 64, 1, 1_024),
                 settings.integer("PHOTON_MEMORY_BUDGET", (int) (Engine.defaultMemory() >> 20), 16, 1 << 20),

@@ -26,6 +26,7 @@ final class InvocationRunner implements Intake {
             FunctionView view,
             FunctionCache functions,
             RunPermits permits,
+            Load load,
             Cancellations cancellations,
             LargeRequests bodies,
             GuestRunner guests,

@@ -24,6 +24,7 @@ final class Settlement {
     private final ExecutorMetrics metrics;
     private final VersionSeries<RunMeters> series;
     private final EventUsage usage;
+    private final Load load;
     private final String executor;
     private final Intake.Work work;
     private final long arrived;
@@ -38,9 +39,12 @@ final class Settlement {
     /** Between {@link #enter} and {@link #leave}. */
     private boolean inFlight;
     /** Held from before the function is loaded until it has run. */
-    private Optional<RunPermits.Permit> permit = Optional.empty();
+    private Optional<Turn> turn = Optional.empty();
     /** Counts as held until the run is over. */
     private Optional<LargeRequests.Body> body = Optional.empty();
+
+    /** What a run holds of the executor. */
+    private record Turn(Manifest manifest, RunPermits.Permit permit) {}
 
     /** @param arrived by the monotonic clock, in nanoseconds */
     Settlement(InvocationRunner.Tools tools, String executor, Invocation invocation, Intake.Work work, long arrived) {
@@ -48,6 +52,7 @@ final class Settlement {
         this.metrics = tools.metrics();
         this.series = tools.series();
         this.usage = tools.usage();
+        this.load = tools.load();
         this.executor = executor;
         this.invocation = invocation;
         this.work = work;
@@ -89,8 +94,9 @@ final class Settlement {
         meters.began();
     }
 
-    void hold(RunPermits.Permit held) {
-        permit = Optional.of(held);
+    void hold(Manifest manifest, RunPermits.Permit permit) {
+        turn = Optional.of(new Turn(manifest, permit));
+        load.began(manifest);
     }
 
     /** The body came apart from its record. */
@@ -101,12 +107,18 @@ final class Settlement {
 
     /** Gives back what was held. That is all where the work is someone else's now. */
     void leave() {
-        permit.ifPresent(RunPermits.Permit::close);
+        turn.ifPresent(this::giveBack);
+        turn = Optional.empty();
         body.ifPresent(LargeRequests.Body::close);
         if (inFlight) {
             inFlight = false;
             measured.ifPresent(RunMeters::ended);
         }
+    }
+
+    private void giveBack(Turn held) {
+        load.ended(held.manifest());
+        held.permit().close();
     }
 
     void cancel() {

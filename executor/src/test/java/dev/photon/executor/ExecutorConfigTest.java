@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecutorConfigTest {
 
@@ -24,7 +26,7 @@ class ExecutorConfigTest {
 
         assertThat(ExecutorConfig.read(new Settings(key -> null)))
                 .isEqualTo(new ExecutorConfig(
-                        1,
+                        new ExecutorConfig.Consumers(1, 1),
                         1024,
                         64,
                         memory,
@@ -40,7 +42,7 @@ class ExecutorConfigTest {
     @Test
     void readsEveryKey() {
         var values = Map.ofEntries(
-                Map.entry("PHOTON_EXECUTOR_CONSUMERS", "2"),
+                Map.entry("PHOTON_EXECUTOR_CONSUMERS", "2..8"),
                 Map.entry("PHOTON_WINDOW", "3"),
                 Map.entry("PHOTON_GUEST_THREADS", "4"),
                 Map.entry("PHOTON_MEMORY_BUDGET", "16"),
@@ -69,7 +71,7 @@ class ExecutorConfigTest {
         assertThat(asked).isEqualTo(ExecutorConfig.KEYS).isEqualTo(values.keySet());
         assertThat(config)
                 .isEqualTo(new ExecutorConfig(
-                        2,
+                        new ExecutorConfig.Consumers(2, 8),
                         3,
                         4,
                         16,
@@ -80,6 +82,17 @@ class ExecutorConfigTest {
                         new RunCaps(9, 131_072, 10, 11, 12, 13),
                         SecretBox.read(new Settings(values::get)),
                         List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "0..2", "3..2", "65", "1..65", "1-2", "many", "1..2..3"})
+    void refusesNumbersOfConsumersThatAreNone(String text) {
+        var settings = new Settings(Map.of("PHOTON_EXECUTOR_CONSUMERS", text)::get);
+        ExecutorConfig.read(settings);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(settings::check)
+                .withMessageContaining("PHOTON_EXECUTOR_CONSUMERS is '" + text + "': it must be a number from 1 to 64");
     }
 
     @Test

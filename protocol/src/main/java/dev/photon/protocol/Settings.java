@@ -135,6 +135,21 @@ public final class Settings {
         return List.copyOf(parsed);
     }
 
+    /**
+     * What {@code parse} makes of a text.
+     *
+     * @param parse throws an {@link IllegalArgumentException} that says what is wrong
+     */
+    public <T> T parsed(String key, T fallback, Function<String, T> parse) {
+        var value = text(key, "");
+        try {
+            return value.isEmpty() ? fallback : parse.apply(value);
+        } catch (IllegalArgumentException e) {
+            problems.add("%s is '%s': %s".formatted(key, value, e.getMessage()));
+            return fallback;
+        }
+    }
+
     /** One of an enumeration's names, in upper or lower case. */
     public <E extends Enum<E>> E oneOf(String key, E fallback, E[] values) {
         var value = source.apply(key);
