@@ -80,7 +80,7 @@ public final class Roles implements AutoCloseable {
         try (var admin = region.kafka().admin()) {
             TopicSetup.ensure(admin, region.plan());
         }
-        var runTimes = new RunTimes();
+        var runTimes = new RunTimes(region.plan().pools());
         var starting = new ArrayList<Future<Void>>();
         if (which.contains(Role.REGISTRY)) {
             var registry = new Registry(region, configs.registry(), Clock.systemUTC());

@@ -11,7 +11,6 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.RegionConfig;
-import dev.photon.protocol.Topics;
 import dev.photon.protocol.UsageCounters;
 import dev.photon.protocol.UsageSender;
 import dev.photon.registry.ArtifactStore;
@@ -22,16 +21,13 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,9 +43,6 @@ public final class Executor {
 
     private static final int MAX_COMPILED_AHEAD = 1_000;
 
-    /** How often the ends of partitions are asked for; an autoscaler looks every few seconds. */
-    private static final long BACKLOG_MILLIS = 2_000;
-
     /** How often functions are looked after that are to be ready before they are called. */
     private static final long WARM_MILLIS = 500;
 
@@ -60,9 +53,7 @@ public final class Executor {
     private final Optional<GuestRunner> runner;
     private final String instance = InvocationIds.next();
     private final Malformed malformed = new Malformed();
-    private final Load load = new Load();
-    /** The invocations' first. */
-    private volatile List<Consumers> consumers = List.of();
+    private volatile Optional<Consumption> consumption = Optional.empty();
 
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
 
@@ -93,7 +84,7 @@ public final class Executor {
     /** Completes when every consumer has joined its group; fails, with everything closed again, when one cannot. */
     public Future<Void> start() {
         return vertx.executeBlocking(this::open)
-                .compose(this::join)
+                .compose(Consumption::join)
                 .onSuccess(
                         joined -> LOG.atInfo().addKeyValue("instance", instance).log("executor is ready"))
                 .recover(failure -> vertx.executeBlocking(this::close).transform(done -> Future.failedFuture(failure)));
@@ -101,18 +92,10 @@ public final class Executor {
 
     /** Whether invocations are taken, of every topic. */
     public boolean ready() {
-        return !consumers.isEmpty() && consumers.stream().allMatch(Consumers::ready);
+        return consumption.filter(Consumption::ready).isPresent();
     }
 
-    private double members() {
-        return loops().stream().filter(RecordLoop::isMember).count();
-    }
-
-    private double readiness() {
-        return ready() ? 1 : 0;
-    }
-
-    private List<Consumers> open() throws IOException, InterruptedException {
+    private Consumption open() throws IOException, InterruptedException {
         var topics = region.topics();
         var metrics = new ExecutorMetrics(meters);
         var view = keep(new FunctionView(region.kafka(), topics, "executor"));
@@ -149,14 +132,12 @@ public final class Executor {
                 set -> new RunMeters(set, view.version(set.function(), set.version()), functions));
         metrics.watch(functions, guestThreads, engine);
         metrics.watch(view, malformed);
-        metrics.gauge("photon.executor.ready", "1 while invocations are taken", this, Executor::readiness);
-        metrics.gauge("photon.executor.consumers", "Consumers in their groups", this, Executor::members);
-        metrics.gauge("photon.executor.load", "Consumers that are enough for what runs", load, Load::now);
         var events = new EventUsage(usage);
         var permits = new RunPermits(config.caps().concurrency());
         var cancellations =
                 keep(new Cancellations(region.kafka(), topics.cancellations(), instance, watchdog, malformed));
         var bodies = keep(new LargeRequests(region.kafka(), topics.bodies(), instance, heldBytes()));
+        var load = new Load();
         var tools = new InvocationRunner.Tools(
                 view,
                 functions,
@@ -171,44 +152,23 @@ public final class Executor {
                 metrics,
                 series,
                 events);
+        var consumed = keep(new Consumption(vertx, region, config, load, meters));
         // The brokers are asked about the groups while the view reads.
-        var joining = consumers(tools);
+        consumed.prepare(
+                new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed),
+                new InvocationRunner(tools, InvocationRunner.Decoder.entry(topics), instance, malformed));
         view.ready().join();
         cancellations.positioned().join();
         view.listen(functions);
         view.listen(series);
-        keepWarm(new WarmFunctions(view, functions, guests, guestThreads, System::nanoTime));
-        return joining;
+        keepWarm(new WarmFunctions(view, consumed.pools(), functions, guests, guestThreads, System::nanoTime));
+        consumption = Optional.of(consumed);
+        return consumed;
     }
 
     /** Of large requests at once: of the half of the heap that functions' memories leave, a quarter. */
     private static long heldBytes() {
         return Math.max(2L * Invocation.DEFAULT_BODY_BYTES, Runtime.getRuntime().maxMemory() / 8);
-    }
-
-    private List<Consumers> consumers(InvocationRunner.Tools tools) throws InterruptedException {
-        var topics = region.topics();
-        var internal = new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed);
-        var entry = new InvocationRunner(tools, InvocationRunner.Decoder.entry(topics), instance, malformed);
-        var all = new ArrayList<Consumers>();
-        try (var admin = region.kafka().admin()) {
-            all.add(consumers(admin, topics.invocations(), internal));
-            for (var name : region.plan().entries()) {
-                all.add(consumers(admin, topics.entry(name), entry));
-            }
-        }
-        return List.copyOf(all);
-    }
-
-    private Consumers consumers(Admin admin, String topic, Intake intake) throws InterruptedException {
-        return new Consumers(vertx, region.kafka(), subscription(admin, topic), intake);
-    }
-
-    private RecordLoop.Subscription subscription(Admin admin, String topic) throws InterruptedException {
-        var group = Topics.executors(topic);
-        var protocol = GroupProtocol.choose(admin, group, config.groupProtocol());
-        return new RecordLoop.Subscription(
-                topic, group, protocol.settings(), config.window(), Duration.ofMillis(config.drainMillis()));
     }
 
     /**
@@ -230,37 +190,6 @@ public final class Executor {
         return pool;
     }
 
-    private Future<Void> join(List<Consumers> all) {
-        consumers = all;
-        all.forEach(this::keep);
-        watchBacklog();
-        var invocations = all.getFirst();
-        var joining = new ArrayList<Future<Void>>(
-                List.of(invocations.scale(config.consumers().least())));
-        all.stream().skip(1).map(entry -> entry.scale(1)).forEach(joining::add);
-        return Future.all(joining).<Void>mapEmpty().onSuccess(joined -> followLoad(invocations));
-    }
-
-    /** The number of an entry topic's consumers stays: what publishers send does not wait for an answer. */
-    private void followLoad(Consumers invocations) {
-        var count = new ConsumerCount(config.consumers());
-        var timer = vertx.setPeriodic(ConsumerCount.LOOK_MILLIS, tick -> {
-            var there = invocations.size();
-            var now = load.now();
-            var wanted = count.wanted(now, there);
-            if (wanted != there) {
-                LOG.atInfo()
-                        .addKeyValue("topic", invocations.topic())
-                        .addKeyValue("from", there)
-                        .addKeyValue("to", wanted)
-                        .addKeyValue("load", now)
-                        .log("consumers follow the load");
-                invocations.scale(wanted);
-            }
-        });
-        opened.push(() -> vertx.cancelTimer(timer));
-    }
-
     private void keepWarm(WarmFunctions warm) {
         var timer = vertx.setPeriodic(
                 0,
@@ -269,16 +198,6 @@ public final class Executor {
                     warm.refresh();
                     return null;
                 }));
-        opened.push(() -> vertx.cancelTimer(timer));
-    }
-
-    private List<RecordLoop> loops() {
-        return consumers.stream().flatMap(all -> all.loops().stream()).toList();
-    }
-
-    private void watchBacklog() {
-        var backlog = keep(new Backlog(region.kafka().admin(), this::loops, meters));
-        var timer = vertx.setPeriodic(BACKLOG_MILLIS, tick -> backlog.refresh());
         opened.push(() -> vertx.cancelTimer(timer));
     }
 

@@ -3,6 +3,7 @@ package dev.photon.executor;
 import dev.photon.executor.outbound.AddressRange;
 import dev.photon.executor.wasm.Engine;
 import dev.photon.protocol.Settings;
+import dev.photon.protocol.TopicPlan;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.SecretBox;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * How an executor works.
  *
  * @param consumers verticles of this process that consume invocations
+ * @param pools whose functions this process runs; none for all that the region has
  * @param window unfinished invocations of one partition, beyond which it is paused, 1 to 100,000
  * @param guestThreads functions that run at once, at most, 1 to 1,024
  * @param memoryMebibytes what the memories of all functions of this process may take together, 16 to 1,048,576
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
  */
 public record ExecutorConfig(
         Consumers consumers,
+        List<String> pools,
         int window,
         int guestThreads,
         int memoryMebibytes,
@@ -40,10 +43,12 @@ public record ExecutorConfig(
         RunCaps caps,
         Optional<SecretBox> secrets,
         List<AddressRange> outboundAllowed) {
+    private static final String POOLS = "PHOTON_EXECUTOR_POOLS";
     private static final String OUTBOUND_ALLOW = "PHOTON_OUTBOUND_ALLOW";
 
     private static final Set<String> OWN_KEYS = Set.of(
             Consumers.KEY,
+            POOLS,
             "PHOTON_WINDOW",
             "PHOTON_GUEST_THREADS",
             "PHOTON_MEMORY_BUDGET",
@@ -113,6 +118,7 @@ public record ExecutorConfig(
     public static ExecutorConfig read(Settings settings) {
         return new ExecutorConfig(
                 Consumers.read(settings),
+                settings.names(POOLS),
                 settings.integer("PHOTON_WINDOW", 1024, 1, 100_000),
                 settings.integer("PHOTON_GUEST_THREADS", 64, 1, 1_024),
                 settings.integer("PHOTON_MEMORY_BUDGET", (int) (Engine.defaultMemory() >> 20), 16, 1 << 20),
@@ -123,6 +129,21 @@ public record ExecutorConfig(
                 RunCaps.read(settings),
                 SecretBox.read(settings),
                 outboundAllowed(settings));
+    }
+
+    /**
+     * Those of the region's pools that are served.
+     *
+     * @throws IllegalArgumentException when one that was named is none
+     */
+    List<String> pools(TopicPlan plan) {
+        for (var pool : pools) {
+            if (!plan.pools().contains(pool)) {
+                throw new IllegalArgumentException("%s has '%s', and the region's pools are %s"
+                        .formatted(POOLS, pool, String.join(", ", plan.pools())));
+            }
+        }
+        return pools.isEmpty() ? plan.pools() : pools;
     }
 
     /** The setting that opens addresses to functions' calls. */

@@ -5,6 +5,7 @@ import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Topics;
 import dev.photon.registry.Manifest;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,8 @@ final class Settlement {
     private Invocation invocation;
     /** The function's name, once there is known to be one. */
     private Optional<String> function = Optional.empty();
+
+    private String pool = Topics.DEFAULT_POOL;
     /** What measures the function, once there is known to be one. */
     private Optional<RunMeters> measured = Optional.empty();
     /** Between {@link #enter} and {@link #leave}. */
@@ -83,11 +86,16 @@ final class Settlement {
     /** @param begun by the monotonic clock, in nanoseconds */
     Reply.Timing timing(long begun, long coldMicros, long runMicros) {
         var queued = Math.max(0, micros(begun - arrived) - coldMicros);
-        return new Reply.Timing(executor, queued, coldMicros, runMicros);
+        return spent(queued, coldMicros, runMicros);
+    }
+
+    private Reply.Timing spent(long queued, long coldMicros, long runMicros) {
+        return new Reply.Timing(executor, pool, queued, coldMicros, runMicros);
     }
 
     void enter(Manifest manifest) {
         function = Optional.of(manifest.name());
+        pool = manifest.scaling().pool();
         var meters = series.of(manifest.name(), manifest.version());
         measured = Optional.of(meters);
         inFlight = true;
@@ -135,8 +143,8 @@ final class Settlement {
         if (measured.isEmpty()) {
             metrics.refused(kind);
         }
-        var timing = new Reply.Timing(executor, micros(System.nanoTime() - arrived), 0, 0);
-        answer(Optional.empty(), new Reply.Failure(kind, message), timing);
+        var queued = micros(System.nanoTime() - arrived);
+        answer(Optional.empty(), new Reply.Failure(kind, message), spent(queued, 0, 0));
     }
 
     void ran(Manifest manifest, Reply.Outcome outcome, Reply.Timing timing) {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ final class WarmFunctions {
     private static final Duration REST = Duration.ofSeconds(60);
 
     private final FunctionView view;
+    private final Set<String> pools;
     private final FunctionCache functions;
     private final GuestRunner guests;
     private final GuestThreads threads;
@@ -35,14 +37,19 @@ final class WarmFunctions {
     private long seen = -1;
     private List<Manifest> wanted = List.of();
 
-    /** @param nanoTime the monotonic clock */
+    /**
+     * @param pools whose functions run here
+     * @param nanoTime the monotonic clock
+     */
     WarmFunctions(
             FunctionView view,
+            Set<String> pools,
             FunctionCache functions,
             GuestRunner guests,
             GuestThreads threads,
             LongSupplier nanoTime) {
         this.view = view;
+        this.pools = pools;
         this.functions = functions;
         this.guests = guests;
         this.threads = threads;
@@ -66,6 +73,7 @@ final class WarmFunctions {
         return view.names().stream()
                 .flatMap(this::current)
                 .filter(manifest -> manifest.scaling().min() > 0 && !manifest.filesOnly())
+                .filter(manifest -> pools.contains(manifest.scaling().pool()))
                 .distinct()
                 .toList();
     }

@@ -27,6 +27,7 @@ class ExecutorConfigTest {
         assertThat(ExecutorConfig.read(new Settings(key -> null)))
                 .isEqualTo(new ExecutorConfig(
                         new ExecutorConfig.Consumers(1, 1),
+                        List.of(),
                         1024,
                         64,
                         memory,
@@ -43,6 +44,7 @@ class ExecutorConfigTest {
     void readsEveryKey() {
         var values = Map.ofEntries(
                 Map.entry("PHOTON_EXECUTOR_CONSUMERS", "2..8"),
+                Map.entry("PHOTON_EXECUTOR_POOLS", "slow"),
                 Map.entry("PHOTON_WINDOW", "3"),
                 Map.entry("PHOTON_GUEST_THREADS", "4"),
                 Map.entry("PHOTON_MEMORY_BUDGET", "16"),
@@ -72,6 +74,7 @@ class ExecutorConfigTest {
         assertThat(config)
                 .isEqualTo(new ExecutorConfig(
                         new ExecutorConfig.Consumers(2, 8),
+                        List.of("slow"),
                         3,
                         4,
                         16,

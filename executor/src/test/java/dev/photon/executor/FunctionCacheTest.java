@@ -122,7 +122,8 @@ class FunctionCacheTest {
 
     @Test
     void aFunctionSaysHowLongItMayBeIdle() throws Exception {
-        var brief = tester.deploy(TestingCache.guest("handler-echo"), new Manifest.Scaling(0, 1, 1, Optional.of(5)));
+        var brief = tester.deploy(
+                TestingCache.guest("handler-echo"), new Manifest.Scaling(0, 1, 1, Optional.of(5), "default"));
         cache.deployed(brief);
         tester.ahead().runAll();
         load(brief);

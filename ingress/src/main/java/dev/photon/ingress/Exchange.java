@@ -139,7 +139,7 @@ final class Exchange {
         var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis());
         channels.pending().await(id, new PendingReplies.Waiter(Vertx.currentContext(), deadline, this::respond));
         sent = true;
-        channels.sender().send(invocation);
+        channels.sender().send(invocation, manifest.scaling().pool());
     }
 
     void respond(Reply.Outcome outcome) {

@@ -117,7 +117,7 @@ public final class Ingress {
         var partition = replyPartition();
         var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending, runTimes));
         var commandSender = keep(new CommandSender(region, instance));
-        var sender = keep(new InvocationSender(region.kafka(), topics, instance, pending));
+        var sender = keep(new InvocationSender(region.kafka(), region.plan(), instance, pending));
         var uploads = keep(new BodyUploads(region.kafka(), topics.bodies(), instance));
         var answers = keep(new AnswerStreams(
                 region.kafka(), new TopicPartition(topics.bodies(), partition.partition()), instance));

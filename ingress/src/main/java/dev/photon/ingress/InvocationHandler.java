@@ -107,6 +107,15 @@ final class InvocationHandler {
             refuse(request, new Problem(ErrorKind.UNAVAILABLE, "the event log does not take requests now"));
             return;
         }
+        if (!channels.sender().reaches(found.manifest().scaling().pool())) {
+            refuse(
+                    request,
+                    new Problem(
+                            ErrorKind.UNAVAILABLE,
+                            "the function's pool '%s' is not one of this ingress"
+                                    .formatted(found.manifest().scaling().pool())));
+            return;
+        }
         var head = head(request, call);
         if (head.headers().size() > Http.MAX_FIELDS) {
             refuse(

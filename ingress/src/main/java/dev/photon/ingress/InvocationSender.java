@@ -6,7 +6,7 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Refusals;
-import dev.photon.protocol.Topics;
+import dev.photon.protocol.TopicPlan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,13 +24,13 @@ final class InvocationSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InvocationSender.class);
     private static final long STUCK_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final String topic;
+    private final TopicPlan plan;
     private final String cancellations;
     private final String source;
     private final PendingReplies pending;
     private final Refusals refusals;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final ConcurrentLinkedQueue<Invocation> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Pooled> queue = new ConcurrentLinkedQueue<>();
     /** Ids. They are sent when no invocation waits. */
     private final ConcurrentLinkedQueue<String> cancelled = new ConcurrentLinkedQueue<>();
 
@@ -41,9 +41,11 @@ final class InvocationSender implements AutoCloseable {
     /** When the last acknowledgement came, or the first send of those that are not acknowledged. */
     private volatile long lastProgress = System.nanoTime();
 
-    InvocationSender(KafkaConnection kafka, Topics topics, String instance, PendingReplies pending) {
-        this.topic = topics.invocations();
-        this.cancellations = topics.cancellations();
+    private record Pooled(Invocation invocation, String pool) {}
+
+    InvocationSender(KafkaConnection kafka, TopicPlan plan, String instance, PendingReplies pending) {
+        this.plan = plan;
+        this.cancellations = plan.topics().cancellations();
         this.source = "/photon/ingress/" + instance;
         this.pending = pending;
         this.refusals = new Refusals(kafka);
@@ -51,9 +53,14 @@ final class InvocationSender implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("invocation-sender").start(this::run);
     }
 
-    /** Queues a record; a failure is told to {@link PendingReplies}. Never blocks. */
-    void send(Invocation invocation) {
-        queue.add(invocation);
+    /** Whether the pool is one of the region's. */
+    boolean reaches(String pool) {
+        return plan.pools().contains(pool);
+    }
+
+    /** Queues a record for a pool's executors; a failure is told to {@link PendingReplies}. Never blocks. */
+    void send(Invocation invocation, String pool) {
+        queue.add(new Pooled(invocation, pool));
         if (parked) {
             LockSupport.unpark(thread);
         }
@@ -94,7 +101,7 @@ final class InvocationSender implements AutoCloseable {
         parked = false;
     }
 
-    private void sendNow(Invocation invocation) {
+    private void sendNow(Pooled next) {
         if (unacknowledged.get() == 0) {
             // Before the count rises, which only this thread does: nobody sees a count with the time of long ago.
             lastProgress = System.nanoTime();
@@ -102,11 +109,11 @@ final class InvocationSender implements AutoCloseable {
         unacknowledged.incrementAndGet();
         try {
             producer.send(
-                    InvocationCodec.encode(topic, invocation),
-                    (metadata, failure) -> acknowledged(invocation.id(), failure));
+                    InvocationCodec.encode(plan.topics().invocations(next.pool()), next.invocation()),
+                    (metadata, failure) -> acknowledged(next.invocation().id(), failure));
         } catch (RuntimeException e) {
             // The producer's buffer is full, or it has no metadata: it waited and gave up.
-            acknowledged(invocation.id(), e);
+            acknowledged(next.invocation().id(), e);
         }
     }
 

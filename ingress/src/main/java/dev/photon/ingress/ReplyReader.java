@@ -51,7 +51,8 @@ final class ReplyReader implements AutoCloseable {
             switch (ReplyCodec.decode(source)) {
                 case Decoded.Valid<Reply> valid -> {
                     // Others' too: the more, the better the mean.
-                    runTimes.ran(valid.value().timing().run());
+                    var timing = valid.value().timing();
+                    runTimes.ran(timing.pool(), timing.run());
                     if (valid.value().instance().equals(instance)) {
                         batch.add(valid.value());
                     }

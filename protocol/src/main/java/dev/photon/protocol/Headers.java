@@ -39,6 +39,7 @@ final class Headers {
     static final String ERROR = "ce_photonerror";
     static final String MESSAGE = "ce_photonmessage";
     static final String EXECUTOR = "ce_photonexecutor";
+    static final String POOL = "ce_photonpool";
     static final String QUEUED = "ce_photonqueued";
     static final String COLD_START = "ce_photoncoldstart";
     static final String RUN = "ce_photonrun";

@@ -19,6 +19,7 @@ public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan, i
             "PHOTON_TOPIC_PREFIX",
             "PHOTON_PARTITIONS",
             "PHOTON_REPLICATION",
+            "PHOTON_POOLS",
             "PHOTON_ENTRIES",
             "PHOTON_METRICS_FUNCTIONS");
 
@@ -31,6 +32,7 @@ public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan, i
                 topics,
                 settings.integer("PHOTON_PARTITIONS", 8, 1, 10_000),
                 (short) settings.integer("PHOTON_REPLICATION", 1, 1, 100),
+                settings.names("PHOTON_POOLS"),
                 settings.names("PHOTON_ENTRIES"));
         return new RegionConfig(
                 settings.text("PHOTON_REGION", "local"),

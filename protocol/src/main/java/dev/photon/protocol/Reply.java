@@ -55,9 +55,16 @@ public record Reply(
      * Where the time went. All in microseconds, on the executor's monotonic clock.
      *
      * @param executor the executor's instance id
+     * @param pool of the function
      * @param queued from the record's arrival at the executor until its run began
      * @param coldStart until a function that was not loaded could run; zero when it was
      * @param run instantiation and the function's own work
      */
-    public record Timing(String executor, long queued, long coldStart, long run) {}
+    public record Timing(String executor, String pool, long queued, long coldStart, long run) {
+
+        /** Of a function of the default pool. */
+        public Timing(String executor, long queued, long coldStart, long run) {
+            this(executor, Topics.DEFAULT_POOL, queued, coldStart, run);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import static dev.photon.protocol.Headers.ERROR;
 import static dev.photon.protocol.Headers.EXECUTOR;
 import static dev.photon.protocol.Headers.ID;
 import static dev.photon.protocol.Headers.MESSAGE;
+import static dev.photon.protocol.Headers.POOL;
 import static dev.photon.protocol.Headers.QUEUED;
 import static dev.photon.protocol.Headers.REPLY_INSTANCE;
 import static dev.photon.protocol.Headers.RUN;
@@ -15,6 +16,7 @@ import static dev.photon.protocol.Headers.STATUS;
 import static dev.photon.protocol.Headers.VERSION;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -39,6 +41,7 @@ public final class ReplyCodec {
                 .put(REPLY_INSTANCE, reply.instance())
                 .put(VERSION, reply.version())
                 .put(EXECUTOR, timing.executor())
+                .put(POOL, Optional.of(timing.pool()).filter(pool -> !pool.equals(Topics.DEFAULT_POOL)))
                 .put(QUEUED, timing.queued())
                 .put(COLD_START, timing.coldStart())
                 .put(RUN, timing.run());
@@ -72,6 +75,7 @@ public final class ReplyCodec {
             headers.requireSchema();
             var timing = new Reply.Timing(
                     headers.require(EXECUTOR),
+                    headers.text(POOL).orElse(Topics.DEFAULT_POOL),
                     headers.requireLong(QUEUED),
                     headers.requireLong(COLD_START),
                     headers.requireLong(RUN));

@@ -4,14 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The topics a region needs, with their policies.
  *
  * @param partitions of the topics that carry the load, 1 to 10,000
  * @param replication factor of every topic, at least 1; with 3 or more, two replicas must acknowledge
+ * @param pools of executors, which share the calls of their functions; the default pool, which there always is, first
  */
-public record TopicPlan(Topics topics, int partitions, short replication, List<String> entries) {
+public record TopicPlan(Topics topics, int partitions, short replication, List<String> pools, List<String> entries) {
     /** A year to compare with, and the month before it. */
     public static final Duration USAGE_RETENTION = Duration.ofDays(400);
 
@@ -31,12 +33,22 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
         if (partitions < 1 || partitions > 10_000 || replication < 1) {
             throw new IllegalArgumentException("a topic has 1 to 10,000 partitions and at least one replica");
         }
+        pools = Stream.concat(Stream.of(Topics.DEFAULT_POOL), pools.stream())
+                .distinct()
+                .toList();
         entries = List.copyOf(entries);
+    }
+
+    /** What the executors of a pool consume: its calls and, in the default pool, what publishers send. */
+    public List<String> consumed(String pool) {
+        var calls = Stream.of(topics.invocations(pool));
+        return pool.equals(Topics.DEFAULT_POOL)
+                ? Stream.concat(calls, entries.stream().map(topics::entry)).toList()
+                : calls.toList();
     }
 
     public List<Topic> all() {
         var all = new ArrayList<>(List.of(
-                spread(topics.invocations(), kept(Duration.ofHours(1))),
                 spread(
                         topics.responses(),
                         Map.of(
@@ -72,6 +84,7 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
                                 // What is still written to is not compacted.
                                 "segment.ms", millis(Duration.ofHours(6)),
                                 "segment.bytes", Long.toString(64 * MIB)))));
+        pools.forEach(pool -> all.add(spread(topics.invocations(pool), kept(Duration.ofHours(1)))));
         entries.forEach(entry -> all.add(spread(topics.entry(entry), kept(Duration.ofDays(1)))));
         return all;
     }

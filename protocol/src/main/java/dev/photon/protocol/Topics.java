@@ -8,8 +8,21 @@ package dev.photon.protocol;
 public record Topics(String prefix) {
     public static final String DEFAULT_PREFIX = "photon";
 
+    /** The pool of functions that name none. */
+    public static final String DEFAULT_POOL = "default";
+
+    /** Where calls go for the executors of the default pool. */
     public String invocations() {
         return prefix + ".invocations";
+    }
+
+    /**
+     * Where calls go for the executors of a pool.
+     *
+     * @param pool {@link #DEFAULT_POOL}, or one that the region has beside it
+     */
+    public String invocations(String pool) {
+        return pool.equals(DEFAULT_POOL) ? invocations() : invocations() + "." + pool;
     }
 
     /** The topic through which publishers call functions. */

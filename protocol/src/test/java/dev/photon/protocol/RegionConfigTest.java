@@ -19,7 +19,7 @@ class RegionConfigTest {
                 .isEqualTo(new RegionConfig(
                         "local",
                         new KafkaConnection("localhost:9092"),
-                        new TopicPlan(new Topics("photon"), 8, (short) 1, List.of()),
+                        new TopicPlan(new Topics("photon"), 8, (short) 1, List.of(), List.of()),
                         200));
     }
 
@@ -31,6 +31,7 @@ class RegionConfigTest {
                 "PHOTON_TOPIC_PREFIX", "edge",
                 "PHOTON_PARTITIONS", "64",
                 "PHOTON_REPLICATION", "3",
+                "PHOTON_POOLS", "slow,default",
                 "PHOTON_ENTRIES", "local,orders",
                 "PHOTON_METRICS_FUNCTIONS", "500");
         var unset = KafkaSecurity.KEYS;
@@ -47,7 +48,7 @@ class RegionConfigTest {
                 .isEqualTo(new RegionConfig(
                         "eu",
                         new KafkaConnection("kafka:9093"),
-                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("local", "orders")),
+                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("slow"), List.of("local", "orders")),
                         500));
     }
 

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 class ReplyCodecTest {
-    private static final Reply.Timing TIMING = new Reply.Timing("e", 1, 2, 3);
+    private static final Reply.Timing TIMING = new Reply.Timing("e", "slow", 1, 2, 3);
 
     @Property
     void whatAnExecutorWritesIsReadTheSame(@ForAll("replies") Reply reply) {

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TopicPlanTest {
-    private static final TopicPlan PLAN = new TopicPlan(new Topics("photon"), 6, (short) 1, List.of("local"));
+    private static final TopicPlan PLAN =
+            new TopicPlan(new Topics("photon"), 6, (short) 1, List.of("slow"), List.of("local"));
 
     @Test
     void namesEveryTopicOfARegionOnce() {
@@ -19,6 +20,7 @@ class TopicPlanTest {
                 .extracting(TopicPlan.Topic::name)
                 .containsExactlyInAnyOrder(
                         "photon.invocations",
+                        "photon.invocations.slow",
                         "photon.responses",
                         "photon.bodies",
                         "photon.cancellations",
@@ -30,6 +32,13 @@ class TopicPlanTest {
                         "photon.functions",
                         "photon.usage",
                         "photon.in.local");
+    }
+
+    @Test
+    void theDefaultPoolIsAlwaysThereAndHasTheEvents() {
+        assertThat(PLAN.pools()).containsExactly("default", "slow");
+        assertThat(PLAN.consumed("default")).containsExactly("photon.invocations", "photon.in.local");
+        assertThat(PLAN.consumed("slow")).containsExactly("photon.invocations.slow");
     }
 
     @Test
@@ -84,9 +93,12 @@ class TopicPlanTest {
     void refusesPlansThatKafkaWould() {
         var topics = new Topics("photon");
 
-        assertThatIllegalArgumentException().isThrownBy(() -> new TopicPlan(topics, 0, (short) 1, List.of()));
-        assertThatIllegalArgumentException().isThrownBy(() -> new TopicPlan(topics, 10_001, (short) 1, List.of()));
-        assertThatIllegalArgumentException().isThrownBy(() -> new TopicPlan(topics, 1, (short) 0, List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TopicPlan(topics, 0, (short) 1, List.of(), List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TopicPlan(topics, 10_001, (short) 1, List.of(), List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TopicPlan(topics, 1, (short) 0, List.of(), List.of()));
     }
 
     @Test

@@ -23,10 +23,16 @@ final class Decider {
     private final CredentialDecider credentials;
     private final Histories history;
 
-    Decider(RegistryConfig config, FunctionView view, Uploads uploads, Artifacts artifacts, Clock clock) {
+    Decider(
+            RegistryConfig config,
+            List<String> pools,
+            FunctionView view,
+            Uploads uploads,
+            Artifacts artifacts,
+            Clock clock) {
         this.view = view;
         this.artifacts = artifacts;
-        this.deployments = new DeploymentDecider(config, view, uploads, artifacts, clock);
+        this.deployments = new DeploymentDecider(config, pools, view, uploads, artifacts, clock);
         this.credentials = new CredentialDecider(view, clock);
         this.history = new Histories(view, clock);
     }

@@ -27,6 +27,7 @@ final class DeploymentDecider {
     private static final int MAX_VERSIONS = 2_000;
 
     private final RegistryConfig config;
+    private final List<String> pools;
     private final FunctionView view;
     private final Uploads uploads;
     private final Artifacts artifacts;
@@ -34,8 +35,18 @@ final class DeploymentDecider {
     private final Histories history;
     private final Clock clock;
 
-    DeploymentDecider(RegistryConfig config, FunctionView view, Uploads uploads, Artifacts artifacts, Clock clock) {
+    /**
+     * @param pools of executors that the region has
+     */
+    DeploymentDecider(
+            RegistryConfig config,
+            List<String> pools,
+            FunctionView view,
+            Uploads uploads,
+            Artifacts artifacts,
+            Clock clock) {
         this.config = config;
+        this.pools = pools;
         this.view = view;
         this.uploads = uploads;
         this.artifacts = artifacts;
@@ -120,6 +131,10 @@ final class DeploymentDecider {
         }
         if (view.versions(function.name()).size() >= MAX_VERSIONS) {
             throw new Refused("a function has at most " + MAX_VERSIONS + " versions: delete one first");
+        }
+        if (!pools.contains(function.scaling().pool())) {
+            throw new Refused("scaling.pool is '%s' and the region has %s"
+                    .formatted(Refused.shortened(function.scaling().pool()), String.join(", ", pools)));
         }
         for (var secret : function.secrets().values()) {
             if (view.secret(secret).isEmpty()) {

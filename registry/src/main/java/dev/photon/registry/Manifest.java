@@ -2,6 +2,7 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.LogLevel;
+import dev.photon.protocol.Topics;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -142,14 +143,15 @@ public record Manifest(
      * @param targetConcurrency runs at the same time beyond which one more executor is wanted, 1 to 10,000
      * @param idleSeconds without a call, after which nothing of it stays but this, 1 to 86,400; empty for what the
      *     executor says
+     * @param pool whose executors run it
      */
-    public record Scaling(int min, int max, int targetConcurrency, Optional<Integer> idleSeconds) {
+    public record Scaling(int min, int max, int targetConcurrency, Optional<Integer> idleSeconds, String pool) {
         static final int MOST_MIN = 64;
         static final int MOST = 10_000;
         static final int LONGEST_IDLE = 86_400;
 
         /** What holds where {@code photoniq.toml} says nothing. */
-        public static final Scaling DEFAULT = new Scaling(0, MOST, 100, Optional.empty());
+        public static final Scaling DEFAULT = new Scaling(0, MOST, 100, Optional.empty(), Topics.DEFAULT_POOL);
 
         public Scaling {
             require(min >= 0 && min <= MOST_MIN);

@@ -140,7 +140,7 @@ public final class Registry implements AutoCloseable {
                 var log = new DecisionLog(decisions, region.topics(), view);
                 var modules = new Artifacts(
                         view, log, new ChunkWriter(artifacts, region.topics().artifacts()), clock);
-                var decider = new Decider(config, view, uploads(), modules, clock);
+                var decider = new Decider(config, region.plan().pools(), view, uploads(), modules, clock);
                 deciding = Optional.of(view);
                 LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");
                 var next = first;

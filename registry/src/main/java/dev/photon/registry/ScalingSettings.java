@@ -7,7 +7,7 @@ import java.util.Set;
 /** The part of a {@code photoniq.toml} that says how much of a function there is: {@code [scaling]}. */
 final class ScalingSettings {
     static final String TABLE = "scaling";
-    static final Set<String> KEYS = Set.of("min", "max", "target_concurrency", "idle_seconds");
+    static final Set<String> KEYS = Set.of("min", "max", "target_concurrency", "idle_seconds", "pool");
 
     private static final Manifest.Scaling DEFAULT = Manifest.Scaling.DEFAULT;
 
@@ -25,6 +25,6 @@ final class ScalingSettings {
         var idle = table.has("idle_seconds")
                 ? Optional.of(table.number("idle_seconds", 1, 1, Manifest.Scaling.LONGEST_IDLE))
                 : Optional.<Integer>empty();
-        return new Manifest.Scaling(min, max, target, idle);
+        return new Manifest.Scaling(min, max, target, idle, table.text("pool", DEFAULT.pool()));
     }
 }

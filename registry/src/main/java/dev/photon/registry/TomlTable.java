@@ -40,6 +40,14 @@ record TomlTable(String name, JsonNode node) {
         return value.intValue();
     }
 
+    String text(String key, String byDefault) throws Refused {
+        var value = node.path(key);
+        if (!value.isMissingNode() && !value.isTextual()) {
+            throw new Refused("%s.%s must be a text".formatted(name, key));
+        }
+        return value.asText(byDefault);
+    }
+
     int bytes(String key, int byDefault, int min, int max) throws Refused {
         var value = node.path(key);
         if (value.isMissingNode()) {

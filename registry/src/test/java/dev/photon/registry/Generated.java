@@ -108,7 +108,7 @@ final class Generated {
                         limit,
                         new Manifest.Outbound(variables.keySet(), List.of(free), false),
                         variables.isEmpty(),
-                        new Manifest.Scaling(1, 9, 8, Optional.of(30).filter(some -> variables.isEmpty())),
+                        new Manifest.Scaling(1, 9, 8, Optional.of(30).filter(some -> variables.isEmpty()), name),
                         "/shop",
                         List.of(new Route(free, "/shop/*", variables.keySet())),
                         Optional.of(new CorsRules(List.of(free), variables.keySet(), List.of(), List.of(), true, 1))

@@ -15,9 +15,9 @@ class ScalingSettingsTest {
 
     @Test
     void readsHowMuchOfAFunctionThereIs() throws Refused {
-        var config = parse("min = 2\nmax = 20\ntarget_concurrency = 8\nidle_seconds = 30");
+        var config = parse("min = 2\nmax = 20\ntarget_concurrency = 8\nidle_seconds = 30\npool = \"slow\"");
 
-        assertThat(config.scaling()).isEqualTo(new Manifest.Scaling(2, 20, 8, Optional.of(30)));
+        assertThat(config.scaling()).isEqualTo(new Manifest.Scaling(2, 20, 8, Optional.of(30), "slow"));
         assertThat(config.warning()).isEmpty();
     }
 
@@ -37,6 +37,7 @@ class ScalingSettingsTest {
                 "min = 3~max = 2|scaling.min is 3 and must not be more than scaling.max, which is 2",
                 "target_concurrency = 0|scaling.target_concurrency must be a whole number from 1 to 10000",
                 "idle_seconds = 0|scaling.idle_seconds must be a whole number from 1 to 86400",
+                "pool = 1|scaling.pool must be a text",
                 "idle_seconds = \"long\"|scaling.idle_seconds must be a whole number"
             })
     void refusesNumbersOutOfTheirRange(String scaling, String reason) {

@@ -20,6 +20,10 @@ final class ActivityStream {
         this.wish = wish;
     }
 
+    Wish wish() {
+        return wish;
+    }
+
     /** Tells it what has changed. What a caller who does not read has missed is told when it reads again. */
     void tell(Outlook.Known known) {
         var active = known.isActive(wish);

@@ -1,8 +1,12 @@
 package dev.photon.ingress.scaler;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Remembers what the brokers said last, and when there was something to do. Thread-safe. */
 final class BacklogWatch {
@@ -12,16 +16,18 @@ final class BacklogWatch {
     private record Dated(Reading reading, long nanos) {}
 
     private Optional<Dated> latest = Optional.empty();
-    private OptionalLong workedNanos = OptionalLong.empty();
+    private final Map<String, Long> workedNanos = new HashMap<>();
 
     /**
      * @param nowNanos on {@link System#nanoTime}'s clock, here and below
      */
     synchronized void read(Reading reading, long nowNanos) {
         latest = Optional.of(new Dated(reading, nowNanos));
-        if (reading.total() > 0) {
-            workedNanos = OptionalLong.of(nowNanos);
-        }
+        reading.unfinished().forEach((topic, count) -> {
+            if (count > 0) {
+                workedNanos.put(topic, nowNanos);
+            }
+        });
     }
 
     /** The brokers were asked and did not answer, or not all of it: what they said before may be over. */
@@ -35,12 +41,17 @@ final class BacklogWatch {
                 .map(Dated::reading);
     }
 
-    synchronized Outlook outlook(long nowNanos) {
-        var idle = workedNanos.isPresent()
-                ? Optional.of(Duration.ofNanos(nowNanos - workedNanos.getAsLong()))
-                : Optional.<Duration>empty();
+    /**
+     * @param topics that count
+     */
+    synchronized Outlook outlook(Collection<String> topics, long nowNanos) {
+        var idle = topics.stream()
+                .map(workedNanos::get)
+                .filter(Objects::nonNull)
+                .map(worked -> Duration.ofNanos(nowNanos - worked))
+                .min(Comparator.naturalOrder());
         return fresh(nowNanos)
-                .<Outlook>map(reading -> new Outlook.Known(reading.total(), idle))
+                .<Outlook>map(reading -> new Outlook.Known(reading.total(topics), idle))
                 .orElseGet(() -> new Outlook.Unknown("Kafka does not say how much waits"));
     }
 }

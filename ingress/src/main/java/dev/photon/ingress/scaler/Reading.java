@@ -1,6 +1,7 @@
 package dev.photon.ingress.scaler;
 
 import dev.photon.protocol.FinishedRanges;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -15,8 +16,10 @@ record Reading(Map<String, Long> unfinished) {
         unfinished = Map.copyOf(unfinished);
     }
 
-    long total() {
-        return unfinished.values().stream().mapToLong(Long::longValue).sum();
+    long total(Collection<String> topics) {
+        return topics.stream()
+                .mapToLong(topic -> unfinished.getOrDefault(topic, 0L))
+                .sum();
     }
 
     /**

@@ -1,55 +1,41 @@
 package dev.photon.ingress.scaler;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/**
- * How long a run takes in the mean, by what executors say in their replies: without the time a call has waited. What is
- * half a minute older counts half as much. Thread-safe.
- */
+/** How long runs take in the mean, of each pool's functions and of all, by the replies of executors. Thread-safe. */
 public final class RunTimes {
-    private static final double HALF_LIFE_NANOS = 30e9;
-    private static final long STEP_NANOS = 1_000_000_000L;
-
-    /** So much is kept of what was seen last, however long ago that was. */
-    private static final double LEAST_WEIGHT = 0.001;
-
-    private double weight;
-    private double micros;
-    private long agedAt = System.nanoTime();
+    private final RunTime all = new RunTime();
+    private final Map<String, RunTime> pools;
 
     /**
+     * @param pools that the region has
+     */
+    public RunTimes(Collection<String> pools) {
+        this.pools = pools.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), pool -> new RunTime()));
+    }
+
+    /**
+     * @param pool of the function; one that this region does not have counts for all alone
      * @param runMicros zero when nothing has run, or when that was not known yet; such replies do not count
      */
-    public void ran(long runMicros) {
-        ran(runMicros, System.nanoTime());
+    public void ran(String pool, long runMicros) {
+        var now = System.nanoTime();
+        all.ran(runMicros, now);
+        Optional.ofNullable(pools.get(pool)).ifPresent(one -> one.ran(runMicros, now));
     }
 
-    synchronized void ran(long runMicros, long nowNanos) {
-        if (runMicros > 0) {
-            if (nowNanos - agedAt >= STEP_NANOS) {
-                age(nowNanos);
-            }
-            weight++;
-            micros += runMicros;
-        }
+    /** Of one pool, or of all; empty before the first reply. */
+    Optional<Duration> mean(Optional<String> pool) {
+        return pool.map(pools::get).orElse(all).mean();
     }
 
-    private void age(long nowNanos) {
-        var wanted = Math.pow(0.5, (nowNanos - agedAt) / HALF_LIFE_NANOS);
-        var factor = Math.min(1, Math.max(wanted, LEAST_WEIGHT / weight));
-        agedAt = nowNanos;
-        weight *= factor;
-        micros *= factor;
-    }
-
-    /** Empty before the first reply. */
-    synchronized Optional<Duration> mean() {
-        return weight > 0 ? Optional.of(Duration.ofNanos((long) (micros / weight * 1_000))) : Optional.empty();
-    }
-
-    /** NaN before the first reply. */
+    /** Of all; NaN before the first reply. */
     double meanSeconds() {
-        return mean().map(time -> time.toNanos() / 1e9).orElse(Double.NaN);
+        return all.mean().map(time -> time.toNanos() / 1e9).orElse(Double.NaN);
     }
 }

@@ -9,7 +9,6 @@ import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * Tells KEDA when a region needs executors, and how many. Thread-safe.
@@ -35,9 +34,12 @@ public final class Scaler implements AutoCloseable {
      * @throws RuntimeException when the port cannot be had; nothing is left open then
      */
     public static Scaler open(RegionConfig region, String host, int port, RunTimes runTimes, MeterRegistry meters) {
-        var topics = topics(region);
+        var plan = region.plan();
+        var topics = plan.pools().stream()
+                .flatMap(pool -> plan.consumed(pool).stream())
+                .toList();
         var watch = new BacklogWatch();
-        var service = new ScalerService(watch, runTimes);
+        var service = new ScalerService(plan, watch, runTimes);
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
         var reader = new BacklogReader(region.kafka().admin(), topics);
         var loop = new ScalerLoop(new ScalerLoop.Address(host, port), reader, watch, service);
@@ -50,15 +52,6 @@ public final class Scaler implements AutoCloseable {
         }
         measure(meters, topics, watch, service, runTimes);
         return new Scaler(vertx, loop);
-    }
-
-    /** All that executors consume. */
-    private static List<String> topics(RegionConfig region) {
-        var topics = region.topics();
-        return Stream.concat(
-                        Stream.of(topics.invocations()),
-                        region.plan().entries().stream().map(topics::entry))
-                .toList();
     }
 
     private static void measure(

@@ -7,6 +7,7 @@ import dev.photon.ingress.scaler.keda.IsActiveResponse;
 import dev.photon.ingress.scaler.keda.MetricSpec;
 import dev.photon.ingress.scaler.keda.MetricValue;
 import dev.photon.ingress.scaler.keda.ScaledObjectRef;
+import dev.photon.protocol.TopicPlan;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcProtocol;
@@ -14,6 +15,7 @@ import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.StatusException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -36,11 +38,13 @@ final class ScalerService {
 
     private static final int MAX_STREAMS = 1_000;
 
+    private final TopicPlan plan;
     private final BacklogWatch watch;
     private final RunTimes runTimes;
     private final Set<ActivityStream> streams = ConcurrentHashMap.newKeySet();
 
-    ScalerService(BacklogWatch watch, RunTimes runTimes) {
+    ScalerService(TopicPlan plan, BacklogWatch watch, RunTimes runTimes) {
+        this.plan = plan;
         this.watch = watch;
         this.runTimes = runTimes;
     }
@@ -90,7 +94,9 @@ final class ScalerService {
 
     private IsActiveResponse isActive(ScaledObjectRef object) {
         var wish = wish(object);
-        return IsActiveResponse.newBuilder().setResult(known().isActive(wish)).build();
+        return IsActiveResponse.newBuilder()
+                .setResult(known(wish).isActive(wish))
+                .build();
     }
 
     /** Of the metadata alone: KEDA asks rarely, and without an answer there would be no autoscaler. */
@@ -109,7 +115,7 @@ final class ScalerService {
         if (!request.getMetricName().equals(METRIC)) {
             throw invalid("there is no metric of that name, only " + METRIC);
         }
-        var runs = known().wantedRuns(wish, runTimes.mean());
+        var runs = known(wish).wantedRuns(wish, runTimes.mean(wish.pool()));
         return GetMetricsResponse.newBuilder()
                 .addMetricValues(MetricValue.newBuilder()
                         .setMetricName(METRIC)
@@ -133,7 +139,7 @@ final class ScalerService {
     }
 
     private void tell(ActivityStream stream) {
-        switch (watch.outlook(System.nanoTime())) {
+        switch (outlook(stream.wish())) {
             case Outlook.Known known -> stream.tell(known);
             case Outlook.Unknown unknown -> {
                 // What it was told last holds.
@@ -155,16 +161,28 @@ final class ScalerService {
         streams.clear();
     }
 
-    private Outlook.Known known() {
-        return switch (watch.outlook(System.nanoTime())) {
+    private Outlook outlook(Wish wish) {
+        var pools = wish.pool().map(List::of).orElse(plan.pools());
+        var topics =
+                pools.stream().flatMap(pool -> plan.consumed(pool).stream()).toList();
+        return watch.outlook(topics, System.nanoTime());
+    }
+
+    private Outlook.Known known(Wish wish) {
+        return switch (outlook(wish)) {
             case Outlook.Known known -> known;
             case Outlook.Unknown unknown -> throw new StatusException(GrpcStatus.UNAVAILABLE, unknown.why());
         };
     }
 
-    private static Wish wish(ScaledObjectRef object) {
+    private Wish wish(ScaledObjectRef object) {
         try {
-            return Wish.read(object.getScalerMetadataMap());
+            var wish = Wish.read(object.getScalerMetadataMap());
+            if (!plan.pools().containsAll(wish.pool().stream().toList())) {
+                throw invalid(
+                        "pool is '%s' and there are %s".formatted(wish.pool().get(), plan.pools()));
+            }
+            return wish;
         } catch (IllegalArgumentException e) {
             throw invalid(e.getMessage());
         }

@@ -4,19 +4,21 @@ import dev.photon.protocol.Settings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * What a ScaledObject asks for in the metadata of its trigger. Immutable.
  *
+ * @param pool whose calls alone count; empty for all
  * @param concurrency runs at once that are right for one executor, 1 to 100,000
  * @param queue how long a call may wait for its run, up to an hour
  * @param run how long a run takes as long as no reply has told, 1 ms to 15 min
  * @param idle how long there must be nothing to do before the last executor may go, up to a day
  */
-record Wish(int concurrency, Duration queue, Duration run, Duration idle) {
-    private static final Set<String> KEYS = Set.of("concurrency", "queueMillis", "runMillis", "idleSeconds");
+record Wish(Optional<String> pool, int concurrency, Duration queue, Duration run, Duration idle) {
+    private static final Set<String> KEYS = Set.of("pool", "concurrency", "queueMillis", "runMillis", "idleSeconds");
 
     /** Those by which KEDA finds us. It hands all of them on. */
     private static final Set<String> KEYS_OF_KEDA =
@@ -35,6 +37,7 @@ record Wish(int concurrency, Duration queue, Duration run, Duration idle) {
                 value));
         var settings = new Settings(values::get);
         var wish = new Wish(
+                Optional.of(settings.text("pool", "")).filter(pool -> !pool.isEmpty()),
                 settings.integer("concurrency", 8, 1, 100_000),
                 Duration.ofMillis(settings.integer("queueMillis", 500, 0, 3_600_000)),
                 Duration.ofMillis(settings.integer("runMillis", 50, 1, 900_000)),

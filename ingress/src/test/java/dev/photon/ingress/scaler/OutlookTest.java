@@ -22,7 +22,7 @@ class OutlookTest {
     })
     void isActiveWhileSomethingIsUnfinishedAndAWhileAfter(long unfinished, Long idle, int idleSeconds, boolean active) {
         var known = new Outlook.Known(unfinished, Optional.ofNullable(idle).map(Duration::ofMillis));
-        var wish = new Wish(8, Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(idleSeconds));
+        var wish = new Wish(Optional.empty(), 8, Duration.ZERO, Duration.ofMillis(1), Duration.ofSeconds(idleSeconds));
 
         assertThat(known.isActive(wish)).isEqualTo(active);
     }
@@ -44,7 +44,8 @@ class OutlookTest {
     void wantsAsManyRunsAtOnceAsLetNobodyWaitForLonger(
             long unfinished, int queueMillis, int runMillis, Integer measured, double runs) {
         var known = new Outlook.Known(unfinished, Optional.empty());
-        var wish = new Wish(8, Duration.ofMillis(queueMillis), Duration.ofMillis(runMillis), Duration.ZERO);
+        var wish = new Wish(
+                Optional.empty(), 8, Duration.ofMillis(queueMillis), Duration.ofMillis(runMillis), Duration.ZERO);
 
         assertThat(known.wantedRuns(wish, Optional.ofNullable(measured).map(Duration::ofMillis)))
                 .isEqualTo(runs, within(0.001));

@@ -1,55 +1,37 @@
 package dev.photon.ingress.scaler;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunTimesTest {
-    private final RunTimes times = new RunTimes();
-    private final long start = System.nanoTime();
+    private final RunTimes times = new RunTimes(List.of("default", "slow"));
 
     @Test
-    void isUnknownBeforeTheFirstRun() {
-        assertThat(times.mean()).isEmpty();
+    void areUnknownBeforeTheFirstRun() {
+        assertThat(times.mean(Optional.empty())).isEmpty();
+        assertThat(times.mean(Optional.of("slow"))).isEmpty();
         assertThat(times.meanSeconds()).isNaN();
     }
 
     @Test
-    void isTheMean() {
-        times.ran(1_000);
-        times.ran(3_000);
+    void areThoseOfEachPoolAndOfAll() {
+        times.ran("default", 1_000);
+        times.ran("slow", 3_000);
 
-        assertThat(times.mean()).isEqualTo(Optional.of(Duration.ofMillis(2)));
+        assertThat(times.mean(Optional.of("default"))).contains(Duration.ofMillis(1));
+        assertThat(times.mean(Optional.of("slow"))).contains(Duration.ofMillis(3));
         assertThat(times.meanSeconds()).isEqualTo(0.002);
     }
 
     @Test
-    void repliesWithoutARunDoNotCount() {
-        times.ran(0);
-        times.ran(-1);
+    void ofAPoolThatThereIsNotCountForAll() {
+        times.ran("elsewhere", 1_000);
 
-        assertThat(times.mean()).isEmpty();
-    }
-
-    @Test
-    void halfAMinuteHalvesTheWeight() {
-        times.ran(1_000, start);
-        times.ran(4_000, start + Duration.ofSeconds(30).toNanos());
-
-        // 1,000 counts half.
-        assertThat(times.meanSeconds()).isEqualTo(0.003, within(0.000_1));
-    }
-
-    @Test
-    void keepsWhatItSawLastHoweverLongAgo() {
-        times.ran(1_000, start);
-        times.ran(1_000, start + Duration.ofDays(3).toNanos());
-        assertThat(times.meanSeconds()).isEqualTo(0.001, within(1e-9));
-
-        times.ran(9_000, start + Duration.ofDays(6).toNanos());
-        assertThat(times.meanSeconds()).isEqualTo(0.009, within(0.000_1));
+        assertThat(times.mean(Optional.empty())).contains(Duration.ofMillis(1));
+        assertThat(times.mean(Optional.of("default"))).isEmpty();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,8 @@ class WishTest {
     @Test
     void asksForLittleWhenNothingIsSaid() {
         assertThat(Wish.read(Map.of()))
-                .isEqualTo(new Wish(8, Duration.ofMillis(500), Duration.ofMillis(50), Duration.ofSeconds(60)));
+                .isEqualTo(new Wish(
+                        Optional.empty(), 8, Duration.ofMillis(500), Duration.ofMillis(50), Duration.ofSeconds(60)));
     }
 
     @Test
@@ -21,12 +23,14 @@ class WishTest {
         var metadata = Map.of(
                 "scalerAddress", "photon-ingress.photon:9465",
                 "enableTLS", "false",
+                "pool", "slow",
                 "concurrency", "4",
                 "queueMillis", "0",
                 "runMillis", "2000",
                 "idleSeconds", "0");
 
-        assertThat(Wish.read(metadata)).isEqualTo(new Wish(4, Duration.ZERO, Duration.ofSeconds(2), Duration.ZERO));
+        assertThat(Wish.read(metadata))
+                .isEqualTo(new Wish(Optional.of("slow"), 4, Duration.ZERO, Duration.ofSeconds(2), Duration.ZERO));
     }
 
     @Test
