@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
             RoleCommand.OfIngress.class,
             RoleCommand.OfExecutor.class,
             RoleCommand.OfRegistry.class,
+            AutoscaleCommand.class,
             RemoteCommand.class,
             KeysCommand.class,
             SecretCommand.class,

@@ -58,8 +58,23 @@ abstract class RoleCommand implements Callable<Integer> {
     /** Runs functions. */
     @Command(name = "executor", mixinStandardHelpOptions = true, description = "Runs functions.")
     static final class OfExecutor extends RoleCommand {
+        static final String UNTIL_INPUT_ENDS = "--until-input-ends";
+
+        @Option(
+                names = UNTIL_INPUT_ENDS,
+                description = "Ends when its standard input does, as that of a process whose parent has died")
+        boolean untilInputEnds;
+
         OfExecutor() {
             super(Role.EXECUTOR);
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            if (untilInputEnds) {
+                Foreground.endWithInput();
+            }
+            return super.call();
         }
     }
 

@@ -72,6 +72,11 @@ final class ChildProcess implements AutoCloseable {
                 .waitFor();
     }
 
+    /** Those that it has started itself and that live. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
     /** As {@code kill -9} does. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -87,7 +87,12 @@ final class Consumption implements AutoCloseable {
         var group = Topics.executors(topic);
         var protocol = GroupProtocol.choose(admin, group, config.groupProtocol());
         return new RecordLoop.Subscription(
-                topic, group, protocol.settings(), config.window(), Duration.ofMillis(config.drainMillis()));
+                topic,
+                group,
+                protocol.settings(),
+                config.membership(),
+                config.window(),
+                Duration.ofMillis(config.drainMillis()));
     }
 
     /** Completes when the fewest that there should be have joined; fails when one of them cannot. */

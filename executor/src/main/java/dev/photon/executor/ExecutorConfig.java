@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param guestThreads functions that run at once, at most, 1 to 1,024
  * @param memoryMebibytes what the memories of all functions of this process may take together, 16 to 1,048,576
  * @param drainMillis how long a partition that is taken away may finish what it has begun
+ * @param membership the name by which this process is a member of its groups; empty when Kafka may make one up
  * @param cache where modules are kept on disk, and what was compiled of them
  * @param loading what is kept of compiled functions
  * @param caps what a run may take at most
@@ -38,6 +39,7 @@ public record ExecutorConfig(
         int memoryMebibytes,
         int drainMillis,
         ProtocolChoice groupProtocol,
+        Optional<Membership> membership,
         Path cache,
         Loading loading,
         RunCaps caps,
@@ -54,6 +56,7 @@ public record ExecutorConfig(
             "PHOTON_MEMORY_BUDGET",
             "PHOTON_DRAIN_MS",
             "PHOTON_GROUP_PROTOCOL",
+            Membership.SETTING,
             "PHOTON_CACHE",
             OUTBOUND_ALLOW,
             "PHOTON_COMPILED_MB",
@@ -124,6 +127,7 @@ public record ExecutorConfig(
                 settings.integer("PHOTON_MEMORY_BUDGET", (int) (Engine.defaultMemory() >> 20), 16, 1 << 20),
                 settings.integer("PHOTON_DRAIN_MS", 5_000, 0, 60_000),
                 settings.oneOf("PHOTON_GROUP_PROTOCOL", ProtocolChoice.AUTO, ProtocolChoice.values()),
+                settings.name(Membership.SETTING).map(Membership::new),
                 ArtifactStore.folder(settings),
                 Loading.read(settings),
                 RunCaps.read(settings),

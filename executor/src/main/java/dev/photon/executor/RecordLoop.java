@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -44,8 +45,15 @@ final class RecordLoop implements AutoCloseable {
      * Which records, and how.
      *
      * @param settings of the consumer: its group's protocol
+     * @param membership how the group knows the process; empty where Kafka may make up a name
      */
-    record Subscription(String topic, String group, Map<String, String> settings, int window, Duration drain) {}
+    record Subscription(
+            String topic,
+            String group,
+            Map<String, String> settings,
+            Optional<Membership> membership,
+            int window,
+            Duration drain) {}
 
     private final KafkaConnection kafka;
     private final Subscription subscription;
@@ -96,13 +104,26 @@ final class RecordLoop implements AutoCloseable {
         return Optional.ofNullable(lanes.get(partition)).map(Lane::unfinished).orElse(0);
     }
 
+    /** One with a name would be waited for otherwise, until its session ends, as if it came back. */
+    private record Leaving(KafkaConsumer<byte[], byte[]> consumer) implements AutoCloseable {
+        private static final CloseOptions LEAVE =
+                CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
+
+        @Override
+        public void close() {
+            consumer.close(LEAVE);
+        }
+    }
+
     private void term() {
         var settings = new HashMap<>(subscription.settings());
         settings.put("group.id", subscription.group());
+        subscription.membership().ifPresent(named -> settings.putAll(named.settings()));
         settings.put("auto.offset.reset", "earliest");
         settings.put("isolation.level", "read_committed");
         settings.put("max.poll.records", "500");
-        try (var opened = kafka.consumer("executor-" + subscription.topic(), settings)) {
+        try (var membership = new Leaving(kafka.consumer("executor-" + subscription.topic(), settings))) {
+            var opened = membership.consumer();
             opened.subscribe(List.of(subscription.topic()), new Rebalance(opened));
             feed(opened);
             release(opened, List.copyOf(lanes.keySet()));

@@ -101,6 +101,16 @@ public final class Settings {
         return fallback;
     }
 
+    /** One name: letters, digits, dashes and underscores, 64 at most; empty when it is not set. */
+    public Optional<String> name(String key) {
+        var value = text(key, "");
+        if (value.isEmpty() || NAME.matcher(value).matches()) {
+            return Optional.of(value).filter(name -> !name.isEmpty());
+        }
+        problems.add("%s is '%s' and must be letters, digits, dashes and underscores, 64 at most".formatted(key, value));
+        return Optional.empty();
+    }
+
     /** Names that stand between commas: letters, digits, dashes and underscores, 64 at most, each once. */
     public List<String> names(String key) {
         var value = source.apply(key);

@@ -17,7 +17,7 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.common.WireFormat;
 
-/** The methods of KEDA's {@code externalscaler.proto} that we serve, as Vert.x knows them. */
+/** The methods of KEDA's {@code externalscaler.proto} that we serve, and those that we call, as Vert.x knows them. */
 final class Contract {
     private static final ServiceName NAME = ServiceName.create("externalscaler", "ExternalScaler");
 
@@ -30,10 +30,19 @@ final class Contract {
     static final ServiceMethod<GetMetricsRequest, GetMetricsResponse> GET_METRICS =
             method("GetMetrics", GetMetricsRequest.parser());
 
+    static final ServiceMethod<IsActiveResponse, ScaledObjectRef> CALL_STREAM_IS_ACTIVE =
+            call("StreamIsActive", IsActiveResponse.parser());
+    static final ServiceMethod<GetMetricsResponse, GetMetricsRequest> CALL_GET_METRICS =
+            call("GetMetrics", GetMetricsResponse.parser());
+
     private Contract() {}
 
     private static <Q, A extends MessageLite> ServiceMethod<Q, A> method(String name, Parser<Q> parser) {
         return ServiceMethod.server(NAME, name, new Encoder<A>(), new Decoder<>(parser));
+    }
+
+    private static <Q extends MessageLite, A> ServiceMethod<A, Q> call(String name, Parser<A> parser) {
+        return ServiceMethod.client(NAME, name, new Encoder<Q>(), new Decoder<>(parser));
     }
 
     /** Vert.x's own also knows JSON, for which it would need libraries that nothing else here does. */
