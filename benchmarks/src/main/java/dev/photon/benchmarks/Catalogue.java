@@ -28,6 +28,7 @@ final class Catalogue {
     private static final String STATIC_VERTX = "08-static-vertx";
     private static final String STATIC_NGINX = "08-static-nginx";
     private static final String NOISY = "09-noisy-neighbour";
+    private static final String ELASTIC_PROCESSES = "10-elastic-processes";
 
     static final List<Scenario> SCENARIOS = List.of(
             new MainScenario(CALIBRATION, "a fixed loop of arithmetic, 1 and 2 threads", Calibration.class),
@@ -48,7 +49,8 @@ final class Catalogue {
             new StaticFile(STATIC, "a file of 16 KiB from ./faas up", StaticFile::photon),
             new StaticFile(STATIC_VERTX, "the same by Vert.x' sendFile alone", StaticFile::vertx),
             new StaticFile(STATIC_NGINX, "the same from nginx", StaticFile::nginx),
-            new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"));
+            new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"),
+            new ElasticProcesses(ELASTIC_PROCESSES, "executors as processes that come and go, by faas autoscale"));
 
     static final List<Mark> MARKS = List.of(
             new Mark(
@@ -103,7 +105,18 @@ final class Catalogue {
                     "echo beside 8 burners / alone, p95",
                     new Figure(NOISY, 8, Measurement.P95_RATIO),
                     Optional.empty(),
-                    new Bound.AtMost(2.0)));
+                    new Bound.AtMost(2.0)),
+            elastic("zero to the first answer, p95, ms", 1, "zero-to-answer-clean-p95", new Bound.AtMost(2_000)),
+            elastic("the same after a kill", 1, "zero-to-answer-killed-p95", new Bound.AtMost(2_000)),
+            elastic("1 executor of 8 runs of 10 ms, calls/s", 1, Measurement.THROUGHPUT, new Bound.AtLeast(720)),
+            elastic("2 executors", 2, Measurement.THROUGHPUT, new Bound.AtLeast(1_440)),
+            elastic("4 executors", 4, Measurement.THROUGHPUT, new Bound.AtLeast(2_880)),
+            elastic("failed while 3 executors became 1", 1, "scale-in-failed", new Bound.AtMost(0)),
+            elastic("longest call in a join, consumer, ms", 1, "consumer-join", new Bound.AtMost(1_000)),
+            elastic("longest call in a leave, consumer, ms", 1, "consumer-leave", new Bound.AtMost(1_000)),
+            elastic("longest call in a join, classic, ms", 1, "classic-join", new Bound.AtMost(1_000)),
+            elastic("longest call in a leave, classic, ms", 1, "classic-leave", new Bound.AtMost(1_000)),
+            elastic("back to zero, idle for 5 s, s", 1, "back-to-zero", new Bound.AtMost(15)));
 
     private Catalogue() {}
 
@@ -117,6 +130,10 @@ final class Catalogue {
                 new Figure(STATIC, 256, Measurement.THROUGHPUT),
                 Optional.of(new Figure(other, 256, Measurement.THROUGHPUT)),
                 new Bound.AtLeast(least));
+    }
+
+    private static Mark elastic(String name, int executors, String metric, Bound bound) {
+        return new Mark(name, new Figure(ELASTIC_PROCESSES, executors, metric), Optional.empty(), bound);
     }
 
     private static Mark coldStart(String name, String metric, double most) {

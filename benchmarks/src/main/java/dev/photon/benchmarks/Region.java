@@ -8,9 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A registry, an ingress and an executor as processes of their own, by the product's launcher, and functions of 150 KB
@@ -20,40 +17,20 @@ final class Region implements AutoCloseable {
     private static final String MODULE = "benchmarks/cold-start/words.wasm";
     private static final String BODY = "the log is the truth 1 2 3 and the rest is a view";
 
-    private final Bench bench;
-    private final Path faas;
-    private final ServerProcess broker;
+    private final RoleProcesses roles;
     private final byte[] module;
     private final HttpClient client = Http.client();
-    private final List<ServerProcess> others = new ArrayList<>();
     private final URI ingress;
-    private Path cache;
     private ServerProcess executor;
     private int deployed;
 
     Region(Bench bench) throws Skipped, IOException, InterruptedException {
-        this.bench = bench;
-        this.faas = bench.root().resolve("faas");
-        if (!faas.toFile().canExecute()) {
-            throw new Skipped("there is no " + faas);
-        }
-        // The launcher trains its cache now, if it must, and not while a role is waited for.
-        bench.start("faas", List.of(faas.toString(), "executor", "--help")).awaitEnd();
+        this.roles = new RoleProcesses(bench);
         this.module = Files.readAllBytes(bench.root().resolve(MODULE));
-        this.broker = bench.startJava(Broker.class, List.of(bench.newFolder().toString()));
-        this.cache = bench.newFolder();
-        others.add(start("registry"));
-        var front = start("ingress", "--port", Integer.toString(Ports.free()));
-        others.add(front);
-        this.ingress = front.awaitReady();
-        this.executor = start("executor");
-    }
-
-    private ServerProcess start(String... role) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of("env", "PHOTON_CACHE=" + cache, faas.toString()));
-        command.addAll(List.of(role));
-        command.addAll(List.of("--bootstrap", broker.awaitReady().getAuthority()));
-        return bench.start(role[0], command);
+        roles.start("registry");
+        this.ingress = roles.start("ingress", "--port", Integer.toString(Ports.free()))
+                .awaitReady();
+        this.executor = roles.start("executor");
     }
 
     /** A function with a content of its own, and its address. */
@@ -86,14 +63,14 @@ final class Region implements AutoCloseable {
     double restart(URI function) throws IOException, InterruptedException {
         executor.close();
         var began = System.nanoTime();
-        executor = start("executor");
+        executor = roles.start("executor");
         call(function);
         return millisSince(began);
     }
 
     /** The next executor finds nothing on disk. */
     void emptyCache() throws IOException {
-        cache = bench.newFolder();
+        roles.emptyCache();
     }
 
     ServerProcess executor() {
@@ -107,8 +84,6 @@ final class Region implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        executor.close();
-        others.forEach(ServerProcess::close);
-        broker.close();
+        roles.close();
     }
 }

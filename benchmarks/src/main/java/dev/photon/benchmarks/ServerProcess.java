@@ -88,6 +88,16 @@ final class ServerProcess implements AutoCloseable {
         throw new Skipped(status + " says nothing of the resident memory");
     }
 
+    /** The processes that it has started and that live. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
+    }
+
+    /** Ends it where it is. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
@@ -99,7 +109,7 @@ final class ServerProcess implements AutoCloseable {
         return new IOException(name + " " + what + (tail.isEmpty() ? "" : "; it said:\n" + tail));
     }
 
-    private List<String> lines() throws IOException {
+    List<String> lines() throws IOException {
         return new String(Files.readAllBytes(output), UTF_8).lines().toList();
     }
 
