@@ -24,11 +24,6 @@ import org.slf4j.LoggerFactory;
 final class Fleet {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
-    /** One that ends sooner than this would probably do so again. */
-    private static final Duration SOON = Duration.ofSeconds(5);
-
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
-
     private final Vertx vertx;
     private final Context context;
     private final Launch launch;
@@ -36,9 +31,9 @@ final class Fleet {
     private final Consumer<Membership> bereaved;
     private final Deque<ExecutorProcess> running = new ArrayDeque<>();
     private final Set<ExecutorProcess> leaving = new HashSet<>();
+    private final Restarts restarts = new Restarts();
     private final Promise<Void> empty = Promise.promise();
     private int wanted;
-    private int failures;
     private boolean pausing;
     private boolean closed;
 
@@ -78,7 +73,7 @@ final class Fleet {
             executor.ended().thenAccept(code -> context.runOnContext(now -> ended(executor, code)));
         } catch (IOException e) {
             LOG.atError().addKeyValue("error", e.getMessage()).log("an executor cannot be started");
-            pause();
+            pauseAfter(Duration.ZERO);
         }
     }
 
@@ -120,25 +115,20 @@ final class Fleet {
                     .addKeyValue("pid", executor.pid())
                     .addKeyValue("code", code)
                     .log("executor ended though nobody asked, and another is started");
-            if (executor.age().compareTo(SOON) > 0) {
-                failures = 0;
-            } else {
-                pause();
-            }
+            pauseAfter(executor.age());
         }
         adjust();
     }
 
-    /** Not the first time. */
-    private void pause() {
-        if (failures > 0) {
+    private void pauseAfter(Duration age) {
+        var millis = restarts.pauseMillisAfter(age);
+        if (millis > 0) {
             pausing = true;
-            vertx.setTimer(Math.min(LONGEST_PAUSE_MILLIS, 500L << Math.min(failures, 10)), now -> {
+            vertx.setTimer(millis, now -> {
                 pausing = false;
                 adjust();
             });
         }
-        failures++;
     }
 
     /** Completes when all have ended. */

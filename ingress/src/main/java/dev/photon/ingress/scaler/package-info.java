@@ -1,5 +1,6 @@
 /**
- * What waits for executors in, when they should run and how many out, for KEDA.
+ * What waits for executors in, when they should run and how many out: for KEDA, and for {@code faas autoscale}, which asks by
+ * {@link dev.photon.ingress.scaler.ScalerClient}.
  *
  * <pre>
  *  brokers ──► BacklogReader ──► Reading ──► BacklogWatch ──► Outlook ┐
