@@ -5,12 +5,13 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * From no executor to three, to one and to none: a burst that one executor cannot do, then a steady load that it can, of
+ * From no executor to three, to one and to none: a thousand calls at once, then a steady load that one executor can do, of
  * which no call may fail while the others go, then nothing.
  */
 final class ElasticTimeLine {
-    private static final int BURST_RATE = 1_500;
-    private static final int BURST_SECONDS = 8;
+    private static final int BURST = 1_000;
+    private static final int WARM_UP_RATE = 500;
+    private static final int WARM_UP_CALLS = 5_000;
     private static final int STEADY_RATE = 2_000;
     private static final int STEADY_CALLS = 100_000;
     private static final int IDLE_SECONDS = 5;
@@ -30,9 +31,11 @@ final class ElasticTimeLine {
     void measure() throws IOException, InterruptedException {
         var idle = Integer.toString(IDLE_SECONDS);
         try (var autoscaled =
-                region.autoscale(Map.of(), "--max", "3", "--idle-seconds", idle, "--settle-seconds", "10")) {
+                region.autoscale(Map.of(), "--max", "3", "--idle-seconds", idle, "--settle-seconds", "20")) {
             System.out.println("   seconds  wanted  running  answered/s");
-            var burst = load(autoscaled, region.waiting(), BURST_RATE, BURST_RATE * BURST_SECONDS);
+            var burst = load(autoscaled, region.waiting(), BURST, BURST);
+            autoscaled.awaitReady(3);
+            load(autoscaled, region.echo(), WARM_UP_RATE, WARM_UP_CALLS);
             results.addFigure(scenario, 3, "scale-out-failed", (double) burst.failed(), "1");
             var steady = load(autoscaled, region.echo(), STEADY_RATE, STEADY_CALLS);
             results.addFigure(scenario, 1, "scale-in-calls", (double) steady.sent(), "1");

@@ -28,8 +28,8 @@ final class Region implements AutoCloseable {
         this.roles = new RoleProcesses(bench);
         this.module = Files.readAllBytes(bench.root().resolve(MODULE));
         roles.start("registry");
-        this.ingress = roles.start("ingress", "--port", Integer.toString(Ports.free()))
-                .awaitReady();
+        this.ingress =
+                roles.start("ingress", "--port", Integer.toString(Ports.free())).awaitReady();
         this.executor = roles.start("executor");
     }
 

@@ -3,6 +3,7 @@ package dev.photon.cli;
 import dev.photon.cli.autoscale.Bounds;
 import dev.photon.cli.autoscale.Launch;
 import dev.photon.cli.autoscale.Supervisor;
+import dev.photon.executor.ExecutorConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -67,7 +68,8 @@ final class AutoscaleCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var configs = RoleConfigs.read(System.getenv(), region.settings());
         var supervisor = new Supervisor(
-                new Supervisor.Question(scalers.stream().map(AutoscaleCommand::address).toList(), metadata()),
+                new Supervisor.Question(
+                        scalers.stream().map(AutoscaleCommand::address).toList(), metadata(configs.executor())),
                 new Bounds(least, most, concurrency, Duration.ofSeconds(settleSeconds)),
                 new Supervisor.Executors(configs.region(), configs.executor(), launch(configs.monitor())));
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -91,8 +93,12 @@ final class AutoscaleCommand implements Callable<Integer> {
         return SocketAddress.inetSocketAddress(address.port(), address.host());
     }
 
-    private Map<String, String> metadata() {
+    private Map<String, String> metadata(ExecutorConfig executor) {
         var metadata = new HashMap<String, String>();
+        // Several cannot be asked for, only one or all.
+        if (executor.pools().size() == 1) {
+            metadata.put("pool", executor.pools().getFirst());
+        }
         metadata.put("concurrency", Integer.toString(concurrency));
         queueMillis.ifPresent(millis -> metadata.put("queueMillis", Integer.toString(millis)));
         idleSeconds.ifPresent(seconds -> metadata.put("idleSeconds", Integer.toString(seconds)));
@@ -103,8 +109,7 @@ final class AutoscaleCommand implements Callable<Integer> {
         var main = new ArrayList<>(List.of(Faas.class.getName(), "executor", RoleCommand.OfExecutor.UNTIL_INPUT_ENDS));
         region.bootstrap.ifPresent(brokers -> main.addAll(List.of("--bootstrap", brokers)));
         region.region.ifPresent(name -> main.addAll(List.of("--region", name)));
-        return new Launch(
-                main, monitor.port().map(OptionalInt::of).orElse(OptionalInt.empty()));
+        return new Launch(main, monitor.port().map(OptionalInt::of).orElse(OptionalInt.empty()));
     }
 
     private static <T> T join(Future<T> future) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Executors of one machine that come and go with the work, by the real {@code faas autoscale}. */
 class AutoscaleTest {
@@ -51,18 +48,15 @@ class AutoscaleTest {
 
     private static ChildProcess autoscale(String prefix, List<PhotonTester> ingresses, String... options)
             throws IOException {
-        return autoscale(prefix, Map.of(), ingresses, options);
-    }
-
-    private static ChildProcess autoscale(
-            String prefix, Map<String, String> extra, List<PhotonTester> ingresses, String... options)
-            throws IOException {
-        var environment = new HashMap<>(Map.of(
-                "PHOTON_TOPIC_PREFIX", prefix,
-                "PHOTON_ENTRIES", "local",
-                "PHOTON_PARTITIONS", "4",
-                "PHOTON_CACHE", cache.toString()));
-        environment.putAll(extra);
+        var environment = Map.of(
+                "PHOTON_TOPIC_PREFIX",
+                prefix,
+                "PHOTON_ENTRIES",
+                "local",
+                "PHOTON_PARTITIONS",
+                "4",
+                "PHOTON_CACHE",
+                cache.toString());
         var scalers = ingresses.stream()
                 .map(ingress -> "127.0.0.1:" + ingress.scalerPort())
                 .toList();
@@ -99,8 +93,8 @@ class AutoscaleTest {
     @Test
     void startsAnotherForMoreRunsThanOneShouldHave() throws Exception {
         try (var photon = ingress("stretched");
-                var autoscale =
-                        autoscale("stretched", List.of(photon), "--concurrency", "1", "--queue-ms", "0", "--max", "2")) {
+                var autoscale = autoscale(
+                        "stretched", List.of(photon), "--concurrency", "1", "--queue-ms", "0", "--max", "2")) {
             photon.deployGuest("sleep", "[runtime]\ntimeout_ms = 60000\n");
             var calls = List.of(call(photon), call(photon), call(photon));
 
@@ -116,12 +110,10 @@ class AutoscaleTest {
         return photon.http().sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"consumer", "classic"})
-    void startsAnotherInPlaceOfOneThatIsKilledAndNoCallFails(String protocol) throws Exception {
-        var environment = Map.of("PHOTON_GROUP_PROTOCOL", protocol);
-        try (var photon = ingress("killed-" + protocol);
-                var autoscale = autoscale("killed-" + protocol, environment, List.of(photon), "--min", "1")) {
+    @Test
+    void startsAnotherInPlaceOfOneThatIsKilledAndNoCallFails() throws Exception {
+        try (var photon = ingress("killed");
+                var autoscale = autoscale("killed", List.of(photon), "--min", "1")) {
             photon.deployGuest("echo");
             assertThat(photon.post("/fn/echo", "first").body()).isEqualTo("first");
             var first = autoscale.children().getFirst();
@@ -152,8 +144,9 @@ class AutoscaleTest {
             assertThat(other.post("/fn/echo", "by the other").body()).isEqualTo("by the other");
 
             other.close();
-            await().during(3, SECONDS).atMost(PATIENCE).untilAsserted(() -> assertThat(autoscale.children())
-                    .hasSize(1));
+            await().during(3, SECONDS)
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(autoscale.children()).hasSize(1));
 
             var child = autoscale.children().getFirst();
             autoscale.kill();

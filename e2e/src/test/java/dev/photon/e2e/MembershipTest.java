@@ -31,9 +31,11 @@ class MembershipTest {
             join(region.kafka(), Map.of("group.protocol", protocol, "group.instance.id", "dead.0"));
             assertThat(members(region.kafka())).isEqualTo(1);
 
-            new Membership("alive").end(region);
-            assertThat(members(region.kafka())).isEqualTo(1);
-            new Membership("dead").end(region);
+            try (var admin = region.kafka().admin()) {
+                new Membership("alive").end(admin, region.plan());
+                assertThat(members(region.kafka())).isEqualTo(1);
+                new Membership("dead").end(admin, region.plan());
+            }
 
             assertThat(members(region.kafka())).isZero();
         }

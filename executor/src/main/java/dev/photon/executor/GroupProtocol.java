@@ -40,7 +40,7 @@ enum GroupProtocol {
                         "session.timeout.ms",
                         Integer.toString(SESSION_MILLIS),
                         "heartbeat.interval.ms",
-                        "1500",
+                        Integer.toString(HEARTBEAT_MILLIS),
                         "partition.assignment.strategy",
                         CooperativeStickyAssignor.class.getName());
         };

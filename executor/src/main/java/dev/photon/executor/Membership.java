@@ -1,14 +1,13 @@
 package dev.photon.executor;
 
 import dev.photon.protocol.InvocationIds;
-import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.TopicPlan;
 import dev.photon.protocol.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.MemberToRemove;
@@ -37,13 +36,10 @@ public record Membership(String name) {
      *
      * @throws ExecutionException when Kafka does not do it
      */
-    public void end(RegionConfig region) throws ExecutionException, InterruptedException {
-        var topics = region.topics();
-        var shared = Stream.concat(
-                Stream.of(topics.invocations()), region.plan().entries().stream().map(topics::entry));
-        try (var admin = region.kafka().admin()) {
-            for (var group : shared.map(Topics::executors).toList()) {
-                end(admin, group);
+    public void end(Admin admin, TopicPlan plan) throws ExecutionException, InterruptedException {
+        for (var pool : plan.pools()) {
+            for (var topic : plan.consumed(pool)) {
+                end(admin, Topics.executors(topic));
             }
         }
     }

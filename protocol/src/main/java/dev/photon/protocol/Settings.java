@@ -107,7 +107,8 @@ public final class Settings {
         if (value.isEmpty() || NAME.matcher(value).matches()) {
             return Optional.of(value).filter(name -> !name.isEmpty());
         }
-        problems.add("%s is '%s' and must be letters, digits, dashes and underscores, 64 at most".formatted(key, value));
+        problems.add(
+                "%s is '%s' and must be letters, digits, dashes and underscores, 64 at most".formatted(key, value));
         return Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,8 @@ public final class Supervisor extends VerticleBase {
 
     /** For an executor's end, beside what its partitions may finish. */
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final Duration ADMIN_GRACE = Duration.ofSeconds(1);
 
     /**
      * Who is asked, and how.
@@ -39,6 +42,7 @@ public final class Supervisor extends VerticleBase {
     private final Question question;
     private final Goal goal;
     private final Executors executors;
+    private volatile Admin admin;
     private Fleet fleet;
     private ScalerClient scaler;
     private boolean known = true;
@@ -56,9 +60,14 @@ public final class Supervisor extends VerticleBase {
     public Future<?> start() {
         scaler = new ScalerClient(vertx, question.scalers(), question.metadata(), this::heard);
         fleet = new Fleet(vertx, executors.launch(), executors.grace(), this::forget);
-        fleet.want(goal.wanted());
-        scaler.start();
-        return Future.succeededFuture();
+        // Once for nobody: the connection is there when it counts, and what would be refused is told now.
+        return vertx.executeBlocking(executors.region().kafka()::admin)
+                .onSuccess(opened -> admin = opened)
+                .compose(opened -> forget(new Membership("nobody")))
+                .onSuccess(asked -> {
+                    fleet.want(goal.wanted());
+                    scaler.start();
+                });
     }
 
     private void heard(Demand demand) {
@@ -86,21 +95,32 @@ public final class Supervisor extends VerticleBase {
         }
     }
 
-    /** Kafka would wait for 6 s whether it comes back. */
-    private void forget(Membership membership) {
-        vertx.executeBlocking(() -> {
-                    membership.end(executors.region());
+    /**
+     * Kafka would wait for 6 s whether it comes back.
+     *
+     * @return completes when that is done, or was refused
+     */
+    private Future<Void> forget(Membership membership) {
+        return vertx.<Void>executeBlocking(() -> {
+                    membership.end(admin, executors.region().plan());
                     return null;
                 })
-                .onFailure(failure -> LOG.atWarn()
-                        .addKeyValue("error", failure.toString())
-                        .log("Kafka keeps an ended executor's partitions until its session ends"));
+                .otherwise(failure -> {
+                    LOG.atWarn()
+                            .addKeyValue("error", failure.toString())
+                            .log("Kafka keeps an ended executor's partitions until its session ends");
+                    return null;
+                });
     }
 
     /** Completes when all executors have ended. */
     @Override
     public Future<?> stop() {
         scaler.close();
-        return fleet.close();
+        return fleet.close()
+                .compose(ended -> vertx.executeBlocking(() -> {
+                    admin.close(ADMIN_GRACE);
+                    return null;
+                }));
     }
 }
