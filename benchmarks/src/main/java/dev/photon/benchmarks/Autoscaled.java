@@ -11,7 +11,9 @@ import java.util.regex.Pattern;
  */
 record Autoscaled(ServerProcess supervisor) implements AutoCloseable {
     private static final Pattern CHANGE = Pattern.compile("executors \\d+ -> (\\d+): ");
-    private static final String READY = "executor is ready";
+    /** The supervisor's line; an executor has one of its own. */
+    private static final Pattern READY = Pattern.compile("millis=\\d+ executor is ready");
+
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
 
     /** What may take a while. */
@@ -51,7 +53,10 @@ record Autoscaled(ServerProcess supervisor) implements AutoCloseable {
 
     /** Executors that have become ready, those that are gone included. */
     void awaitReady(int executors) throws IOException, InterruptedException {
-        await(() -> ElasticProcessRegion.said(supervisor, READY) >= executors);
+        await(() -> supervisor.lines().stream()
+                        .filter(line -> READY.matcher(line).find())
+                        .count()
+                >= executors);
     }
 
     /** The youngest executor, as {@code kill -9} ends it. */

@@ -5,11 +5,11 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * From no executor to three, to one and to none: a thousand calls at once, then a steady load that one executor can do, of
+ * From no executor to three, to one and to none: a burst of calls, then a steady load that one executor can do, of
  * which no call may fail while the others go, then nothing.
  */
 final class ElasticTimeLine {
-    private static final int BURST = 1_000;
+    private static final int BURST = 1_800;
     private static final int WARM_UP_RATE = 500;
     private static final int WARM_UP_CALLS = 5_000;
     private static final int STEADY_RATE = 2_000;
@@ -41,12 +41,11 @@ final class ElasticTimeLine {
             results.addFigure(scenario, 1, "scale-in-calls", (double) steady.sent(), "1");
             results.addFigure(scenario, 1, "scale-in-failed", (double) steady.failed(), "1");
             results.addMillis(scenario, "scale-in-longest", steady.longestMillis());
-            var ended = System.nanoTime();
             while (autoscaled.running() > 0) {
                 awaitNextSecond();
                 row(autoscaled, 0);
             }
-            results.addSeconds(scenario, "back-to-zero", Region.millisSince(ended) / 1e3);
+            results.addSeconds(scenario, "back-to-zero", Region.millisSince(steady.ended()) / 1e3);
         }
     }
 

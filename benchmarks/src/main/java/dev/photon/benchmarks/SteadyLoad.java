@@ -25,6 +25,7 @@ final class SteadyLoad implements AutoCloseable {
     private final LongAccumulator longest = new LongAccumulator(Math::max, 0);
     private final AtomicLong sent = new AtomicLong();
     private volatile boolean stopped;
+    private volatile long ended;
 
     private SteadyLoad(URI url, int rate) {
         this.url = url;
@@ -61,6 +62,12 @@ final class SteadyLoad implements AutoCloseable {
         stopped = true;
         thread.join();
         open.arriveAndAwaitAdvance();
+        ended = System.nanoTime();
+    }
+
+    /** When the last call had ended, on {@link System#nanoTime}'s clock. */
+    long ended() {
+        return ended;
     }
 
     long sent() {
