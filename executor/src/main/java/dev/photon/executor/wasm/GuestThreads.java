@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The platform threads that guests run on. There are as many as cores, and one more for each task that has been going
- * on for 20 ms or longer while others wait, so that functions which loop or sleep do not stop the rest. Short tasks,
- * however many, never make it grow. Threads beyond the cores leave after 10 s without work. Thread-safe.
+ * The platform threads that guests run on. There are as many as cores, and one more for each task that waits for
+ * something, or has been going on for 20 ms or longer, while others are queued, so that functions which loop or sleep do
+ * not stop the rest. Short tasks that compute, however many, never make it grow. Threads beyond the cores leave after 10 s without work. Thread-safe.
  *
  * <p>Functions cannot take the threads, or the processors, from each other: {@link Shares} bounds how many threads one
  * holds, and a thread that has computed for 20 ms goes on at a {@link BackgroundPriority}. As that cannot be taken back,
@@ -201,7 +201,14 @@ public final class GuestThreads implements Executor, AutoCloseable {
 
         boolean isHeldAt(long now) {
             var started = since;
-            return started != IDLE && now - started >= HELD_NANOS;
+            return started != IDLE && (now - started >= HELD_NANOS || waits());
+        }
+
+        private boolean waits() {
+            return switch (getState()) {
+                case WAITING, TIMED_WAITING -> true;
+                case NEW, RUNNABLE, BLOCKED, TERMINATED -> false;
+            };
         }
 
         /** Of a task that waits, for an answer or a time, the processor time stands still. */

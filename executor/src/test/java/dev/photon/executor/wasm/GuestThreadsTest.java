@@ -13,7 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -55,6 +57,29 @@ class GuestThreadsTest {
             assertThat(threads.size()).isBetween(6, 8);
             release.countDown();
         }
+    }
+
+    @Test
+    void addsThreadsForTasksThatWaitHoweverBriefly() {
+        try (var threads = new GuestThreads(2, 8, GRACE)) {
+            var going = new AtomicBoolean(true);
+            for (int i = 0; i < 6; i++) {
+                waitBrieflyAgainAndAgain(threads, going);
+            }
+
+            await().until(() -> threads.size() >= 6);
+
+            going.set(false);
+        }
+    }
+
+    private static void waitBrieflyAgainAndAgain(GuestThreads threads, AtomicBoolean going) {
+        threads.execute(() -> {
+            LockSupport.parkNanos(Duration.ofMillis(3).toNanos());
+            if (going.get()) {
+                waitBrieflyAgainAndAgain(threads, going);
+            }
+        });
     }
 
     @Test
