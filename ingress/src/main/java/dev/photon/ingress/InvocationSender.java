@@ -24,6 +24,12 @@ final class InvocationSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InvocationSender.class);
     private static final long STUCK_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /**
+     * An invocation may go to any partition, so those of a broker that takes nothing for so long are left out, in
+     * milliseconds.
+     */
+    private static final String UNAVAILABLE_MILLIS = "1000";
+
     private final TopicPlan plan;
     private final String cancellations;
     private final String source;
@@ -49,7 +55,8 @@ final class InvocationSender implements AutoCloseable {
         this.source = "/photon/ingress/" + instance;
         this.pending = pending;
         this.refusals = new Refusals(kafka);
-        this.producer = kafka.producer("ingress-" + instance, Map.of());
+        this.producer = kafka.producer(
+                "ingress-" + instance, Map.of("partitioner.availability.timeout.ms", UNAVAILABLE_MILLIS));
         this.thread = Thread.ofPlatform().name("invocation-sender").start(this::run);
     }
 
