@@ -37,6 +37,9 @@ public final class FunctionView implements AutoCloseable {
     private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
     private final PartitionTail tail;
     private volatile long position;
+    /** Up to where what is found may be: beyond the position while a batch is being read. */
+    private volatile long bound;
+
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     public FunctionView(KafkaConnection kafka, Topics topics, String instance) {
@@ -62,13 +65,12 @@ public final class FunctionView implements AutoCloseable {
      * @param draw an invocation's id, which draws among the versions of an alias
      */
     public Resolution resolve(String name, Optional<String> version, Supplier<String> draw) {
-        // Read before the table: what is found is at least as new as the position says.
-        var at = position;
         var found = version.isPresent()
                 ? table.version(name, version.get()).or(() -> aliased(name, version.get(), draw))
                 : table.latest(name);
         if (found.isPresent()) {
-            return new Resolution.Found(found.get(), at);
+            // Read after the table, and written before it: whoever has read so far has what was found.
+            return new Resolution.Found(found.get(), bound);
         }
         return version.isPresent() && table.has(name)
                 ? new Resolution.NoVersion(name, version.get())
@@ -193,7 +195,8 @@ public final class FunctionView implements AutoCloseable {
         return table.condemned().values();
     }
 
-    private void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
+    void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
+        bound = next;
         for (var source : batch) {
             switch (StateCodec.decode(source)) {
                 case Decoded.Valid<State> valid -> {

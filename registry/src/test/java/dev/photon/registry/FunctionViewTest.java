@@ -1,0 +1,43 @@
+package dev.photon.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.protocol.Digest;
+import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** A view whose records come from the test: its Kafka is not there. */
+class FunctionViewTest {
+    private static final Digest DIGEST = Digest.of(new byte[] {1});
+
+    /** An ingress may choose a version that it is still reading; an executor that is behind must wait for that one. */
+    @Test
+    void whoHasReadAsFarAsAResolutionSaysHasWhatItFound() {
+        try (var view = new FunctionView(new KafkaConnection("127.0.0.1:1"), new Topics("test"), "test")) {
+            var found = new ArrayList<Resolution>();
+            Iterable<ConsumerRecord<byte[], byte[]>> batch = () -> List.of("1.0.0", "1.0.1").stream()
+                    .peek(version -> found.add(view.resolve("f", Optional.of("1.0.0"), () -> "id")))
+                    .map(FunctionViewTest::written)
+                    .iterator();
+
+            view.read(batch, 2);
+
+            assertThat(found)
+                    .containsExactly(new Resolution.NoFunction("f"), new Resolution.Found(manifest("1.0.0"), 2));
+        }
+    }
+
+    private static Manifest manifest(String version) {
+        return Generated.manifest("f", version, DIGEST);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> written(String version) {
+        var state = StateCodec.encode("test.functions", new State.Version(manifest(version)));
+        return new ConsumerRecord<>("test.functions", 0, 0, state.key(), state.value());
+    }
+}
