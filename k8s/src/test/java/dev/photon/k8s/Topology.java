@@ -179,8 +179,25 @@ final class Topology implements AutoCloseable {
 
     /** As {@code kill -9} does. */
     void kill(String name) {
+        signal(name, "KILL");
+    }
+
+    /** Stops it where it is: its connections stay open, and nobody answers. */
+    void freeze(String name) {
+        signal(name, "STOP");
+    }
+
+    void thaw(String name) {
+        signal(name, "CONT");
+    }
+
+    private void signal(String name, String signal) {
         var container = containers.get(name);
-        container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+        container
+                .getDockerClient()
+                .killContainerCmd(container.getContainerId())
+                .withSignal(signal)
+                .exec();
     }
 
     /**
@@ -204,23 +221,6 @@ final class Topology implements AutoCloseable {
 
     private static boolean isBroker(String name) {
         return name.startsWith(BROKER);
-    }
-
-    /** Stops it where it is: its connections stay open, and nobody answers. */
-    void freeze(String name) {
-        var container = containers.get(name);
-        container
-                .getDockerClient()
-                .pauseContainerCmd(container.getContainerId())
-                .exec();
-    }
-
-    void thaw(String name) {
-        var container = containers.get(name);
-        container
-                .getDockerClient()
-                .unpauseContainerCmd(container.getContainerId())
-                .exec();
     }
 
     /** What all containers have said, in a file for each. */
