@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches modules and bundles of files when they are first needed, verifies their digest, and keeps them on disk. Thread-safe; processes may
- * share the folder, since a file appears under its name only when it is complete.
+ * Fetches modules and bundles of files when they are first needed, verifies their digest, and keeps them on disk.
+ * Thread-safe; processes may share the folder, since a file appears under its name only when it is complete.
  */
 public final class ArtifactStore {
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactStore.class);
@@ -31,12 +31,23 @@ public final class ArtifactStore {
 
     /**
      * @param folder created if it is missing
+     * @throws IOException when nothing can be kept there
      */
     public ArtifactStore(KafkaConnection kafka, Topics topics, Path folder) throws IOException {
         this.chunks = new ChunkReader(kafka);
         this.topic = topics.artifacts();
         this.folder = Files.createDirectories(folder);
+        requireWritable();
         sweep();
+    }
+
+    /** Or the process would be ready, and fail every call. */
+    private void requireWritable() throws IOException {
+        try {
+            Files.delete(partial());
+        } catch (IOException e) {
+            throw new IOException("PHOTON_CACHE: nothing can be kept in %s: %s".formatted(folder, e), e);
+        }
     }
 
     /** The folder that {@code PHOTON_CACHE} names, or one in the temporary folder. */
