@@ -28,6 +28,7 @@ final class Catalogue {
     private static final String STATIC_VERTX = "08-static-vertx";
     private static final String STATIC_NGINX = "08-static-nginx";
     private static final String NOISY = "09-noisy-neighbour";
+    private static final String ELASTIC_ONE = "10-elastic-one-process";
     private static final String ELASTIC_PROCESSES = "10-elastic-processes";
 
     static final List<Scenario> SCENARIOS = List.of(
@@ -50,6 +51,7 @@ final class Catalogue {
             new StaticFile(STATIC_VERTX, "the same by Vert.x' sendFile alone", StaticFile::vertx),
             new StaticFile(STATIC_NGINX, "the same from nginx", StaticFile::nginx),
             new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"),
+            new ElasticInOneProcess(ELASTIC_ONE, "functions and consumers of ./faas up that come and go"),
             new ElasticProcesses(ELASTIC_PROCESSES, "executors as processes that come and go, by faas autoscale"));
 
     static final List<Mark> MARKS = List.of(
@@ -106,6 +108,19 @@ final class Catalogue {
                     new Figure(NOISY, 8, Measurement.P95_RATIO),
                     Optional.empty(),
                     new Bound.AtMost(2.0)),
+            oneProcess(
+                    "function at zero to its answer, p95, ms",
+                    1,
+                    ElasticInOneProcess.ZERO_TO_ANSWER,
+                    new Bound.AtMost(30)),
+            oneProcess("8 calls of 10 ms at once, calls/s", 1, Measurement.THROUGHPUT, new Bound.AtLeast(720)),
+            oneProcess("16 calls", 2, Measurement.THROUGHPUT, new Bound.AtLeast(1_440)),
+            oneProcess("32 calls", 4, Measurement.THROUGHPUT, new Bound.AtLeast(2_880)),
+            oneProcess(
+                    "function back to zero, idle for 5 s, s",
+                    1,
+                    ElasticInOneProcess.BACK_TO_ZERO,
+                    new Bound.AtMost(15)),
             elastic("zero to the first answer, p95, ms", 1, "zero-to-answer-clean-p95", new Bound.AtMost(2_000)),
             elastic("the same after a kill", 1, "zero-to-answer-killed-p95", new Bound.AtMost(2_000)),
             elastic("1 executor of 8 runs of 10 ms, calls/s", 1, Measurement.THROUGHPUT, new Bound.AtLeast(720)),
@@ -130,6 +145,10 @@ final class Catalogue {
                 new Figure(STATIC, 256, Measurement.THROUGHPUT),
                 Optional.of(new Figure(other, 256, Measurement.THROUGHPUT)),
                 new Bound.AtLeast(least));
+    }
+
+    private static Mark oneProcess(String name, int step, String metric, Bound bound) {
+        return new Mark(name, new Figure(ELASTIC_ONE, step, metric), Optional.empty(), bound);
     }
 
     private static Mark elastic(String name, int executors, String metric, Bound bound) {
