@@ -67,6 +67,7 @@ final class AutoscaleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var configs = RoleConfigs.read(System.getenv(), region.settings());
+        configs.executor().pools(configs.region().plan()); // or every executor would say so
         var supervisor = new Supervisor(
                 new Supervisor.Question(
                         scalers.stream().map(AutoscaleCommand::address).toList(), metadata(configs.executor())),

@@ -15,9 +15,9 @@ public record Bounds(int least, int most, int concurrency, Duration settle) {
      * @throws IllegalArgumentException that says what is wrong
      */
     public Bounds {
-        if (least < 0 || most < Math.max(1, least) || concurrency < 1) {
+        if (least < 0 || most < Math.max(1, least) || concurrency < 1 || settle.isNegative()) {
             throw new IllegalArgumentException(
-                    "--min must be 0 or more, --max at least 1 and --min, and --concurrency 1 or more");
+                    "--min and --settle-seconds must be 0 or more, --max at least 1 and --min, and --concurrency 1 or more");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.photon.protocol.InvocationIds;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -16,6 +17,7 @@ final class ExecutorProcess {
     private final Membership membership;
     private final Process process;
     private final long began = System.nanoTime();
+    private volatile OptionalLong serving = OptionalLong.empty();
 
     private ExecutorProcess(int place, Membership membership, Process process) {
         this.place = place;
@@ -39,6 +41,7 @@ final class ExecutorProcess {
         try (var lines = process.inputReader()) {
             for (var line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(READY)) {
+                    serving = OptionalLong.of(System.nanoTime());
                     ready.accept(this);
                 }
             }
@@ -61,6 +64,12 @@ final class ExecutorProcess {
 
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    /** Since it said that it serves; zero before. */
+    Duration served() {
+        var since = serving;
+        return since.isPresent() ? Duration.ofNanos(System.nanoTime() - since.getAsLong()) : Duration.ZERO;
     }
 
     /** Completes with its exit code. */

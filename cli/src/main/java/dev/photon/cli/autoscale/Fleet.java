@@ -115,13 +115,17 @@ final class Fleet {
                     .addKeyValue("pid", executor.pid())
                     .addKeyValue("code", code)
                     .log("executor ended though nobody asked, and another is started");
-            pauseAfter(executor.age());
+            pauseAfter(executor.served());
         }
         adjust();
     }
 
-    private void pauseAfter(Duration age) {
-        var millis = restarts.pauseMillisAfter(age);
+    /** Of several that end together the first counts: they have one cause. */
+    private void pauseAfter(Duration served) {
+        if (pausing) {
+            return;
+        }
+        var millis = restarts.pauseMillisAfter(served);
         if (millis > 0) {
             pausing = true;
             vertx.setTimer(millis, now -> {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** How long to wait before the next start: not at all, unless several in a row ended soon. Confined to its thread. */
 final class Restarts {
-    /** One that ends sooner than this would probably do so again. */
+    /** One that has served less than this would probably end again. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
@@ -12,10 +12,10 @@ final class Restarts {
     private int failures;
 
     /**
-     * @param age of one that has ended though nobody asked, or zero for one that could not be started
+     * @param served how long one had served that has ended though nobody asked; zero for one that never did
      */
-    long pauseMillisAfter(Duration age) {
-        if (age.compareTo(SOON) > 0) {
+    long pauseMillisAfter(Duration served) {
+        if (served.compareTo(SOON) > 0) {
             failures = 0;
             return 0;
         }

@@ -101,10 +101,12 @@ public final class Supervisor extends VerticleBase {
      * @return completes when that is done, or was refused
      */
     private Future<Void> forget(Membership membership) {
-        return vertx.<Void>executeBlocking(() -> {
-                    membership.end(admin, executors.region().plan());
-                    return null;
-                })
+        return vertx.<Void>executeBlocking(
+                        () -> {
+                            membership.end(admin, executors.region().plan());
+                            return null;
+                        },
+                        false)
                 .otherwise(failure -> {
                     LOG.atWarn()
                             .addKeyValue("error", failure.toString())
@@ -118,9 +120,11 @@ public final class Supervisor extends VerticleBase {
     public Future<?> stop() {
         scaler.close();
         return fleet.close()
-                .compose(ended -> vertx.executeBlocking(() -> {
-                    admin.close(ADMIN_GRACE);
-                    return null;
-                }));
+                .compose(ended -> vertx.executeBlocking(
+                        () -> {
+                            admin.close(ADMIN_GRACE);
+                            return null;
+                        },
+                        false));
     }
 }
