@@ -44,7 +44,7 @@ final class Chaos implements AutoCloseable {
         region.restart(name);
         outages.end(name);
         awaitInSync();
-        load.awaitSeconds(2);
+        load.awaitAnswersOfAll();
     }
 
     /** Stops it where it is, for longer than others need to notice; then it goes on, and thinks that nothing was. */
@@ -55,7 +55,7 @@ final class Chaos implements AutoCloseable {
         load.awaitSeconds(8 + random.nextInt(5));
         region.thaw(name);
         awaitInSync();
-        load.awaitSeconds(2);
+        load.awaitAnswersOfAll();
     }
 
     private String any(String kind) {
@@ -69,7 +69,8 @@ final class Chaos implements AutoCloseable {
 
     /** Until every broker has all that it should have: else the next one might be the only one that has it. */
     private void awaitInSync() {
-        await().atMost(PATIENCE).until(this::inSync);
+        // For a while: a broker that goes on knows at first only what was before.
+        await().atMost(PATIENCE).during(Duration.ofSeconds(2)).until(this::inSync);
     }
 
     private boolean inSync() throws Exception {

@@ -63,16 +63,21 @@ class ChaosTest {
                 await().atMost(PATIENCE).until(() -> knowsFunction(ingress));
             }
 
+            var functions = new HashMap<String, URI>();
+            ingresses.forEach((name, uri) -> functions.put(name, uri.resolve("/fn/echo")));
+            var load = new OpenLoad(functions, KEY, PER_SECOND);
             try (var recorded = new Recorded(new KafkaConnection(region.bootstrap()))) {
-                var load = load(region, ingresses);
+                strike(region, load, ingresses.get("ingress-2"));
                 var ledger = new Ledger(load.sent(), load.ended(), recorded.whole(), outages::explain);
 
                 System.out.print(ledger);
+                assertThat(ledger.discrepancies()).isEmpty();
+            } finally {
+                load.close();
                 region.writeLogs(LOGS);
                 Files.write(
                         LOGS.resolve("calls.log"),
                         load.ended().stream().map(Call::toString).toList());
-                assertThat(ledger.discrepancies()).isEmpty();
             }
         }
     }
@@ -81,11 +86,8 @@ class ChaosTest {
         void strike() throws Exception;
     }
 
-    /** All of it, until the last client has heard. */
-    private OpenLoad load(Topology region, Map<String, URI> ingresses) throws Exception {
-        var functions = new HashMap<String, URI>();
-        ingresses.forEach((name, uri) -> functions.put(name, uri.resolve("/fn/echo")));
-        var load = new OpenLoad(functions, KEY, PER_SECOND);
+    /** All blows, until the last client has heard. */
+    private void strike(Topology region, OpenLoad load, URI ingress) throws Exception {
         try (load;
                 var chaos = new Chaos(region, load, outages, random)) {
             var end = System.nanoTime() + MORE.toNanos();
@@ -93,7 +95,7 @@ class ChaosTest {
             do {
                 var blows = new ArrayList<Blow>();
                 kinds.forEach(kind -> blows.add(() -> chaos.kill(kind)));
-                blows.add(() -> killRegistry(chaos, load, ingresses.get("ingress-2")));
+                blows.add(() -> killRegistry(chaos, load, ingress));
                 blows.add(() -> chaos.freeze(kinds.get(random.nextInt(kinds.size()))));
                 Collections.shuffle(blows, random);
                 for (var blow : blows) {
@@ -101,7 +103,6 @@ class ChaosTest {
                 }
             } while (System.nanoTime() - end < 0);
         }
-        return load;
     }
 
     /** A version that is deployed meanwhile is there afterwards. */

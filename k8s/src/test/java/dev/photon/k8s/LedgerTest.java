@@ -147,7 +147,11 @@ class LedgerTest {
 
     private static Reply reply(String body, Reply.Outcome outcome) {
         return new Reply(
-                "id of " + body, Optional.empty(), Optional.empty(), outcome, new Reply.Timing("executor", 0, 0, 0));
+                "id of " + body,
+                Optional.empty(),
+                Optional.empty(),
+                outcome,
+                new Reply.Timing("executor", "default", 0, 0, 0));
     }
 
     private Ledger ledger() {

@@ -138,6 +138,17 @@ final class OpenLoad implements AutoCloseable {
                                 && answer.version().equals(version)));
     }
 
+    /** Until each ingress has answered a request that was sent from now on. */
+    void awaitAnswersOfAll() {
+        var now = System.nanoTime();
+        await().atMost(PATIENCE)
+                .until(() -> ingresses.stream()
+                        .allMatch(ingress -> ended.stream()
+                                .anyMatch(call -> call.ingress().equals(ingress)
+                                        && call.sent() - now > 0
+                                        && call.heard() instanceof Heard.Answer)));
+    }
+
     /** Requests of clients, and those that clients made again. */
     long sent() {
         return sent.get();
