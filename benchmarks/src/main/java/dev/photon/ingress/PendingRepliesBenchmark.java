@@ -43,7 +43,7 @@ public class PendingRepliesBenchmark {
                 Optional.of("instance"),
                 Optional.of("1.0.0"),
                 new Reply.Answer(200, List.of(), new byte[256]),
-                new Reply.Timing("executor", 1, 0, 1));
+                new Reply.Timing("executor", "default", 1, 0, 1));
     }
 
     @Benchmark

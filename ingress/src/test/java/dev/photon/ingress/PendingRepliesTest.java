@@ -201,6 +201,6 @@ class PendingRepliesTest {
                 Optional.of("i"),
                 Optional.empty(),
                 new Reply.Answer(200, List.of(), new byte[0]),
-                new Reply.Timing("e", 0, 0, 0));
+                new Reply.Timing("e", "default", 0, 0, 0));
     }
 }

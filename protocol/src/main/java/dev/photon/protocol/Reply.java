@@ -60,11 +60,5 @@ public record Reply(
      * @param coldStart until a function that was not loaded could run; zero when it was
      * @param run instantiation and the function's own work
      */
-    public record Timing(String executor, String pool, long queued, long coldStart, long run) {
-
-        /** Of a function of the default pool. */
-        public Timing(String executor, long queued, long coldStart, long run) {
-            this(executor, Topics.DEFAULT_POOL, queued, coldStart, run);
-        }
-    }
+    public record Timing(String executor, String pool, long queued, long coldStart, long run) {}
 }

@@ -96,7 +96,7 @@ class CloudEventsTest {
                 Optional.empty(),
                 Optional.of("2.0.0"),
                 new Reply.Answer(201, List.of(new Header("content-type", "application/json")), "{}".getBytes(UTF_8)),
-                new Reply.Timing("e1", 1, 2, 3));
+                new Reply.Timing("e1", "default", 1, 2, 3));
 
         var event = read(ReplyCodec.encode("bills", null, reply));
 
