@@ -3,6 +3,7 @@ package dev.photon.executor;
 import dev.photon.protocol.KafkaConnection;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,6 +12,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The consumers of one topic in this process: verticles that join the topic's group, and leave it. Thread-safe. */
 final class Consumers implements AutoCloseable {
+    /** After one could not join. */
+    private static final Duration REST = Duration.ofSeconds(10);
+
     private final Vertx vertx;
     private final KafkaConnection kafka;
     private final RecordLoop.Subscription subscription;
@@ -18,6 +22,7 @@ final class Consumers implements AutoCloseable {
     private final List<RecordLoop> loops = new CopyOnWriteArrayList<>();
     private final Deque<Deployed> deployed = new ArrayDeque<>();
     private Future<Void> change = Future.succeededFuture();
+    private long restUntil = System.nanoTime();
     private boolean closed;
 
     private record Deployed(String id, RecordLoop loop) {}
@@ -41,6 +46,11 @@ final class Consumers implements AutoCloseable {
     /** Whether records are taken: one of them is in the group. */
     boolean ready() {
         return loops.stream().anyMatch(RecordLoop::isMember);
+    }
+
+    /** Whether nothing changes now, nor has failed a moment ago. */
+    synchronized boolean steady() {
+        return change.isComplete() && System.nanoTime() - restUntil >= 0;
     }
 
     /**
@@ -68,19 +78,27 @@ final class Consumers implements AutoCloseable {
         loops.add(loop);
         return vertx.deployVerticle(new ExecutorVerticle(loop))
                 .onSuccess(id -> joined(new Deployed(id, loop)))
+                .onFailure(failure -> rest())
                 .recover(failure -> ended(loop).transform(done -> Future.failedFuture(failure)))
                 .mapEmpty();
+    }
+
+    private synchronized void rest() {
+        restUntil = System.nanoTime() + REST.toNanos();
     }
 
     private synchronized void joined(Deployed verticle) {
         deployed.addLast(verticle);
     }
 
+    /** Not in the order of the context: who closes us may block it, and wait for this. */
     private Future<Void> ended(RecordLoop loop) {
-        return vertx.<Void>executeBlocking(() -> {
-                    loop.close();
-                    return null;
-                })
+        return vertx.<Void>executeBlocking(
+                        () -> {
+                            loop.close();
+                            return null;
+                        },
+                        false)
                 .onComplete(done -> loops.remove(loop));
     }
 
@@ -97,10 +115,15 @@ final class Consumers implements AutoCloseable {
     @Override
     public void close() {
         Future<Void> last;
+        List<RecordLoop> joining;
         synchronized (this) {
             closed = true;
             last = change;
+            joining = new ArrayList<>(loops);
+            deployed.forEach(verticle -> joining.remove(verticle.loop()));
         }
+        // Those that Kafka has not let in may wait for it as long as it is away.
+        joining.forEach(RecordLoop::close);
         last.transform(done -> leaveAll())
                 .toCompletionStage()
                 .toCompletableFuture()

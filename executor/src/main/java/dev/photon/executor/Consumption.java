@@ -8,10 +8,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,8 +38,11 @@ final class Consumption implements AutoCloseable {
     private final Load load;
     private final MeterRegistry meters;
     private final Set<String> pools;
-    private final Deque<Runnable> closing = new ConcurrentLinkedDeque<>();
-    private volatile List<Consumers> calls = List.of();
+    private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
+    private volatile Optional<Backlog> backlog = Optional.empty();
+    /** By pool. */
+    private volatile Map<String, Consumers> calls = Map.of();
+
     private volatile List<Consumers> events = List.of();
 
     /**
@@ -50,7 +57,7 @@ final class Consumption implements AutoCloseable {
         this.pools = Set.copyOf(config.pools(region.plan()));
         gauge("photon.executor.ready", "1 while invocations are taken", () -> ready() ? 1 : 0);
         gauge("photon.executor.consumers", "Consumers in their groups", this::members);
-        gauge("photon.executor.load", "Consumers that are enough for what runs", load::now);
+        gauge("photon.executor.load", "Consumers that are enough for what runs", load::total);
     }
 
     private void gauge(String name, String description, Supplier<Number> value) {
@@ -66,21 +73,21 @@ final class Consumption implements AutoCloseable {
     void prepare(Intake call, Intake event) throws InterruptedException {
         var topics = region.topics();
         try (var admin = region.kafka().admin()) {
-            calls = consumers(admin, pools.stream().map(topics::invocations).toList(), call);
-            events = consumers(admin, pools.contains(Topics.DEFAULT_POOL) ? entries() : List.of(), event);
+            var byPool = new HashMap<String, Consumers>();
+            for (var pool : pools) {
+                byPool.put(pool, consumers(admin, topics.invocations(pool), call));
+            }
+            var all = new ArrayList<Consumers>();
+            for (var entry : pools.contains(Topics.DEFAULT_POOL) ? region.plan().entries() : List.<String>of()) {
+                all.add(consumers(admin, topics.entry(entry), event));
+            }
+            calls = Map.copyOf(byPool);
+            events = List.copyOf(all);
         }
     }
 
-    private List<String> entries() {
-        return region.plan().entries().stream().map(region.topics()::entry).toList();
-    }
-
-    private List<Consumers> consumers(Admin admin, List<String> topics, Intake intake) throws InterruptedException {
-        var all = new ArrayList<Consumers>();
-        for (var topic : topics) {
-            all.add(new Consumers(vertx, region.kafka(), subscription(admin, topic), intake));
-        }
-        return List.copyOf(all);
+    private Consumers consumers(Admin admin, String topic, Intake intake) throws InterruptedException {
+        return new Consumers(vertx, region.kafka(), subscription(admin, topic), intake);
     }
 
     private RecordLoop.Subscription subscription(Admin admin, String topic) throws InterruptedException {
@@ -97,10 +104,9 @@ final class Consumption implements AutoCloseable {
 
     /** Completes when the fewest that there should be have joined; fails when one of them cannot. */
     Future<Void> join() {
-        all().forEach(topic -> closing.push(topic::close));
         var least = config.consumers().least();
         var joining = Stream.concat(
-                        calls.stream().map(topic -> topic.scale(least)),
+                        calls.values().stream().map(topic -> topic.scale(least)),
                         events.stream().map(topic -> topic.scale(1)))
                 .toList();
         return Future.all(joining).<Void>mapEmpty().onSuccess(joined -> {
@@ -109,13 +115,19 @@ final class Consumption implements AutoCloseable {
         });
     }
 
-    private void followLoad(Consumers topic) {
+    private void watchBacklog() {
+        var watched = new Backlog(region.kafka().admin(), this::loops, meters);
+        backlog = Optional.of(watched);
+        every(BACKLOG_MILLIS, watched::refresh);
+    }
+
+    private void followLoad(String pool, Consumers topic) {
         var count = new ConsumerCount(config.consumers());
         every(ConsumerCount.LOOK_MILLIS, () -> {
             var there = topic.size();
-            var now = load.now();
+            var now = load.of(pool);
             var wanted = count.wanted(now, there);
-            if (wanted != there) {
+            if (wanted != there && topic.steady()) {
                 LOG.atInfo()
                         .addKeyValue("topic", topic.topic())
                         .addKeyValue("from", there)
@@ -131,15 +143,9 @@ final class Consumption implements AutoCloseable {
         });
     }
 
-    private void watchBacklog() {
-        var backlog = new Backlog(region.kafka().admin(), this::loops, meters);
-        closing.push(backlog::close);
-        every(BACKLOG_MILLIS, backlog::refresh);
-    }
-
     private void every(long millis, Runnable task) {
         var timer = vertx.setPeriodic(millis, tick -> task.run());
-        closing.push(() -> vertx.cancelTimer(timer));
+        timers.add(timer);
     }
 
     /** Whether records of every topic are taken. */
@@ -156,14 +162,16 @@ final class Consumption implements AutoCloseable {
     }
 
     private Stream<Consumers> all() {
-        return Stream.concat(calls.stream(), events.stream());
+        return Stream.concat(calls.values().stream(), events.stream());
     }
 
-    /** Lets all consumers drain and leave. Blocks. */
+    /** Lets all consumers drain and leave, at the same time. Blocks. */
     @Override
     public void close() {
-        while (!closing.isEmpty()) {
-            closing.pop().run();
+        timers.forEach(vertx::cancelTimer);
+        try (var leaving = Executors.newVirtualThreadPerTaskExecutor()) {
+            all().forEach(topic -> leaving.execute(topic::close));
         }
+        backlog.ifPresent(Backlog::close);
     }
 }

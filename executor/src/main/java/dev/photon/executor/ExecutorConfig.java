@@ -140,7 +140,7 @@ public record ExecutorConfig(
      *
      * @throws IllegalArgumentException when one that was named is none
      */
-    List<String> pools(TopicPlan plan) {
+    public List<String> pools(TopicPlan plan) {
         for (var pool : pools) {
             if (!plan.pools().contains(pool)) {
                 throw new IllegalArgumentException("%s has '%s', and the region's pools are %s"

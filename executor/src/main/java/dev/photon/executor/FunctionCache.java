@@ -50,6 +50,8 @@ final class FunctionCache implements FunctionView.Listener {
 
     private static final int MAX_INTERPRETED = 16;
 
+    private static final Duration SHORTEST_READY = Duration.ofSeconds(5);
+
     private final ArtifactStore artifacts;
     private final Engine engine;
     private final CodeStore codes;
@@ -102,6 +104,18 @@ final class FunctionCache implements FunctionView.Listener {
         return Optional.ofNullable(loaded.getIfPresent(manifest.digest())).map(Kept::function);
     }
 
+    /** The same, and it does not count as a use. */
+    Optional<LoadedFunction> loadedQuietly(Manifest manifest) {
+        return Optional.ofNullable(loaded.policy().getIfPresentQuietly(manifest.digest()))
+                .map(Kept::function);
+    }
+
+    /** How long the function stays loaded without a use; when some of it is to be ready, a few seconds at least. */
+    Duration idle(Manifest manifest) {
+        var said = manifest.scaling().idleSeconds().map(Duration::ofSeconds).orElse(idle);
+        return manifest.scaling().min() > 0 && said.compareTo(SHORTEST_READY) < 0 ? SHORTEST_READY : said;
+    }
+
     private static void gone(Digest digest, Kept kept, RemovalCause cause) {
         kept.function().rest();
         var why = switch (cause) {
@@ -126,10 +140,19 @@ final class FunctionCache implements FunctionView.Listener {
         return load(manifest, "it was called");
     }
 
+    /** Loads a function before it is called, once there is code: those that are called go first. */
+    void prepare(Manifest manifest, String why) {
+        if (manifest.lang().equals(Script.LANG) || codes.has(manifest.digest()) || !codes.isUsable()) {
+            load(manifest, why);
+        } else {
+            compilations.seen(manifest);
+        }
+    }
+
     /**
      * @param why for people
      */
-    Loading load(Manifest manifest, String why) {
+    private Loading load(Manifest manifest, String why) {
         var loading = new Loading(new CompletableFuture<>(), new CompletableFuture<>());
         var begun = loadings.putIfAbsent(manifest.digest(), loading);
         if (begun != null) {
@@ -169,11 +192,7 @@ final class FunctionCache implements FunctionView.Listener {
 
     private void ended(Manifest manifest, Loading loading, LoadedFunction function, Throwable failure) {
         if (failure == null) {
-            var seconds = manifest.scaling().idleSeconds();
-            loaded.put(
-                    manifest.digest(),
-                    new Kept(
-                            function, manifest, seconds.map(Duration::ofSeconds).orElse(idle)));
+            loaded.put(manifest.digest(), new Kept(function, manifest, idle(manifest)));
             loading.compiled().complete(function);
             loading.first().complete(function);
         } else {

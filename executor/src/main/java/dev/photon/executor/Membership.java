@@ -32,7 +32,7 @@ public record Membership(String name) {
     }
 
     /**
-     * Takes a dead executor out of its groups. One that lives would be let in no more. Blocks.
+     * Takes a dead executor out of its groups. Not for one that lives: others would get what it works on. Blocks.
      *
      * @throws ExecutionException when Kafka does not do it
      */

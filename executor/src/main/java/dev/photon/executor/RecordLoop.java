@@ -336,5 +336,6 @@ final class RecordLoop implements AutoCloseable {
     @Override
     public void close() {
         thread.close();
+        joined.completeExceptionally(new IllegalStateException("closed before it had joined"));
     }
 }

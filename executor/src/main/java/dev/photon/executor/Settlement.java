@@ -104,7 +104,9 @@ final class Settlement {
 
     void hold(Manifest manifest, RunPermits.Permit permit) {
         turn = Optional.of(new Turn(manifest, permit));
-        load.began(manifest);
+        if (isCall()) {
+            load.began(manifest);
+        }
     }
 
     /** The body came apart from its record. */
@@ -124,8 +126,15 @@ final class Settlement {
         }
     }
 
+    /** And not an event, for which nobody waits. */
+    private boolean isCall() {
+        return invocation.replyTo() instanceof ReplyTo.Ingress;
+    }
+
     private void giveBack(Turn held) {
-        load.ended(held.manifest());
+        if (isCall()) {
+            load.ended(held.manifest());
+        }
         held.permit().close();
     }
 

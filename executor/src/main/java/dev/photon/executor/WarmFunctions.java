@@ -1,7 +1,6 @@
 package dev.photon.executor;
 
 import dev.photon.executor.wasm.GuestThreads;
-import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.registry.Alias;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.Manifest;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,8 +24,10 @@ import org.slf4j.LoggerFactory;
 final class WarmFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(WarmFunctions.class);
 
-    /** What failed, or had to make room after it was loaded, is left alone for so long. */
-    private static final Duration REST = Duration.ofSeconds(60);
+    /** Compiling takes a while, and what had to make room for others would have to again. */
+    private static final Duration LOAD_REST = Duration.ofSeconds(5);
+
+    private static final Duration FAILURE_REST = Duration.ofSeconds(60);
 
     private final FunctionView view;
     private final Set<String> pools;
@@ -33,7 +35,9 @@ final class WarmFunctions {
     private final GuestRunner guests;
     private final GuestThreads threads;
     private final Rests loads;
-    private final Rests warmUps;
+    private final Rests uses;
+    private final Rests failures;
+    private final Set<Manifest> underWay = ConcurrentHashMap.newKeySet();
     private long seen = -1;
     private List<Manifest> wanted = List.of();
 
@@ -54,7 +58,8 @@ final class WarmFunctions {
         this.guests = guests;
         this.threads = threads;
         this.loads = new Rests(nanoTime);
-        this.warmUps = new Rests(nanoTime);
+        this.uses = new Rests(nanoTime);
+        this.failures = new Rests(nanoTime);
     }
 
     /** Begins what there is to do. What is not ready then is looked at again the next time. */
@@ -63,8 +68,7 @@ final class WarmFunctions {
         if (position != seen) {
             seen = position;
             wanted = wanted();
-            loads.retain(wanted);
-            warmUps.retain(wanted);
+            Stream.of(loads, uses, failures).forEach(rests -> rests.retain(wanted));
         }
         wanted.forEach(this::keep);
     }
@@ -87,24 +91,44 @@ final class WarmFunctions {
     }
 
     private void keep(Manifest manifest) {
-        var loaded = functions.loaded(manifest);
-        if (loaded.isPresent()) {
-            if (!warmUps.has(manifest)) {
-                threads.execute(() -> threads.run(manifest.name(), () -> warmUp(manifest, loaded.get())));
+        var loaded = functions.loadedQuietly(manifest);
+        if (loaded.isEmpty()) {
+            if (loads.begin(manifest, LOAD_REST)) {
+                functions.prepare(
+                        manifest, "scaling.min is " + manifest.scaling().min());
             }
-        } else if (!loads.has(manifest)) {
-            loads.begin(manifest);
-            functions.load(manifest, "scaling.min is " + manifest.scaling().min());
+            return;
+        }
+        // Seldom, or what is called seldom would have to go for what is not called at all.
+        if (uses.begin(manifest, functions.idle(manifest).dividedBy(3))) {
+            functions.loaded(manifest);
+        }
+        if (!failures.has(manifest) && underWay.add(manifest)) {
+            submit(manifest);
         }
     }
 
-    private void warmUp(Manifest manifest, LoadedFunction function) {
-        if (!guests.warmUp(function, manifest)) {
-            warmUps.begin(manifest);
-            LOG.atWarn()
-                    .addKeyValue("function", manifest.name())
-                    .addKeyValue("version", manifest.version())
-                    .log("function fails before it is called, so that none of it waits");
+    private void submit(Manifest manifest) {
+        try {
+            threads.execute(() -> threads.run(manifest.name(), () -> warmUp(manifest)));
+        } catch (RejectedExecutionException e) {
+            underWay.remove(manifest);
+        }
+    }
+
+    private void warmUp(Manifest manifest) {
+        try {
+            // It may have been unloaded since.
+            var function = functions.loadedQuietly(manifest);
+            if (function.isPresent() && !guests.warmUp(function.get(), manifest)) {
+                failures.begin(manifest, FAILURE_REST);
+                LOG.atWarn()
+                        .addKeyValue("function", manifest.name())
+                        .addKeyValue("version", manifest.version())
+                        .log("function fails before it is called, so that none of it waits");
+            }
+        } finally {
+            underWay.remove(manifest);
         }
     }
 
@@ -117,8 +141,13 @@ final class WarmFunctions {
             this.nanoTime = nanoTime;
         }
 
-        void begin(Manifest manifest) {
-            until.put(manifest, nanoTime.getAsLong() + REST.toNanos());
+        /** Begins a rest; false when there is one already. */
+        boolean begin(Manifest manifest, Duration rest) {
+            if (has(manifest)) {
+                return false;
+            }
+            until.put(manifest, nanoTime.getAsLong() + rest.toNanos());
+            return true;
         }
 
         boolean has(Manifest manifest) {

@@ -140,7 +140,7 @@ public record Manifest(
      * @param min instances that wait for a call, 0 to 64; from 1 on it stays loaded when nobody calls
      * @param max runs at the same time, 1 to 10,000, and at least {@code min}; the smaller of this and
      *     {@link Limits#concurrency} counts
-     * @param targetConcurrency runs at the same time beyond which one more executor is wanted, 1 to 10,000
+     * @param targetConcurrency runs at the same time beyond which one more consumer is wanted, 1 to 10,000
      * @param idleSeconds without a call, after which nothing of it stays but this, 1 to 86,400; empty for what the
      *     executor says
      * @param pool whose executors run it

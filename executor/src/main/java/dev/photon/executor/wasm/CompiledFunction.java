@@ -32,6 +32,8 @@ public final class CompiledFunction implements LoadedFunction {
     private final MemoryPool memories;
     private final long codeBytes;
     private final InstancePool idle;
+    /** Of the memory of the last instance that was made ready: it may have grown. */
+    private volatile int instancePages;
 
     /** Begins to watch the calling thread for a run of so many milliseconds. */
     interface Watches {
@@ -68,17 +70,28 @@ public final class CompiledFunction implements LoadedFunction {
         if (module.kind() != GuestModule.Kind.HANDLER || !request.reuse()) {
             return true;
         }
-        var run = new Run(module.kind(), request, limits, log, OutboundCalls.NONE);
-        var owner = HandlerInstance.Owner.of(run);
+        var owner = HandlerInstance.Owner.of(request, limits);
         idle.keepAtLeast(owner, instances);
-        var watch = watches.start(request.invocationId(), limits.runMillis());
-        try {
-            for (int missing = instances - idle.count(owner); missing > 0 && hasRoom(); missing--) {
-                idle.give(handler(owner, run));
+        for (int missing = instances - idle.count(owner); missing > 0 && hasRoom(); missing--) {
+            if (!warmUp(owner, new Run(module.kind(), request, limits, log, OutboundCalls.NONE))) {
+                return false;
             }
+        }
+        return true;
+    }
+
+    private boolean warmUp(HandlerInstance.Owner owner, Run run) {
+        var watch = watches.start(run.request().invocationId(), run.limits().runMillis());
+        try {
+            var instance = handler(owner, run);
+            instancePages = instance.pages();
+            idle.give(instance);
+            return true;
+        } catch (MemoryFull e) {
             return true;
         } catch (RuntimeException | Error e) {
-            return false;
+            // Or it is this executor that ends.
+            return !watch.expired() && Thread.currentThread().isInterrupted();
         } finally {
             watch.end();
             run.ended();
@@ -86,7 +99,8 @@ public final class CompiledFunction implements LoadedFunction {
     }
 
     private boolean hasRoom() {
-        return memories.hasRoom(module.memory().initialPages());
+        return idle.hasRoom()
+                && memories.hasRoom(Math.max(instancePages, module.memory().initialPages()));
     }
 
     @Override

@@ -14,12 +14,11 @@ final class HandlerInstance implements AutoCloseable {
      */
     record Owner(String function, String version, Map<String, String> env, int memoryPages) {
         static Owner of(Run run) {
-            var request = run.request();
-            return new Owner(
-                    request.function(),
-                    request.version(),
-                    request.env(),
-                    run.limits().memoryPages());
+            return of(run.request(), run.limits());
+        }
+
+        static Owner of(GuestRequest request, RunLimits limits) {
+            return new Owner(request.function(), request.version(), request.env(), limits.memoryPages());
         }
     }
 
@@ -46,6 +45,11 @@ final class HandlerInstance implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
+    }
+
+    /** Of its memory, as it is now. */
+    int pages() {
+        return memory.pages();
     }
 
     Owner owner() {

@@ -20,6 +20,7 @@ final class InstancePool {
     private static final int MAX_IDLE = 64;
 
     private static final int SWEEP_SECONDS = 5;
+    private static final int KEPT_SWEEPS = 2;
 
     private final MemoryPool memories;
     private final Executor later;
@@ -29,7 +30,7 @@ final class InstancePool {
 
     private boolean sweeping;
 
-    /** How many wait at least, and whose they are, by version. */
+    /** Of those that must not be swept. */
     private final Map<Version, Kept> kept = new HashMap<>();
 
     private record Version(String function, String version) {
@@ -38,7 +39,15 @@ final class InstancePool {
         }
     }
 
-    private record Kept(HandlerInstance.Owner owner, int least) {}
+    /**
+     * @param least how many wait at least
+     * @param sweeps after so many it does not count any more
+     */
+    private record Kept(HandlerInstance.Owner owner, int least, int sweeps) {
+        Kept swept() {
+            return new Kept(owner, least, sweeps - 1);
+        }
+    }
 
     InstancePool(MemoryPool memories) {
         this(memories, CompletableFuture.delayedExecutor(SWEEP_SECONDS, TimeUnit.SECONDS));
@@ -75,7 +84,7 @@ final class InstancePool {
 
     /** Who waits for memory is counted first and drops what is here next, so that it misses none. */
     private synchronized boolean keep(HandlerInstance instance) {
-        if (idle.size() == MAX_IDLE || memories.isAwaited()) {
+        if (!hasRoom()) {
             return false;
         }
         idle.addFirst(instance);
@@ -85,9 +94,17 @@ final class InstancePool {
         return true;
     }
 
-    /** So many of this owner are not swept; what was said of its version before does not count any more. */
+    /** Whether one more would be kept. */
+    synchronized boolean hasRoom() {
+        return idle.size() < MAX_IDLE && !memories.isAwaited();
+    }
+
+    /**
+     * Does not sweep so many of this owner, for some 10 s unless that is said again; what was said of its version before
+     * does not count any more.
+     */
     synchronized void keepAtLeast(HandlerInstance.Owner owner, int least) {
-        kept.put(Version.of(owner), new Kept(owner, least));
+        kept.put(Version.of(owner), new Kept(owner, least, KEPT_SWEEPS));
     }
 
     /** How many wait for this owner. */
@@ -117,6 +134,8 @@ final class InstancePool {
     }
 
     private synchronized List<HandlerInstance> swept() {
+        kept.replaceAll((version, instances) -> instances.swept());
+        kept.values().removeIf(instances -> instances.sweeps() < 0);
         var swept = new ArrayList<HandlerInstance>(untouched);
         for (var last = idle.descendingIterator(); untouched > 0; untouched--) {
             var instance = last.next();

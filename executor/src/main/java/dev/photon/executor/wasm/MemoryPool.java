@@ -136,9 +136,9 @@ final class MemoryPool {
         return (long) free.availablePermits() * Memory.PAGE_SIZE;
     }
 
-    /** Whether there is room for so many pages now, without that others give up what they have. */
+    /** Whether there is room for so many pages beside what is in use, and a part for those who need some next. */
     boolean hasRoom(int pages) {
-        return !isAwaited() && free.availablePermits() >= MemoryBlock.capacity(pages);
+        return !isAwaited() && free.availablePermits() >= MemoryBlock.capacity(pages) + mostIdle;
     }
 
     /** Whether somebody waits for memory. */

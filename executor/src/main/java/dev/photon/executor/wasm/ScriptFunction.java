@@ -57,20 +57,26 @@ public final class ScriptFunction implements LoadedFunction {
     @Override
     public boolean warmUp(GuestRequest request, RunLimits limits, GuestLog log, int instances) {
         var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, OutboundCalls.NONE);
-        if (snapshots.containsKey(Key.of(run))
-                || !memories.hasRoom(engine.image().pages())) {
+        if (snapshots.containsKey(Key.of(run)) || snapshots.size() >= MAX_SNAPSHOTS || !hasRoom()) {
             return true;
         }
         var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
         try {
             snapshot(run);
             return true;
+        } catch (MemoryFull e) {
+            return true;
         } catch (RuntimeException | Error e) {
-            return false;
+            // Or it is this executor that ends.
+            return !watch.expired() && Thread.currentThread().isInterrupted();
         } finally {
             watch.end();
             run.ended();
         }
+    }
+
+    private boolean hasRoom() {
+        return memories.hasRoom(engine.image().pages());
     }
 
     @Override

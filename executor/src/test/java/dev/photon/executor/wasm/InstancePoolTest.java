@@ -104,6 +104,18 @@ class InstancePoolTest {
     }
 
     @Test
+    void forgetsWhatItIsNotToldAgain() {
+        pool.keepAtLeast(OWNER, 2);
+        given(OWNER);
+
+        for (int i = 0; i < 4 && !sweeps.isEmpty(); i++) {
+            sweep();
+        }
+
+        assertThat(pool.count(OWNER)).isZero();
+    }
+
+    @Test
     void keepsNoneOfAnOwnerWhoseVariablesHaveChanged() {
         var changed = new HandlerInstance.Owner("name", "1.0.0", Map.of("TOKEN", "new"), 1);
         pool.keepAtLeast(OWNER, 1);

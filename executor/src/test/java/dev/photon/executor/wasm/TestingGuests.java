@@ -54,6 +54,10 @@ final class TestingGuests implements AutoCloseable {
         return outcome instanceof Reply.Answer answer ? new String(answer.body(), UTF_8) : outcome.toString();
     }
 
+    long freeMemoryBytes() {
+        return engine.freeMemoryBytes();
+    }
+
     Watchdog watchdog() {
         return watchdog;
     }
