@@ -302,6 +302,7 @@ final class PhotonTester implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        http.shutdownNow();
         http.close();
         roles.close();
         folder.close();

@@ -16,10 +16,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -40,7 +40,7 @@ class RollingUpgradeTest {
     private static final int CALLERS = 4;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Map<String, ChildProcess> running = new HashMap<>();
+    private final Map<String, ChildProcess> running = new ConcurrentHashMap<>();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger answers = new AtomicInteger();
     private Path previous;
@@ -79,14 +79,17 @@ class RollingUpgradeTest {
             for (int i = 0; i < CALLERS; i++) {
                 callers.execute(() -> call(over));
             }
-            for (var build : List.of(Launcher.FAAS, previous)) {
-                for (var role : roles) {
-                    replace(role, build);
-                    deployAndCall();
-                    awaitAnswers();
+            try {
+                for (var build : List.of(Launcher.FAAS, previous)) {
+                    for (var role : roles) {
+                        replace(role, build);
+                        deployAndCall();
+                        awaitAnswers();
+                    }
                 }
+            } finally {
+                over.countDown();
             }
-            over.countDown();
         }
         assertThat(failures).isEmpty();
     }
@@ -102,8 +105,9 @@ class RollingUpgradeTest {
     /** The new one serves before the old one is told to end. */
     private void replace(String role, Path build) throws Exception {
         var next = start(build, role);
-        var before = running.put(role, next);
-        assertThat(before.stop()).isTrue();
+        try (var before = running.put(role, next)) {
+            assertThat(before.stop()).isTrue();
+        }
     }
 
     private URI url(String path) {
