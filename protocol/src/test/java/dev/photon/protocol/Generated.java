@@ -145,7 +145,8 @@ final class Generated {
 
     static Arbitrary<Reply> replies() {
         var times = Arbitraries.longs().greaterOrEqual(0);
-        var timings = Combinators.combine(someText(), someText(), times, times, times).as(Reply.Timing::new);
+        var timings =
+                Combinators.combine(someText(), someText(), times, times, times).as(Reply.Timing::new);
         var answers = Combinators.combine(Arbitraries.integers().between(200, 599), headers(), body())
                 .as((status, headers, body) -> (Reply.Outcome) new Reply.Answer(status, headers, body));
         var begun = Combinators.combine(
