@@ -59,10 +59,13 @@ public final class ConsumerThread implements AutoCloseable {
         this.thread = Thread.ofPlatform().name(name).unstarted(this::terms);
     }
 
-    public void start() {
-        lastStep = System.nanoTime();
-        STARTED.add(this);
-        thread.start();
+    /** Does nothing when it is closed already. */
+    public synchronized void start() {
+        if (!closed) {
+            lastStep = System.nanoTime();
+            STARTED.add(this);
+            thread.start();
+        }
     }
 
     /** Whether the term should go on. That it asks is the sign that it gets on. */
@@ -118,9 +121,9 @@ public final class ConsumerThread implements AutoCloseable {
     /** Ends the term and returns when the thread has ended, or when it did not heed an interrupt for 5 s. */
     @Override
     public void close() {
-        STARTED.remove(this);
-        closed = true;
-        closing.countDown();
+        if (!end()) {
+            return;
+        }
         try {
             if (!thread.join(grace)) {
                 thread.interrupt();
@@ -129,5 +132,13 @@ public final class ConsumerThread implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** False when it has never been started, and never will be. */
+    private synchronized boolean end() {
+        STARTED.remove(this);
+        closed = true;
+        closing.countDown();
+        return thread.getState() != Thread.State.NEW;
     }
 }

@@ -29,6 +29,18 @@ class ConsumerThreadTest {
     }
 
     @Test
+    void neverStartsOnceItIsClosed() {
+        thread = new ConsumerThread(
+                new KafkaConnection("127.0.0.1:1"), NAME, Duration.ofSeconds(5), terms::incrementAndGet);
+
+        thread.close();
+        thread.start();
+
+        assertThat(terms).hasValue(0);
+        assertThat(ConsumerThread.stuck(Duration.ZERO)).doesNotContain(NAME);
+    }
+
+    @Test
     void isStuckWhileItDoesNotAskWhetherItGoesOn() {
         start(() -> {
             hindrance.await();
