@@ -18,14 +18,14 @@ record Autoscaled(ServerProcess supervisor) implements AutoCloseable {
 
     /** What may take a while. */
     interface Condition {
-        boolean holds() throws IOException;
+        boolean holds() throws IOException, InterruptedException;
     }
 
     static void await(Condition condition) throws IOException, InterruptedException {
         var until = System.nanoTime() + PATIENCE;
         while (!condition.holds()) {
             if (System.nanoTime() > until) {
-                throw new IOException("a minute was not enough for the executors to be as they should");
+                throw new IOException("a minute was not enough for things to be as they should");
             }
             Thread.sleep(10);
         }

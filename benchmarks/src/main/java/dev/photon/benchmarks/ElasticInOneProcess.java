@@ -97,9 +97,7 @@ record ElasticInOneProcess(String name, String title) implements Scenario {
     private void firstCalls(Observed region, Results results) throws IOException, InterruptedException {
         var millis = new double[FIRST_CALLS];
         for (int i = 0; i < FIRST_CALLS; i++) {
-            while (region.loaded() > 0) {
-                Thread.sleep(50);
-            }
+            Autoscaled.await(() -> region.loaded() == 0);
             millis[i] = region.call("zero");
         }
         Arrays.sort(millis);
@@ -128,9 +126,7 @@ record ElasticInOneProcess(String name, String title) implements Scenario {
             System.out.printf("   %22d %10d %7d%n", second, region.consumers(), region.loaded());
         }
         results.addSeconds(name, BACK_TO_ZERO, Region.millisSince(began) / 1e3);
-        while (region.consumers() > 1) {
-            Thread.sleep(100);
-        }
+        Autoscaled.await(() -> region.consumers() == 1);
         results.addSeconds(name, "consumers-back-to-one", Region.millisSince(began) / 1e3);
     }
 }

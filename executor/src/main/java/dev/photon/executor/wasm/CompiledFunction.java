@@ -82,20 +82,14 @@ public final class CompiledFunction implements LoadedFunction {
 
     private boolean warmUp(HandlerInstance.Owner owner, Run run) {
         var watch = watches.start(run.request().invocationId(), run.limits().runMillis());
-        try {
-            var instance = handler(owner, run);
-            instancePages = instance.pages();
-            idle.give(instance);
-            return true;
-        } catch (MemoryFull e) {
-            return true;
-        } catch (RuntimeException | Error e) {
-            // Or it is this executor that ends.
-            return !watch.expired() && Thread.currentThread().isInterrupted();
-        } finally {
-            watch.end();
-            run.ended();
-        }
+        return WarmUp.succeeds(
+                () -> {
+                    var instance = handler(owner, run);
+                    instancePages = instance.pages();
+                    idle.give(instance);
+                },
+                run,
+                watch);
     }
 
     private boolean hasRoom() {

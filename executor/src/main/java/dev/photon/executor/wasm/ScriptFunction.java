@@ -61,18 +61,7 @@ public final class ScriptFunction implements LoadedFunction {
             return true;
         }
         var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
-        try {
-            snapshot(run);
-            return true;
-        } catch (MemoryFull e) {
-            return true;
-        } catch (RuntimeException | Error e) {
-            // Or it is this executor that ends.
-            return !watch.expired() && Thread.currentThread().isInterrupted();
-        } finally {
-            watch.end();
-            run.ended();
-        }
+        return WarmUp.succeeds(() -> snapshot(run), run, watch);
     }
 
     private boolean hasRoom() {
