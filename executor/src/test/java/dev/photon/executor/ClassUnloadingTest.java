@@ -20,6 +20,8 @@ class ClassUnloadingTest {
                         "-XX:MaxMetaspaceSize=48m",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx256m",
+                        // Each load and unload is told, and the last one after the result.
+                        "-Dorg.slf4j.simpleLogger.log.dev.photon=warn",
                         "-Dphoton.root=" + System.getProperty("photon.root"),
                         "-cp",
                         System.getProperty("java.class.path"),
