@@ -30,7 +30,7 @@ public record RoleConfigs(
         var all = new HashMap<>(environment);
         all.putAll(options);
         var settings = new Settings(all::get);
-        var known = new TreeSet<>(RegionConfig.KEYS);
+        var known = new TreeSet<>(RegionConfig.keys(settings));
         known.addAll(RegistryConfig.KEYS);
         known.addAll(IngressConfig.KEYS);
         known.addAll(HttpConfig.KEYS);

@@ -63,6 +63,9 @@ public record Command(String id, String by, Change change) {
      */
     public record DeleteSecret(String name, boolean force) implements Change {}
 
+    /** Content that was deployed in another region, and is needed here. */
+    public record Place(Content.Uploaded content) implements Change {}
+
     /** Where bytes of a deployment are. */
     public sealed interface Content {
 

@@ -27,6 +27,7 @@ public final class CommandCodec {
     public static final String ALIAS_TYPE = "dev.photon.alias";
     public static final String KEY_TYPE = "dev.photon.key";
     public static final String SECRET_TYPE = "dev.photon.secret";
+    public static final String PLACE_TYPE = "dev.photon.place";
     public static final String RESULT_TYPE = "dev.photon.deployed";
 
     private static final String TOML = "toml";
@@ -106,6 +107,11 @@ public final class CommandCodec {
                         delete.name(),
                         null,
                         head(command, SECRET_TYPE).put(FORCE, Boolean.toString(delete.force())));
+            case Command.Place place -> {
+                var headers = head(command, PLACE_TYPE);
+                UploadHeaders.MODULE.put(headers, place.content());
+                yield message(topic, place.content().digest().toString(), null, headers);
+            }
         };
     }
 
@@ -163,9 +169,13 @@ public final class CommandCodec {
                 isEmpty(source)
                         ? new Command.DeleteSecret(named(name), isForced(headers))
                         : new Command.SetSecret(named(name), source.value());
+            case PLACE_TYPE ->
+                new Command.Place(UploadHeaders.MODULE
+                        .read(headers)
+                        .orElseThrow(() -> new MalformedRecord("the content to be placed was not uploaded")));
             default ->
-                throw new MalformedRecord("header %s is none of %s, %s, %s, %s and %s"
-                        .formatted(TYPE, DEPLOY_TYPE, DELETE_TYPE, ALIAS_TYPE, KEY_TYPE, SECRET_TYPE));
+                throw new MalformedRecord("header %s is none of %s, %s, %s, %s, %s and %s"
+                        .formatted(TYPE, DEPLOY_TYPE, DELETE_TYPE, ALIAS_TYPE, KEY_TYPE, SECRET_TYPE, PLACE_TYPE));
         };
     }
 

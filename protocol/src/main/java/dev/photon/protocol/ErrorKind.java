@@ -21,6 +21,8 @@ public enum ErrorKind {
     VERSION_EXISTS("version-exists", Blame.CALLER, 400, "Version exists"),
     /** The client sent its request too slowly. */
     TOO_SLOW("too-slow", Blame.CALLER, 408, "Request time-out"),
+    /** What regions decided apart from each other leaves nothing to be done. */
+    CONFLICT("conflict", Blame.CALLER, 409, "Conflict"),
     /** Something else uses what was to be deleted. */
     IN_USE("in-use", Blame.CALLER, 409, "In use"),
     /** The request does not fit the size limit. */

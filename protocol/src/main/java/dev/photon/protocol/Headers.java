@@ -26,6 +26,8 @@ final class Headers {
     static final String VERSION = "ce_photonversion";
     static final String DIGEST = "ce_photondigest";
     static final String VIEW = "ce_photonview";
+    static final String ORIGIN = "ce_photonorigin";
+    static final String ORIGIN_VIEW = "ce_photonoriginview";
     static final String DEADLINE = "ce_photondeadline";
     static final String REMAINING = "ce_photonremaining";
     static final String REPLY_PARTITION = "ce_photonreplypartition";

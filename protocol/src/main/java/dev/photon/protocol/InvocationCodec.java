@@ -10,6 +10,8 @@ import static dev.photon.protocol.Headers.DIGEST;
 import static dev.photon.protocol.Headers.FUNCTION;
 import static dev.photon.protocol.Headers.ID;
 import static dev.photon.protocol.Headers.METHOD;
+import static dev.photon.protocol.Headers.ORIGIN;
+import static dev.photon.protocol.Headers.ORIGIN_VIEW;
 import static dev.photon.protocol.Headers.PATH;
 import static dev.photon.protocol.Headers.QUERY;
 import static dev.photon.protocol.Headers.REMAINING;
@@ -40,10 +42,15 @@ public final class InvocationCodec {
         var headers = new Headers.Writer().event(TYPE, invocation.id(), invocation.source());
         headers.put(FUNCTION, invocation.target().function());
         switch (invocation.target()) {
-            case Target.Resolved target ->
+            case Target.Resolved target -> {
                 headers.put(VERSION, target.version())
                         .put(DIGEST, target.digest().toString())
-                        .put(VIEW, target.viewPosition());
+                        .put(VIEW, target.viewPosition().own());
+                if (!target.viewPosition().origin().isEmpty()) {
+                    headers.put(ORIGIN, target.viewPosition().origin())
+                            .put(ORIGIN_VIEW, target.viewPosition().copied());
+                }
+            }
             case Target.Named target -> headers.put(VERSION, target.version());
         }
         invocation
@@ -80,7 +87,13 @@ public final class InvocationCodec {
             var digest = Digest.parse(headers.require(DIGEST))
                     .orElseThrow(() -> new MalformedRecord("header " + DIGEST + " is not a digest"));
             var target = new Target.Resolved(
-                    headers.require(FUNCTION), headers.require(VERSION), digest, headers.requireLong(VIEW));
+                    headers.require(FUNCTION),
+                    headers.require(VERSION),
+                    digest,
+                    new ViewPosition(
+                            headers.requireLong(VIEW),
+                            headers.text(ORIGIN).orElse(""),
+                            headers.number(ORIGIN_VIEW).orElse(0L)));
             var replyTo = new ReplyTo.Ingress(
                     Math.toIntExact(boundedPartition(headers.requireLong(REPLY_PARTITION))),
                     headers.require(REPLY_INSTANCE));

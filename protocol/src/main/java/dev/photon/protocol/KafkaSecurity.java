@@ -39,62 +39,78 @@ public record KafkaSecurity(SecurityProtocol protocol, Optional<KafkaTls> tls, O
 
     /** Reads the files that are named, too, so that what is wrong with them is known at the start. */
     static KafkaSecurity read(Settings settings) {
-        var protocol = settings.oneOf(PROTOCOL, PLAINTEXT, SecurityProtocol.values());
-        var encrypted = protocol == SSL || protocol == SASL_SSL;
-        var named = protocol == SASL_PLAINTEXT || protocol == SASL_SSL;
-        if (!encrypted) {
-            refuse(settings, protocol, List.of(AUTHORITIES, CERTIFICATE, KEY));
-        }
-        if (!named) {
-            refuse(settings, protocol, List.of(USER, PASSWORD_FILE));
-        }
-        settings.bothOrNone(CERTIFICATE, KEY);
-        return new KafkaSecurity(
-                protocol, encrypted ? tls(settings) : Optional.empty(), named ? login(settings) : Optional.empty());
+        return read(settings, "");
     }
 
-    /** A setting without effect is most often another one's mistake: a password, say, that nobody asks for. */
-    private static void refuse(Settings settings, SecurityProtocol protocol, List<String> keys) {
-        for (var key : keys) {
-            if (!settings.text(key, "").isEmpty()) {
-                settings.refuse("%s means nothing with %s=%s".formatted(key, PROTOCOL, lowerCase(protocol)));
+    /**
+     * The same, by other keys.
+     *
+     * @param suffix at the end of each key
+     */
+    static KafkaSecurity read(Settings settings, String suffix) {
+        return new Reader(settings, suffix).read();
+    }
+
+    private record Reader(Settings settings, String suffix) {
+        KafkaSecurity read() {
+            var protocol = settings.oneOf(PROTOCOL + suffix, PLAINTEXT, SecurityProtocol.values());
+            var encrypted = protocol == SSL || protocol == SASL_SSL;
+            var named = protocol == SASL_PLAINTEXT || protocol == SASL_SSL;
+            if (!encrypted) {
+                refuse(protocol, List.of(AUTHORITIES, CERTIFICATE, KEY));
+            }
+            if (!named) {
+                refuse(protocol, List.of(USER, PASSWORD_FILE));
+            }
+            settings.bothOrNone(CERTIFICATE + suffix, KEY + suffix);
+            return new KafkaSecurity(
+                    protocol, encrypted ? tls() : Optional.empty(), named ? login() : Optional.empty());
+        }
+
+        /** A setting without effect is most often another one's mistake: a password, say, that nobody asks for. */
+        private void refuse(SecurityProtocol protocol, List<String> keys) {
+            for (var key : keys) {
+                if (!settings.text(key + suffix, "").isEmpty()) {
+                    settings.refuse("%s means nothing with %s=%s"
+                            .formatted(key + suffix, PROTOCOL + suffix, lowerCase(protocol)));
+                }
             }
         }
-    }
 
-    private static Optional<KafkaTls> tls(Settings settings) {
-        var files = new KafkaTls.Files(file(settings, AUTHORITIES), file(settings, CERTIFICATE), file(settings, KEY));
-        if (files.certificate().isPresent() != files.key().isPresent()) {
-            return Optional.empty();
+        private Optional<KafkaTls> tls() {
+            var files = new KafkaTls.Files(file(AUTHORITIES), file(CERTIFICATE), file(KEY));
+            if (files.certificate().isPresent() != files.key().isPresent()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(KafkaTls.open(files));
+            } catch (UnfitFile e) {
+                settings.refuse("TLS with Kafka: " + e.getMessage());
+                return Optional.empty();
+            }
         }
-        try {
-            return Optional.of(KafkaTls.open(files));
-        } catch (UnfitFile e) {
-            settings.refuse("TLS with Kafka: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
 
-    private static Optional<Path> file(Settings settings, String key) {
-        return Optional.of(settings.text(key, ""))
-                .filter(text -> !text.isEmpty())
-                .map(Path::of);
-    }
+        private Optional<Path> file(String key) {
+            return Optional.of(settings.text(key + suffix, ""))
+                    .filter(text -> !text.isEmpty())
+                    .map(Path::of);
+        }
 
-    private static Optional<KafkaLogin> login(Settings settings) {
-        var user = settings.text(USER, "");
-        var file = settings.text(PASSWORD_FILE, "");
-        if (user.isEmpty() || file.isEmpty()) {
-            settings.refuse("%s and %s must say who we are for Kafka".formatted(USER, PASSWORD_FILE));
-            return Optional.empty();
+        private Optional<KafkaLogin> login() {
+            var user = settings.text(USER + suffix, "");
+            var file = settings.text(PASSWORD_FILE + suffix, "");
+            if (user.isEmpty() || file.isEmpty()) {
+                settings.refuse("%s and %s must say who we are for Kafka".formatted(USER + suffix, PASSWORD_FILE + suffix));
+                return Optional.empty();
+            }
+            var login = new KafkaLogin(user, Path.of(file));
+            try {
+                login.password();
+            } catch (UnfitFile e) {
+                settings.refuse("%s: %s".formatted(PASSWORD_FILE + suffix, e.getMessage()));
+            }
+            return Optional.of(login);
         }
-        var login = new KafkaLogin(user, Path.of(file));
-        try {
-            login.password();
-        } catch (UnfitFile e) {
-            settings.refuse("%s: %s".formatted(PASSWORD_FILE, e.getMessage()));
-        }
-        return Optional.of(login);
     }
 
     /** What every client is configured with. No password is among them. */

@@ -1,5 +1,6 @@
 package dev.photon.protocol;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,11 +11,14 @@ import java.util.stream.Stream;
  *
  * @param name of the region
  * @param plan its topics
+ * @param others the other regions, in the order they were named; none when this is the only one
  * @param measuredVersions versions of functions that are measured each by itself in a process, 1 to 100,000
  */
-public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan, int measuredVersions) {
+public record RegionConfig(
+        String name, KafkaConnection kafka, TopicPlan plan, List<Region> others, int measuredVersions) {
     private static final Set<String> OWN_KEYS = Set.of(
             "PHOTON_REGION",
+            Regions.KEY,
             "PHOTON_BOOTSTRAP",
             "PHOTON_TOPIC_PREFIX",
             "PHOTON_PARTITIONS",
@@ -28,22 +32,32 @@ public record RegionConfig(String name, KafkaConnection kafka, TopicPlan plan, i
 
     public static RegionConfig read(Settings settings) {
         var topics = new Topics(settings.text("PHOTON_TOPIC_PREFIX", Topics.DEFAULT_PREFIX));
+        var name = settings.text("PHOTON_REGION", "local");
+        var kafka =
+                new KafkaConnection(settings.text("PHOTON_BOOTSTRAP", "localhost:9092"), KafkaSecurity.read(settings));
+        var others = Regions.others(settings, name, kafka.security());
         var plan = new TopicPlan(
                 topics,
                 settings.integer("PHOTON_PARTITIONS", 8, 1, 10_000),
                 (short) settings.integer("PHOTON_REPLICATION", 1, 1, 100),
                 settings.names("PHOTON_POOLS"),
-                settings.names("PHOTON_ENTRIES"));
+                settings.names("PHOTON_ENTRIES"),
+                others.stream().map(Region::name).toList());
         return new RegionConfig(
-                settings.text("PHOTON_REGION", "local"),
-                new KafkaConnection(settings.text("PHOTON_BOOTSTRAP", "localhost:9092"), KafkaSecurity.read(settings)),
-                plan,
-                settings.integer("PHOTON_METRICS_FUNCTIONS", 200, 1, 100_000));
+                name, kafka, plan, others, settings.integer("PHOTON_METRICS_FUNCTIONS", 200, 1, 100_000));
+    }
+
+    /** All settings that are read, those included that the names of regions make. */
+    public static Set<String> keys(Settings settings) {
+        return Stream.of(KEYS, Regions.keys(settings)).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The same region, whose clients are measured. */
     public RegionConfig reportingBy(Map<String, Object> clientSettings) {
-        return new RegionConfig(name, kafka.reportingBy(clientSettings), plan, measuredVersions);
+        var measured = others.stream()
+                .map(other -> new Region(other.name(), other.kafka().reportingBy(clientSettings), other.url()))
+                .toList();
+        return new RegionConfig(name, kafka.reportingBy(clientSettings), plan, measured, measuredVersions);
     }
 
     public Topics topics() {

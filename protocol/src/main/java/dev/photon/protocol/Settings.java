@@ -101,6 +101,10 @@ public final class Settings {
         return fallback;
     }
 
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
     /** One name: letters, digits, dashes and underscores, 64 at most; empty when it is not set. */
     public Optional<String> name(String key) {
         var value = text(key, "");
@@ -133,8 +137,13 @@ public final class Settings {
      * @param parse throws an {@link IllegalArgumentException} that says what is wrong
      */
     public <T> List<T> list(String key, Function<String, T> parse) {
+        return list(key, ",", parse);
+    }
+
+    /** The same, of what stands between others than commas. */
+    <T> List<T> list(String key, String separator, Function<String, T> parse) {
         var parsed = new ArrayList<T>();
-        for (var text : text(key, "").split(",", -1)) {
+        for (var text : text(key, "").split(separator, -1)) {
             try {
                 if (!text.isBlank()) {
                     parsed.add(parse.apply(text.strip()));

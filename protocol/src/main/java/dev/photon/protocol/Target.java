@@ -11,10 +11,9 @@ public sealed interface Target {
     /**
      * Decided by the ingress, once: every attempt runs the same bytes.
      *
-     * @param viewPosition the position in {@code photon.functions} at which the ingress decided; an executor whose
-     *     view is behind waits for it
+     * @param viewPosition the position at which the ingress decided; an executor whose view is behind waits for it
      */
-    record Resolved(String function, String version, Digest digest, long viewPosition) implements Target {}
+    record Resolved(String function, String version, Digest digest, ViewPosition viewPosition) implements Target {}
 
     /** Named by a publisher, still to be resolved by the executor. Without a version, the latest. */
     record Named(String function, Optional<String> version) implements Target {}

@@ -12,8 +12,15 @@ import java.util.stream.Stream;
  * @param partitions of the topics that carry the load, 1 to 10,000
  * @param replication factor of every topic, at least 1; with 3 or more, two replicas must acknowledge
  * @param pools of executors, which share the calls of their functions; the default pool, which there always is, first
+ * @param origins the other regions, of whose functions there is a copy
  */
-public record TopicPlan(Topics topics, int partitions, short replication, List<String> pools, List<String> entries) {
+public record TopicPlan(
+        Topics topics,
+        int partitions,
+        short replication,
+        List<String> pools,
+        List<String> entries,
+        List<String> origins) {
     /** A year to compare with, and the month before it. */
     public static final Duration USAGE_RETENTION = Duration.ofDays(400);
 
@@ -37,6 +44,7 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
                 .distinct()
                 .toList();
         entries = List.copyOf(entries);
+        origins = List.copyOf(origins);
     }
 
     /** What the executors of a pool consume: its calls and, in the default pool, what publishers send. */
@@ -85,6 +93,8 @@ public record TopicPlan(Topics topics, int partitions, short replication, List<S
                                 "segment.ms", millis(Duration.ofHours(6)),
                                 "segment.bytes", Long.toString(64 * MIB)))));
         pools.forEach(pool -> all.add(spread(topics.invocations(pool), kept(Duration.ofHours(1)))));
+        origins.forEach(origin ->
+                all.add(single(topics.mirrored(origin).functions(), Map.of("cleanup.policy", "compact"))));
         entries.forEach(entry -> all.add(spread(topics.entry(entry), kept(Duration.ofDays(1)))));
         return all;
     }

@@ -77,8 +77,13 @@ public record Topics(String prefix) {
         return prefix + ".usage";
     }
 
-    /** Whether a publisher's reply must not go there: our own topics, and Kafka's. */
+    /** The copies that a region has of another's topics, by the names that MirrorMaker 2 gives them (KIP-382). */
+    public Topics mirrored(String origin) {
+        return new Topics(origin + "." + prefix);
+    }
+
+    /** Whether a publisher's reply must not go there: our own topics, copies of other regions', and Kafka's. */
     public boolean isReserved(String topic) {
-        return topic.startsWith(prefix + ".") || topic.startsWith("__");
+        return ("." + topic).contains("." + prefix + ".") || topic.startsWith("__");
     }
 }

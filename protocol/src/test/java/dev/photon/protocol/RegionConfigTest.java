@@ -19,7 +19,7 @@ class RegionConfigTest {
                 .isEqualTo(new RegionConfig(
                         "local",
                         new KafkaConnection("localhost:9092"),
-                        new TopicPlan(new Topics("photon"), 8, (short) 1, List.of(), List.of()),
+                        new TopicPlan(new Topics("photon"), 8, (short) 1, List.of(), List.of(), List.of()),
                         200));
     }
 
@@ -48,7 +48,7 @@ class RegionConfigTest {
                 .isEqualTo(new RegionConfig(
                         "eu",
                         new KafkaConnection("kafka:9093"),
-                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("slow"), List.of("local", "orders")),
+                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("slow"), List.of("local", "orders"), List.of()),
                         500));
     }
 

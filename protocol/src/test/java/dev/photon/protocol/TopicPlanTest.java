@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TopicPlanTest {
     private static final TopicPlan PLAN =
-            new TopicPlan(new Topics("photon"), 6, (short) 1, List.of("slow"), List.of("local"));
+            new TopicPlan(new Topics("photon"), 6, (short) 1, List.of("slow"), List.of("local"), List.of("eu"));
 
     @Test
     void namesEveryTopicOfARegionOnce() {
@@ -94,11 +94,11 @@ class TopicPlanTest {
         var topics = new Topics("photon");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TopicPlan(topics, 0, (short) 1, List.of(), List.of()));
+                .isThrownBy(() -> new TopicPlan(topics, 0, (short) 1, List.of(), List.of(), List.of()));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TopicPlan(topics, 10_001, (short) 1, List.of(), List.of()));
+                .isThrownBy(() -> new TopicPlan(topics, 10_001, (short) 1, List.of(), List.of(), List.of()));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TopicPlan(topics, 1, (short) 0, List.of(), List.of()));
+                .isThrownBy(() -> new TopicPlan(topics, 1, (short) 0, List.of(), List.of(), List.of()));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.photon.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -26,14 +28,22 @@ public record Alias(String function, String name, List<Target> targets) {
         }
     }
 
-    /** The version for one invocation: always the same for the same id, so that a second run is of the same code. */
-    public String versionFor(String invocationId) {
+    /**
+     * The version for one invocation: always the same for the same id, so that a second run is of the same code.
+     *
+     * @param exists those that do not weigh nothing
+     * @return empty when none is left
+     */
+    public Optional<String> versionFor(String invocationId, Predicate<String> exists) {
         var drawn = share(invocationId)
-                * targets.stream().mapToDouble(Target::weight).sum();
-        var last = "";
+                * targets.stream()
+                        .filter(target -> exists.test(target.version()))
+                        .mapToDouble(Target::weight)
+                        .sum();
+        var last = Optional.<String>empty();
         for (var target : targets) {
-            if (target.weight() > 0) {
-                last = target.version();
+            if (target.weight() > 0 && exists.test(target.version())) {
+                last = Optional.of(target.version());
                 drawn -= target.weight();
                 if (drawn < 0) {
                     break;

@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
@@ -28,10 +30,14 @@ final class Artifacts {
     /** In case that it is deployed again, or still being read. */
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
+    /** From one look for what is left to the next. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final FunctionView view;
     private final DecisionLog log;
     private final ChunkWriter chunks;
     private final Clock clock;
+    private long looked = System.nanoTime();
 
     Artifacts(FunctionView view, DecisionLog log, ChunkWriter chunks, Clock clock) {
         this.view = view;
@@ -46,10 +52,7 @@ final class Artifacts {
      */
     Artifact place(ByteBuffer content) throws Refused, InterruptedException {
         var digest = Digest.of(content);
-        var same = view.with(digest).stream()
-                .flatMap(Manifest::artifacts)
-                .filter(known -> known.digest().equals(digest))
-                .findFirst();
+        var same = view.local(digest);
         if (same.isPresent()) {
             return same.get();
         }
@@ -69,23 +72,47 @@ final class Artifacts {
         }
     }
 
-    /** The states that follow when these versions go. */
+    /** The states that follow when these versions go, whichever region deployed them. */
     List<State> condemned(List<Manifest> gone) {
-        var leaving = Set.copyOf(gone);
-        var byDigest = new LinkedHashMap<Digest, Manifest.Chunks>();
-        gone.stream().flatMap(Manifest::artifacts).forEach(one -> byDigest.put(one.digest(), one.chunks()));
+        var leaving = gone.stream().map(Artifacts::name).collect(Collectors.toSet());
+        var left = new LinkedHashMap<Digest, Artifact>();
+        gone.stream()
+                .flatMap(version -> view.said(version.name(), version.version()).standing().stream())
+                .flatMap(said -> said.value().artifacts())
+                .forEach(needed -> view.local(needed.digest()).ifPresent(here -> left.put(here.digest(), here)));
+        return following(left.values(), leaving);
+    }
+
+    /** Content that nobody needs any more is condemned; what others need is known to lie here without these versions. */
+    private List<State> following(Collection<Artifact> left, Set<String> leaving) {
         var states = new ArrayList<State>();
-        byDigest.forEach((digest, place) -> {
-            if (leaving.containsAll(view.with(digest))) {
-                states.add(new State.Condemnation(
-                        new Condemned(digest, place.partition(), place.count(), clock.millis())));
-            }
-        });
+        for (var artifact : left) {
+            var needed = view.with(artifact.digest()).stream().anyMatch(user -> !leaving.contains(name(user)));
+            states.add(
+                    needed
+                            ? new State.Placed(artifact)
+                            : new State.Condemnation(new Condemned(
+                                    artifact.digest(),
+                                    artifact.chunks().partition(),
+                                    artifact.chunks().count(),
+                                    clock.millis())));
+        }
         return states;
     }
 
-    /** Removes one of those that were forgotten, if there is any. */
+    private static String name(Manifest manifest) {
+        return manifest.name() + "/" + manifest.version();
+    }
+
+    /**
+     * Removes one of those that were forgotten, if there is any, and now and then looks for what other regions'
+     * deletions left.
+     */
     void collect() throws InterruptedException {
+        if (System.nanoTime() - looked > PAUSE.toNanos()) {
+            lookForLeft();
+            looked = System.nanoTime();
+        }
         var found = forgotten();
         if (found.isEmpty()) {
             return;
@@ -94,7 +121,26 @@ final class Artifacts {
             log.remove(found.get());
         } else {
             // The topic was made anew, with fewer.
-            log.commit(List.of(new State.NoCondemnation(found.get().digest())));
+            log.commit(List.of(
+                    new State.NoCondemnation(found.get().digest()),
+                    new State.NoPlaced(found.get().digest())));
+        }
+    }
+
+    private void lookForLeft() throws InterruptedException {
+        for (var deleted : view.deletedByOthers()) {
+            var version = deleted.value();
+            log.adopt(
+                    new State.NoVersion(version.name(), version.version()),
+                    view.said(version.name(), version.version()).cleared(),
+                    following(version.artifacts().toList(), Set.of()));
+        }
+        var left = view.placed().stream()
+                .filter(artifact -> view.condemned(artifact.digest()).isEmpty()
+                        && view.with(artifact.digest()).isEmpty())
+                .toList();
+        if (!left.isEmpty()) {
+            log.commit(following(left, Set.of()));
         }
     }
 

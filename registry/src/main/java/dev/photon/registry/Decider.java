@@ -2,6 +2,7 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Command;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.RegionConfig;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,14 +26,14 @@ final class Decider {
 
     Decider(
             RegistryConfig config,
-            List<String> pools,
+            RegionConfig region,
             FunctionView view,
             Uploads uploads,
             Artifacts artifacts,
             Clock clock) {
         this.view = view;
         this.artifacts = artifacts;
-        this.deployments = new DeploymentDecider(config, pools, view, uploads, artifacts, clock);
+        this.deployments = new DeploymentDecider(config, region, view, uploads, artifacts, clock);
         this.credentials = new CredentialDecider(view, clock);
         this.history = new Histories(view, clock);
     }
@@ -49,6 +50,7 @@ final class Decider {
                 case Command.RevokeKey revoke -> credentials.revoke(revoke);
                 case Command.SetSecret set -> credentials.set(set);
                 case Command.DeleteSecret delete -> credentials.delete(delete);
+                case Command.Place place -> deployments.place(place);
             };
         } catch (Refused e) {
             return e.verdict();
@@ -134,6 +136,13 @@ final class Decider {
             if (view.version(set.function(), target.version()).isEmpty()) {
                 throw new Refused("function '%s' has no version '%s': deploy it first"
                         .formatted(set.function(), Refused.shortened(target.version())));
+            }
+            var others = view.conflicting(set.function(), target.version());
+            if (!others.isEmpty()) {
+                throw new Refused(
+                        ErrorKind.CONFLICT,
+                        "version %s was deployed with other content in %s, too: deploy what you mean under another version"
+                                .formatted(target.version(), String.join(", ", others)));
             }
         }
         var before = view.alias(set.function(), set.alias());

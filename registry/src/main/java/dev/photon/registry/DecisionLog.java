@@ -4,7 +4,9 @@ import dev.photon.protocol.CommandCodec;
 import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Topics;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +29,21 @@ final class DecisionLog {
     private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final String region;
     private final Topics topics;
     private final FunctionView view;
+    private final Clock clock;
 
     /**
      * @param producer transactional, and initialised
+     * @param clock milliseconds of which become part of stamps
      */
-    DecisionLog(KafkaProducer<byte[], byte[]> producer, Topics topics, FunctionView view) {
+    DecisionLog(KafkaProducer<byte[], byte[]> producer, RegionConfig region, FunctionView view, Clock clock) {
         this.producer = producer;
-        this.topics = topics;
+        this.region = region.name();
+        this.topics = region.topics();
         this.view = view;
+        this.clock = clock;
     }
 
     /** The verdict on a command: its states, its result, and that the command is done with. */
@@ -67,6 +74,17 @@ final class DecisionLog {
 
     /** States that no command asked for. */
     void commit(List<State> states) throws InterruptedException {
+        commitStamped(stamped(states));
+    }
+
+    /** That another region deleted a version of ours, under the stamp of that deletion, and what follows from it. */
+    void adopt(State.NoVersion deletion, long at, List<State> following) throws InterruptedException {
+        var states = new ArrayList<>(stamped(following));
+        states.add(new Stamped(deletion, region, Stamp.at(at)));
+        commitStamped(states);
+    }
+
+    private void commitStamped(List<Stamped> states) throws InterruptedException {
         producer.beginTransaction();
         var end = write(states);
         producer.commitTransaction();
@@ -80,7 +98,8 @@ final class DecisionLog {
             producer.send(new ProducerRecord<>(
                     topics.artifacts(), artifact.partition(), Chunking.artifactKey(artifact.digest(), index), null));
         }
-        var end = write(List.of(new State.NoCondemnation(artifact.digest())));
+        var end = write(
+                stamped(List.of(new State.NoCondemnation(artifact.digest()), new State.NoPlaced(artifact.digest()))));
         producer.commitTransaction();
         LOG.atInfo().addKeyValue("digest", artifact.digest()).log("artifact removed");
         awaitView(end);
@@ -90,8 +109,7 @@ final class DecisionLog {
     private Verdict fitting(Verdict verdict) {
         return verdict instanceof Verdict.Accepted accepted
                         && accepted.states().stream()
-                                .map(state -> StateCodec.encode(topics.functions(), state))
-                                .anyMatch(message -> message.value().length > KafkaConnection.RECORD_BYTES)
+                                .anyMatch(state -> StateCodec.value(state).length > KafkaConnection.RECORD_BYTES)
                 ? new Verdict.Rejected(ErrorKind.TOO_LARGE, "what is known of this would not fit a record")
                 : verdict;
     }
@@ -102,12 +120,27 @@ final class DecisionLog {
                 accepted.version().map(Manifest::version),
                 accepted.version().map(Manifest::digest),
                 accepted.states().isEmpty(),
-                write(accepted.states()),
+                write(stamped(accepted.states())),
                 accepted.warning());
     }
 
+    /** With one stamp, which is after all that was known to whoever decided. */
+    private List<Stamped> stamped(List<State> states) {
+        var at = Stamp.next(clock.millis(), view.latestStamp());
+        return states.stream()
+                .map(state -> new Stamped(state, region, new Stamp(at, cleared(state))))
+                .toList();
+    }
+
+    private long cleared(State state) {
+        return state instanceof State.Version version
+                ? view.said(version.manifest().name(), version.manifest().version())
+                        .cleared()
+                : 0;
+    }
+
     /** From which position on a view has the states. */
-    private long write(List<State> states) throws InterruptedException {
+    private long write(List<Stamped> states) throws InterruptedException {
         var sends = new ArrayList<Future<RecordMetadata>>();
         for (var state : states) {
             sends.add(producer.send(StateCodec.encode(topics.functions(), state)));

@@ -3,6 +3,7 @@ package dev.photon.registry;
 import dev.photon.protocol.Command;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.RegionConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class DeploymentDecider {
     private static final int MAX_VERSIONS = 2_000;
 
     private final RegistryConfig config;
-    private final List<String> pools;
+    private final RegionConfig region;
     private final FunctionView view;
     private final Uploads uploads;
     private final Artifacts artifacts;
@@ -35,18 +36,15 @@ final class DeploymentDecider {
     private final Histories history;
     private final Clock clock;
 
-    /**
-     * @param pools of executors that the region has
-     */
     DeploymentDecider(
             RegistryConfig config,
-            List<String> pools,
+            RegionConfig region,
             FunctionView view,
             Uploads uploads,
             Artifacts artifacts,
             Clock clock) {
         this.config = config;
-        this.pools = pools;
+        this.region = region;
         this.view = view;
         this.uploads = uploads;
         this.artifacts = artifacts;
@@ -75,6 +73,21 @@ final class DeploymentDecider {
                     return deploy(function, Optional.of(file.content()), deploy.assets(), by);
                 }
             }
+        }
+    }
+
+    /** Takes content that a version of another region needs. */
+    Verdict place(Command.Place place) throws Refused, IOException, InterruptedException {
+        var digest = place.content().digest();
+        if (view.with(digest).isEmpty()) {
+            throw new Refused(ErrorKind.NOT_FOUND, "no version needs the content " + digest);
+        }
+        try (var file = uploads.collect(place.content())) {
+            var states = new ArrayList<State>(List.of(new State.Placed(artifacts.place(file.content()))));
+            if (view.condemned(digest).isPresent()) {
+                states.add(new State.NoCondemnation(digest));
+            }
+            return new Verdict.Accepted(digest.toString(), states);
         }
     }
 
@@ -132,9 +145,13 @@ final class DeploymentDecider {
         if (view.versions(function.name()).size() >= MAX_VERSIONS) {
             throw new Refused("a function has at most " + MAX_VERSIONS + " versions: delete one first");
         }
+        var pools = region.plan().pools();
         if (!pools.contains(function.scaling().pool())) {
             throw new Refused("scaling.pool is '%s' and the region has %s"
                     .formatted(Refused.shortened(function.scaling().pool()), String.join(", ", pools)));
+        }
+        if (!function.placement().includes(region.name())) {
+            throw new Refused("placement leaves out region '%s': deploy it in one where it runs".formatted(region.name()));
         }
         for (var secret : function.secrets().values()) {
             if (view.secret(secret).isEmpty()) {
@@ -236,6 +253,7 @@ final class DeploymentDecider {
                 function.outbound(),
                 function.reuse(),
                 function.scaling(),
+                function.placement(),
                 function.urlSuffix(),
                 function.routes(),
                 function.cors(),

@@ -1,106 +1,183 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
-/** The functions and keys known so far, in memory. One thread applies; any thread reads. */
+/**
+ * The functions and keys known so far, in memory, of all regions. One thread applies; any thread reads.
+ *
+ * <p>What holds depends on what each region said last alone, and not on the order in which it came: all regions that
+ * have read the same see the same. Of one version with different contents the first to be deployed holds; a deletion
+ * ends what its region knew of; of aliases and keys the last word counts.
+ */
 final class FunctionTable {
-    /** A function is there while it has a version; its history remains. */
-    private record Function(
-            Map<String, Manifest> versions, Optional<Manifest> latest, Map<String, Alias> aliases, History history) {
-
-        static Function named(String name) {
-            return new Function(Map.of(), Optional.empty(), Map.of(), History.none(name));
-        }
-
-        boolean isThere() {
-            return !versions.isEmpty();
-        }
-
-        /** The highest version that is not a pre-release, or the highest when there are only pre-releases. */
-        private static final Comparator<String> STABLE_FIRST = Comparator.<String>comparingInt(
-                        version -> Versions.isPreRelease(version) ? 0 : 1)
-                .thenComparing(Versions.PRECEDENCE);
-
-        Function with(Manifest version) {
-            var changed = FunctionTable.with(versions, version.version(), version);
-            return new Function(
-                    changed, wouldBeLatest(version.version()) ? Optional.of(version) : latest, aliases, history);
-        }
-
-        boolean wouldBeLatest(String version) {
-            return latest.filter(before -> STABLE_FIRST.compare(before.version(), version) > 0)
-                    .isEmpty();
-        }
-
-        Function without(String version) {
-            var changed = FunctionTable.without(versions, version);
-            return new Function(changed, highest(changed.values()), aliases, history);
-        }
-
-        private static Optional<Manifest> highest(Collection<Manifest> versions) {
-            return versions.stream().max(Comparator.comparing(Manifest::version, STABLE_FIRST));
-        }
-
-        Function withAliases(Map<String, Alias> changed) {
-            return new Function(versions, latest, changed, history);
-        }
-
-        Function with(History changed) {
-            return new Function(versions, latest, aliases, changed);
-        }
-    }
-
-    private final Map<String, Function> functions = new ConcurrentHashMap<>();
+    private final String region;
+    private final Map<String, FunctionEntry> functions = new ConcurrentHashMap<>();
+    private final Map<String, Register<ApiKey>> keysSaid = new HashMap<>();
     private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
+    private final Map<Digest, Artifact> placed = new ConcurrentHashMap<>();
+    /** Functions of other regions that need some content. */
+    private final Map<Digest, Set<String>> needing = new HashMap<>();
+
     private volatile RouteTable routes = RouteTable.EMPTY;
     private boolean rerouted;
+    private volatile long latestStamp;
 
-    /** What it says of routes counts when they are {@linkplain #route laid again}. */
-    void apply(State state) {
-        switch (state) {
+    /**
+     * @param region whose table it is
+     */
+    FunctionTable(String region) {
+        this.region = region;
+    }
+
+    void apply(String origin, Stamped stamped) {
+        apply(origin, stamped, new Changes() {});
+    }
+
+    /** Is told which versions can be run here from now on, or not any more. */
+    interface Changes {
+        default void came(Manifest manifest) {}
+
+        default void went(String function, String version) {}
+    }
+
+    /**
+     * What it says of routes counts when they are {@linkplain #route laid again}.
+     *
+     * @param origin the region in whose log the state stands
+     */
+    void apply(String origin, Stamped stamped, Changes changes) {
+        latestStamp = Math.max(latestStamp, stamped.stamp().at());
+        switch (stamped.state()) {
             case State.Version version -> {
                 var manifest = version.manifest();
-                change(manifest.name(), before -> before.with(manifest));
+                if (!origin.equals(region)) {
+                    manifest.artifacts()
+                            .forEach(artifact -> needing.computeIfAbsent(artifact.digest(), added -> new HashSet<>())
+                                    .add(manifest.name()));
+                }
+                var entry = new Register.Entry<>(stamped.stamp(), Optional.of(manifest));
+                changeVersion(manifest.name(), manifest.version(), changes, said -> said.with(origin, entry));
             }
-            case State.NoVersion gone -> change(gone.function(), before -> before.without(gone.version()));
+            case State.NoVersion gone -> {
+                var entry = new Register.Entry<Manifest>(stamped.stamp(), Optional.empty());
+                changeVersion(gone.function(), gone.version(), changes, said -> said.with(origin, entry));
+            }
             case State.Aliased aliased -> {
                 var alias = aliased.alias();
-                change(alias.function(), before -> before.withAliases(with(before.aliases(), alias.name(), alias)));
+                var entry = new Register.Entry<>(stamped.stamp(), Optional.of(alias));
+                change(alias.function(), before -> before.withAlias(
+                        alias.name(), before.aliasSaid(alias.name()).with(origin, entry)));
             }
-            case State.NoAlias gone ->
-                change(gone.function(), before -> before.withAliases(without(before.aliases(), gone.alias())));
-            case State.Key key -> keys.put(key.apiKey().id(), key.apiKey());
-            case State.NoKey gone -> keys.remove(gone.id());
-            case State.Condemnation condemnation ->
-                condemned.put(condemnation.artifact().digest(), condemnation.artifact());
-            case State.NoCondemnation gone -> condemned.remove(gone.digest());
-            case State.Sealed sealed -> secrets.put(sealed.secret().name(), sealed.secret());
-            case State.NoSecret gone -> secrets.remove(gone.name());
-            case State.Past past -> change(past.history().function(), before -> before.with(past.history()));
+            case State.NoAlias gone -> {
+                var entry = new Register.Entry<Alias>(stamped.stamp(), Optional.empty());
+                change(gone.function(), before -> before.withAlias(
+                        gone.alias(), before.aliasSaid(gone.alias()).with(origin, entry)));
+            }
+            case State.Past past ->
+                change(past.history().function(), before ->
+                        before.withHistory(origin, Optional.of(past.history())));
+            case State.Key key ->
+                changeKey(key.apiKey().id(), said ->
+                        said.with(origin, new Register.Entry<>(stamped.stamp(), Optional.of(key.apiKey()))));
+            case State.NoKey gone ->
+                changeKey(gone.id(), said ->
+                        said.with(origin, new Register.Entry<>(stamped.stamp(), Optional.empty())));
+            case State.Erased erased -> erase(origin, erased.key().split("/", -1), changes);
+            case State.Copied how -> {}
+            case State.Condemnation own -> condemned.put(own.artifact().digest(), own.artifact());
+            case State.NoCondemnation own -> condemned.remove(own.digest());
+            case State.Sealed own -> secrets.put(own.secret().name(), own.secret());
+            case State.NoSecret own -> secrets.remove(own.name());
+            case State.Placed own -> {
+                placed.put(own.artifact().digest(), own.artifact());
+                present(own.artifact().digest(), changes);
+            }
+            case State.NoPlaced own -> {
+                placed.remove(own.digest());
+                present(own.digest(), changes);
+            }
         }
     }
 
-    private void change(String name, UnaryOperator<Function> change) {
+    private void erase(String origin, String[] key, Changes changes) {
+        switch (key[0]) {
+            case State.VERSION -> changeVersion(key[1], key[2], changes, said -> said.without(origin));
+            case State.ALIAS ->
+                change(key[1], before ->
+                        before.withAlias(key[2], before.aliasSaid(key[2]).without(origin)));
+            case State.HISTORY -> change(key[1], before -> before.withHistory(origin, Optional.empty()));
+            case State.API_KEY -> changeKey(key[1], said -> said.without(origin));
+            default -> {}
+        }
+    }
+
+    /** Functions of other regions, once what they need comes or goes. */
+    private void present(Digest digest, Changes changes) {
+        for (var name : needing.getOrDefault(digest, Set.of())) {
+            for (var version : List.copyOf(function(name).versions().keySet())) {
+                changeVersion(name, version, changes, said -> said);
+            }
+        }
+    }
+
+    private Deployed present(Register.Said<Manifest> said) {
+        var manifest = said.value();
+        if (said.origin().equals(region)) {
+            return new Deployed(manifest, region, Deployed.Presence.HERE);
+        }
+        if (!manifest.placement().includes(region)) {
+            return new Deployed(manifest, said.origin(), Deployed.Presence.ELSEWHERE);
+        }
+        var here = manifest.artifacts().allMatch(artifact -> placed.containsKey(artifact.digest()));
+        return here
+                ? new Deployed(
+                        manifest.placed(artifact -> placed.get(artifact.digest())),
+                        said.origin(),
+                        Deployed.Presence.HERE)
+                : new Deployed(manifest, said.origin(), Deployed.Presence.COMING);
+    }
+
+    private void changeVersion(
+            String name, String version, Changes changes, UnaryOperator<Register<Manifest>> change) {
+        var was = function(name).here(version);
+        change(name, before -> before.withVersion(version, change.apply(before.version(version)), this::present));
+        var is = function(name).here(version);
+        if (is.isPresent() && !is.equals(was)) {
+            changes.came(is.get());
+        } else if (is.isEmpty() && was.isPresent()) {
+            changes.went(name, version);
+        }
+    }
+
+    private void change(String name, UnaryOperator<FunctionEntry> change) {
         var before = function(name);
         var after = change.apply(before);
         functions.put(name, after);
         rerouted |= !routes(before.latest()).equals(routes(after.latest()));
     }
 
-    private static List<Route> routes(Optional<Manifest> latest) {
-        return latest.map(Manifest::routes).orElse(List.of());
+    private void changeKey(String id, UnaryOperator<Register<ApiKey>> change) {
+        var said = change.apply(keysSaid.getOrDefault(id, Register.none()));
+        keysSaid.put(id, said);
+        said.last().ifPresentOrElse(last -> keys.put(id, last.value()), () -> keys.remove(id));
+    }
+
+    private static List<Route> routes(Optional<Deployed> latest) {
+        return latest.map(deployed -> deployed.manifest().routes()).orElse(List.of());
     }
 
     /** Lays the routes again where they changed: once for many states. */
@@ -120,64 +197,31 @@ final class FunctionTable {
     List<Manifest> latest() {
         return functions.values().stream()
                 .flatMap(function -> function.latest().stream())
+                .map(Deployed::manifest)
                 .sorted(Comparator.comparing(Manifest::name))
                 .toList();
     }
 
-    private static <T> Map<String, T> with(Map<String, T> before, String key, T value) {
-        var after = new HashMap<>(before);
-        after.put(key, value);
-        return after;
-    }
-
-    private static <T> Map<String, T> without(Map<String, T> before, String key) {
-        var after = new HashMap<>(before);
-        after.remove(key);
-        return after;
-    }
-
-    private Function function(String name) {
+    /** What is known of a function, or that nothing is. */
+    FunctionEntry function(String name) {
         var known = functions.get(name);
-        return known == null ? Function.named(name) : known;
+        return known == null ? FunctionEntry.named(name) : known;
     }
 
     Optional<Manifest> version(String name, String version) {
-        return Optional.ofNullable(function(name).versions().get(version));
+        return Optional.ofNullable(function(name).versions().get(version)).map(Deployed::manifest);
     }
 
     Optional<Manifest> latest(String name) {
-        return function(name).latest();
-    }
-
-    Optional<Alias> alias(String name, String alias) {
-        return Optional.ofNullable(function(name).aliases().get(alias));
+        return function(name).latest().map(Deployed::manifest);
     }
 
     /** All versions, the lowest first. */
     List<Manifest> versions(String name) {
-        var versions = new ArrayList<>(function(name).versions().values());
-        versions.sort(Comparator.comparing(Manifest::version, Versions.PRECEDENCE));
-        return versions;
-    }
-
-    /** All aliases, by name. */
-    List<Alias> aliases(String name) {
-        var aliases = new ArrayList<>(function(name).aliases().values());
-        aliases.sort(Comparator.comparing(Alias::name));
-        return aliases;
-    }
-
-    History history(String name) {
-        return function(name).history();
-    }
-
-    /** Whether that version is the latest once it is there. */
-    boolean wouldBeLatest(String name, String version) {
-        return function(name).wouldBeLatest(version);
-    }
-
-    Optional<Manifest> latestWithout(String name, String version) {
-        return function(name).without(version).latest();
+        return function(name).versions().values().stream()
+                .map(Deployed::manifest)
+                .sorted(Comparator.comparing(Manifest::version, Versions.PRECEDENCE))
+                .toList();
     }
 
     boolean has(String name) {
@@ -207,12 +251,50 @@ final class FunctionTable {
         return Collections.unmodifiableMap(condemned);
     }
 
-    /** All versions that need this content. */
+    /** What was deployed elsewhere and lies here; a live view. */
+    Map<Digest, Artifact> placed() {
+        return Collections.unmodifiableMap(placed);
+    }
+
+    /** The highest that was read. */
+    long latestStamp() {
+        return latestStamp;
+    }
+
+    /** All versions that need this content, wherever they run. */
     List<Manifest> with(Digest digest) {
         return functions.values().stream()
-                .flatMap(function -> function.versions().values().stream())
+                .flatMap(FunctionEntry::standing)
                 .filter(manifest -> manifest.artifacts()
                         .anyMatch(artifact -> artifact.digest().equals(digest)))
                 .toList();
+    }
+
+    /** Where the content lies, as a version that was deployed here says. */
+    Optional<Artifact> own(Digest digest) {
+        return ownSaid()
+                .flatMap(said -> said.value().artifacts())
+                .filter(artifact -> artifact.digest().equals(digest))
+                .findFirst();
+    }
+
+    /** The versions that were deployed here, and that another region deleted. */
+    List<Register.Said<Manifest>> deletedByOthers() {
+        return functions.values().stream()
+                .flatMap(function -> function.said().values().stream())
+                .flatMap(register -> register.deletedByOthers(region).stream())
+                .toList();
+    }
+
+    private Stream<Register.Said<Manifest>> ownSaid() {
+        return functions.values().stream()
+                .flatMap(function -> function.said().values().stream())
+                .flatMap(register -> register.standing().stream())
+                .filter(said -> said.origin().equals(region));
+    }
+
+    /** All versions that hold, of all functions. */
+    Stream<Deployed> all() {
+        return functions.values().stream().map(FunctionEntry::versions).map(Map::values).flatMap(Collection::stream);
     }
 }

@@ -2,55 +2,97 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
-import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.PartitionTail;
-import dev.photon.protocol.Topics;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.ViewPosition;
+import java.time.Clock;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A live, read-only copy of {@code photon.functions}. Its own thread reads the log from the start, only what was
- * committed, and goes on reading; every method may be called from any thread and none blocks, except {@link #close}.
+ * A live, read-only copy of {@code photon.functions}, and of the copies of other regions' beside it. A thread for each
+ * reads from the start, only what was committed, and goes on reading; every method may be called from any thread and
+ * none blocks, except {@link #close}.
  */
 public final class FunctionView implements AutoCloseable {
-    /** Is told what changes after the view was ready, by the view's thread, which must not be held up. */
+    /** Is told what changes after the view was ready, by the view's threads, which must not be held up. */
     public interface Listener {
+        /** The version can be run here from now on. */
         default void deployed(Manifest manifest) {}
 
-        /** The version is not there any more; the view has forgotten it already. */
+        /** The version cannot be run here any more; the view has forgotten it already. */
         default void deleted(String function, String version) {}
 
         /** No version has this content any more. */
         default void unnamed(Digest digest) {}
     }
 
-    private final FunctionTable table = new FunctionTable();
+    private final String region;
+    private final FunctionTable table;
+    private final Quarantine quarantine;
     private final Malformed malformed = new Malformed();
-    private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
-    private final PartitionTail tail;
-    private volatile long position;
-    /** Up to where what is found may be: beyond the position while a batch is being read. */
-    private volatile long bound;
+    /** By region, whose functions are read. */
+    private final Map<String, Progress> progress = new HashMap<>();
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final List<PartitionTail> tails;
 
-    public FunctionView(KafkaConnection kafka, Topics topics, String instance) {
-        var partition = new TopicPartition(topics.functions(), 0);
-        this.tail =
-                PartitionTail.open(kafka, "function-view-" + instance, partition, PartitionTail.From.START, this::read);
+    private final FunctionTable.Changes toListeners = new FunctionTable.Changes() {
+        @Override
+        public void came(Manifest manifest) {
+            listeners.forEach(there -> there.deployed(manifest));
+        }
+
+        @Override
+        public void went(String function, String version) {
+            listeners.forEach(there -> there.deleted(function, version));
+        }
+    };
+
+    public FunctionView(RegionConfig region, String instance) {
+        this(region, instance, Clock.systemUTC());
+    }
+
+    FunctionView(RegionConfig region, String instance, Clock clock) {
+        this.region = region.name();
+        this.table = new FunctionTable(region.name());
+        this.quarantine = new Quarantine(clock);
+        var topics = new HashMap<String, String>();
+        topics.put(region.name(), region.topics().functions());
+        region.plan().origins().forEach(origin -> topics.put(
+                origin, region.topics().mirrored(origin).functions()));
+        topics.keySet().forEach(origin -> progress.put(origin, new Progress()));
+        this.tails = topics.entrySet().stream()
+                .map(log -> PartitionTail.open(
+                        region.kafka(),
+                        "function-view-" + instance + "-" + log.getKey(),
+                        new TopicPartition(log.getValue(), 0),
+                        PartitionTail.From.START,
+                        (batch, next) -> read(log.getKey(), batch, next)))
+                .toList();
+        CompletableFuture.allOf(tails.stream().map(PartitionTail::caughtUp).toArray(CompletableFuture<?>[]::new))
+                .whenComplete((there, failure) -> {
+                    if (failure == null) {
+                        ready.complete(null);
+                    } else {
+                        ready.completeExceptionally(failure);
+                    }
+                });
     }
 
     /** Completes when the view has everything that was committed before it was opened. */
     public CompletableFuture<Void> ready() {
-        return tail.caughtUp();
+        return ready;
     }
 
     /** From now on it is told; it hears of nothing that was read before. */
@@ -65,33 +107,54 @@ public final class FunctionView implements AutoCloseable {
      * @param draw an invocation's id, which draws among the versions of an alias
      */
     public Resolution resolve(String name, Optional<String> version, Supplier<String> draw) {
-        var found = version.isPresent()
-                ? table.version(name, version.get()).or(() -> aliased(name, version.get(), draw))
-                : table.latest(name);
-        if (found.isPresent()) {
-            // Read after the table, and written before it: whoever has read so far has what was found.
-            return new Resolution.Found(found.get(), bound);
+        var function = table.function(name);
+        if (version.isEmpty()) {
+            return function.latest().map(this::found).orElseGet(() -> new Resolution.NoFunction(name));
         }
-        return version.isPresent() && table.has(name)
-                ? new Resolution.NoVersion(name, version.get())
-                : new Resolution.NoFunction(name);
+        var wanted = version.get();
+        var exact = Optional.ofNullable(function.versions().get(wanted));
+        if (exact.isPresent()) {
+            return found(exact.get());
+        }
+        var alias = function.alias(wanted);
+        if (alias.isPresent()) {
+            return alias.get()
+                    .versionFor(draw.get(), function.versions()::containsKey)
+                    .map(drawn -> found(function.versions().get(drawn)))
+                    .orElseGet(() -> new Resolution.NoneLeft(name, wanted));
+        }
+        return function.isThere() ? new Resolution.NoVersion(name, wanted) : new Resolution.NoFunction(name);
     }
 
-    private Optional<Manifest> aliased(String name, String alias, Supplier<String> draw) {
-        return table.alias(name, alias).flatMap(found -> table.version(name, found.versionFor(draw.get())));
+    private Resolution found(Deployed deployed) {
+        var manifest = deployed.manifest();
+        if (!deployed.isHere()) {
+            return new Resolution.NotHere(
+                    manifest, deployed.origin(), deployed.presence() == Deployed.Presence.COMING);
+        }
+        // Read after the table, and written before it: whoever has read so far has what was found.
+        var own = progress.get(region).bound();
+        return new Resolution.Found(
+                manifest,
+                deployed.origin().equals(region)
+                        ? ViewPosition.of(own)
+                        : new ViewPosition(
+                                own,
+                                deployed.origin(),
+                                progress.get(deployed.origin()).bound()));
     }
 
     /** Completes, on any thread, when the view has read up to this position of {@code photon.functions}. */
     public CompletableFuture<Void> awaitPosition(long wanted) {
-        if (position >= wanted) {
-            return CompletableFuture.completedFuture(null);
-        }
-        var waiter = waiting.computeIfAbsent(wanted, at -> new CompletableFuture<>());
-        if (position >= wanted) {
-            // The reader may have passed between the check and the registration.
-            waiter.complete(null);
-        }
-        return waiter.copy();
+        return progress.get(region).await(wanted);
+    }
+
+    /** Completes, on any thread, when the view has read so far. */
+    public CompletableFuture<Void> awaitPosition(ViewPosition wanted) {
+        var own = awaitPosition(wanted.own());
+        var copy = progress.get(wanted.origin());
+        // Without one, of a region that was taken out of the configuration, there is nothing to wait for.
+        return copy == null ? own : CompletableFuture.allOf(own, copy.await(wanted.copied()));
     }
 
     /** The names of all functions, in order. */
@@ -132,25 +195,43 @@ public final class FunctionView implements AutoCloseable {
     }
 
     boolean wouldBeLatest(String name, String version) {
-        return table.wouldBeLatest(name, version);
+        return table.function(name).wouldBeLatest(version);
     }
 
     Optional<Manifest> latestWithout(String name, String version) {
-        return table.latestWithout(name, version);
+        return table.function(name).latestWithout(version).map(Deployed::manifest);
+    }
+
+    /** What regions said of a version, which holds or not. */
+    Register<Manifest> said(String name, String version) {
+        return table.function(name).version(version);
+    }
+
+    /** The regions that deployed other content under the version that holds, in the order of their names. */
+    public List<String> conflicting(String name, String version) {
+        return table.function(name).conflicting(version).stream()
+                .map(Register.Said::origin)
+                .sorted()
+                .toList();
     }
 
     public Optional<Alias> alias(String name, String alias) {
-        return table.alias(name, alias);
+        return table.function(name).alias(alias);
     }
 
     /** All aliases of a function, by name. */
     public List<Alias> aliases(String name) {
-        return table.aliases(name);
+        return table.function(name).aliases();
     }
 
     /** What changed about a function, also one that is not there any more; without entries when it never was. */
     public History history(String name) {
-        return table.history(name);
+        return table.function(name).history();
+    }
+
+    /** What changed about it by decisions of this region. */
+    History ownHistory(String name) {
+        return table.function(name).history(region);
     }
 
     public Optional<ApiKey> key(String id) {
@@ -173,7 +254,43 @@ public final class FunctionView implements AutoCloseable {
 
     /** The next offset of {@code photon.functions} to be read. */
     public long position() {
-        return position;
+        return progress.get(region).position();
+    }
+
+    /** The next offset to be read of the copy of another region's functions. */
+    public long position(String origin) {
+        return progress.get(origin).position();
+    }
+
+    /** The highest stamp that was read. */
+    long latestStamp() {
+        return table.latestStamp();
+    }
+
+    /** How many states are held back because their region's clock is ahead of ours. */
+    public int quarantined() {
+        return quarantine.size();
+    }
+
+    /**
+     * What is needed here and does not lie here yet.
+     *
+     * @param origin the region that has it
+     * @param artifact as it lies there
+     */
+    public record Absent(String origin, Artifact artifact) {}
+
+    /** All that is needed here and does not lie here, each content once. */
+    public List<Absent> absent() {
+        var absent = new HashMap<Digest, Absent>();
+        table.all()
+                .filter(deployed -> deployed.presence() == Deployed.Presence.COMING)
+                .forEach(deployed -> deployed.manifest()
+                        .artifacts()
+                        .filter(artifact -> !table.placed().containsKey(artifact.digest()))
+                        .forEach(artifact ->
+                                absent.putIfAbsent(artifact.digest(), new Absent(deployed.origin(), artifact))));
+        return List.copyOf(absent.values());
     }
 
     /** How many records were skipped because they are no state. */
@@ -181,9 +298,24 @@ public final class FunctionView implements AutoCloseable {
         return malformed.count();
     }
 
-    /** All versions that need this content. */
+    /** All versions that need this content, wherever they run. */
     List<Manifest> with(Digest digest) {
         return table.with(digest);
+    }
+
+    /** Where the content lies here, as versions that were deployed here or copied say. */
+    Optional<Artifact> local(Digest digest) {
+        return Optional.ofNullable(table.placed().get(digest)).or(() -> table.own(digest));
+    }
+
+    /** What was deployed elsewhere and lies here, as it is at any moment. */
+    Collection<Artifact> placed() {
+        return table.placed().values();
+    }
+
+    /** The versions that were deployed here and deleted by others. */
+    List<Register.Said<Manifest>> deletedByOthers() {
+        return table.deletedByOthers();
     }
 
     Optional<Condemned> condemned(Digest digest) {
@@ -195,38 +327,36 @@ public final class FunctionView implements AutoCloseable {
         return table.condemned().values();
     }
 
-    void read(Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
-        bound = next;
+    synchronized void read(String origin, Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
+        progress.get(origin).begin(next);
         for (var source : batch) {
             switch (StateCodec.decode(source)) {
-                case Decoded.Valid<State> valid -> {
-                    table.apply(valid.value());
-                    if (tail.caughtUp().isDone()) {
-                        listeners.forEach(there -> tell(there, valid.value()));
+                case Decoded.Valid<Stamped> valid -> {
+                    if (origin.equals(region) || !quarantine.holds(origin, valid.value())) {
+                        apply(origin, valid.value());
                     }
                 }
-                case Decoded.Malformed<State> odd -> malformed.skipped(source, odd.reason());
+                case Decoded.Malformed<Stamped> odd -> malformed.skipped(source, odd.reason());
             }
         }
+        quarantine.release(this::apply);
         table.route();
-        position = next;
-        var reached = waiting.headMap(next, true);
-        reached.values().forEach(waiter -> waiter.complete(null));
-        reached.clear();
+        progress.get(origin).reached(next);
     }
 
-    private static void tell(Listener listener, State state) {
-        if (state instanceof State.Version version) {
-            listener.deployed(version.manifest());
-        } else if (state instanceof State.NoVersion gone) {
-            listener.deleted(gone.function(), gone.version());
-        } else if (state instanceof State.Condemnation condemnation) {
-            listener.unnamed(condemnation.artifact().digest());
+    private void apply(String origin, Stamped stamped) {
+        if (!ready.isDone()) {
+            table.apply(origin, stamped);
+            return;
+        }
+        table.apply(origin, stamped, toListeners);
+        if (stamped.state() instanceof State.Condemnation condemnation) {
+            listeners.forEach(there -> there.unnamed(condemnation.artifact().digest()));
         }
     }
 
     @Override
     public void close() {
-        tail.close();
+        tails.forEach(PartitionTail::close);
     }
 }

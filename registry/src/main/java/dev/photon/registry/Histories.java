@@ -18,6 +18,6 @@ final class Histories {
     }
 
     State past(String function, List<History.Entry> entries) {
-        return new State.Past(view.history(function).with(entries));
+        return new State.Past(view.ownHistory(function).with(entries));
     }
 }

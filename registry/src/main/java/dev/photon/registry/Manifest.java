@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,7 @@ public record Manifest(
         Outbound outbound,
         boolean reuse,
         Scaling scaling,
+        Placement placement,
         String urlSuffix,
         List<Route> routes,
         Optional<CorsRules> cors,
@@ -47,6 +49,63 @@ public record Manifest(
         Logs logs,
         Chunks chunks,
         Optional<Assets> assets) {
+
+    /** The same version, whose artifacts lie where {@code place} says. */
+    Manifest placed(UnaryOperator<Artifact> place) {
+        return with(
+                env,
+                secrets,
+                outbound,
+                place.apply(module()).chunks(),
+                assets.map(files -> new Assets(
+                        files.tree(),
+                        files.files(),
+                        files.bytes(),
+                        files.bundles().stream().map(place).toList(),
+                        files.indexBytes(),
+                        files.rules())));
+    }
+
+    /** What regions know of it where it does not run: enough to send calls to where it does. */
+    Manifest withoutPrivate() {
+        return with(Map.of(), Map.of(), Outbound.NONE, chunks, assets);
+    }
+
+    private Manifest with(
+            Map<String, String> variables,
+            Map<String, String> secretNames,
+            Outbound calls,
+            Chunks place,
+            Optional<Assets> files) {
+        return new Manifest(
+                name,
+                version,
+                description,
+                lang,
+                digest,
+                size,
+                deployedAt,
+                variables,
+                secretNames,
+                limits,
+                calls,
+                reuse,
+                scaling,
+                placement,
+                urlSuffix,
+                routes,
+                cors,
+                auth,
+                logs,
+                place,
+                files);
+    }
+
+    /** Whether what runs and what is served are the same bytes. */
+    boolean hasContentOf(Manifest other) {
+        return digest.equals(other.digest)
+                && assets.map(Assets::tree).equals(other.assets.map(Assets::tree));
+    }
 
     /** Whether there are only files, and nothing to run. */
     public boolean filesOnly() {

@@ -135,12 +135,12 @@ public final class Registry implements AutoCloseable {
                 var artifacts = region.kafka().producer(group + "-artifacts", ChunkWriter.PRODUCER)) {
             // Ends what the registry before left open, so that the view's end is all that was ever decided.
             decisions.initTransactions();
-            try (var view = new FunctionView(region.kafka(), region.topics(), "registry")) {
+            try (var view = new FunctionView(region, "registry")) {
                 Awaited.of(view.ready());
-                var log = new DecisionLog(decisions, region.topics(), view);
+                var log = new DecisionLog(decisions, region, view, clock);
                 var modules = new Artifacts(
                         view, log, new ChunkWriter(artifacts, region.topics().artifacts()), clock);
-                var decider = new Decider(config, region.plan().pools(), view, uploads(), modules, clock);
+                var decider = new Decider(config, region, view, uploads(), modules, clock);
                 deciding = Optional.of(view);
                 LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");
                 var next = first;

@@ -13,6 +13,8 @@ sealed interface State {
     String API_KEY = "key";
     String CONDEMNED = "condemned";
     String SECRET = "secret";
+    String PLACED = "placed";
+    String CHECKPOINT = "checkpoint";
 
     /** The record's key. */
     String key();
@@ -81,6 +83,32 @@ sealed interface State {
             return String.join("/", CONDEMNED, digest.toString());
         }
     }
+
+    /** Content that was deployed in another region lies here, too. */
+    record Placed(Artifact artifact) implements State {
+        @Override
+        public String key() {
+            return String.join("/", PLACED, artifact.digest().toString());
+        }
+    }
+
+    record NoPlaced(Digest digest) implements State {
+        @Override
+        public String key() {
+            return String.join("/", PLACED, digest.toString());
+        }
+    }
+
+    /** Of a copy alone. */
+    record Copied(Checkpoint checkpoint) implements State {
+        @Override
+        public String key() {
+            return CHECKPOINT;
+        }
+    }
+
+    /** What a record without a value says: that there is nothing of the key in this log. */
+    record Erased(String key) implements State {}
 
     record Sealed(Secret secret) implements State {
         @Override

@@ -25,13 +25,17 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * States as JSON records of {@code photon.functions}: the key says what it is about, and {@code {"deleted": true}} that
- * it is gone. Fields that a newer build added are ignored. Thread-safe.
+ * States as JSON records of {@code photon.functions}: the key says what it is about, {@code {"deleted": true}} that
+ * it is gone, and headers which region wrote it and when. Fields that a newer build added are ignored. Thread-safe.
  */
 final class StateCodec {
     private static final String DELETED = "deleted";
+    private static final String ORIGIN = "photon-origin";
+    private static final String STAMP = "photon-stamp";
+    private static final String CLEARED = "photon-cleared";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -44,7 +48,20 @@ final class StateCodec {
 
     private StateCodec() {}
 
-    static ProducerRecord<byte[], byte[]> encode(String topic, State state) {
+    static ProducerRecord<byte[], byte[]> encode(String topic, Stamped stamped) {
+        var state = stamped.state();
+        var headers = new RecordHeaders()
+                .add(ORIGIN, stamped.origin().getBytes(UTF_8))
+                .add(STAMP, text(stamped.stamp().at()))
+                .add(CLEARED, text(stamped.stamp().cleared()));
+        return new ProducerRecord<>(topic, null, null, state.key().getBytes(UTF_8), value(state), headers);
+    }
+
+    private static byte[] text(long number) {
+        return Long.toString(number).getBytes(UTF_8);
+    }
+
+    static byte[] value(State state) {
         Object value = switch (state) {
             case State.Version version -> version.manifest();
             case State.Aliased aliased -> aliased.alias();
@@ -52,6 +69,10 @@ final class StateCodec {
             case State.Key key -> key.apiKey();
             case State.NoKey gone -> Map.of(DELETED, true);
             case State.Condemnation condemnation -> condemnation.artifact();
+            case State.Placed placed -> placed.artifact();
+            case State.NoPlaced gone -> Map.of(DELETED, true);
+            case State.Copied copied -> copied.checkpoint();
+            case State.Erased erased -> null;
             case State.Sealed sealed -> sealed.secret();
             case State.NoSecret gone -> Map.of(DELETED, true);
             case State.NoCondemnation gone -> Map.of(DELETED, true);
@@ -59,25 +80,49 @@ final class StateCodec {
             case State.NoAlias gone -> Map.of(DELETED, true);
         };
         try {
-            return new ProducerRecord<>(topic, state.key().getBytes(UTF_8), JSON.writeValueAsBytes(value));
+            return value == null ? null : JSON.writeValueAsBytes(value);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static Decoded<State> decode(ConsumerRecord<byte[], byte[]> source) {
-        if (source.key() == null || source.value() == null) {
-            return new Decoded.Malformed<>("the record has no key or no value");
+    static Decoded<Stamped> decode(ConsumerRecord<byte[], byte[]> source) {
+        if (source.key() == null) {
+            return new Decoded.Malformed<>("the record has no key");
         }
         var key = new String(source.key(), UTF_8);
+        if (source.value() == null) {
+            return new Decoded.Valid<>(stamped(source, new State.Erased(key)));
+        }
         try {
             var state = state(key.split("/", -1), JSON.readTree(source.value()));
             return state.isPresent() && state.get().key().equals(key)
-                    ? new Decoded.Valid<>(state.get())
+                    ? new Decoded.Valid<>(stamped(source, state.get()))
                     : new Decoded.Malformed<>("key and value are not of one thing");
         } catch (IOException | RuntimeException e) {
             return new Decoded.Malformed<>("the value is not a state");
         }
+    }
+
+    private static Stamped stamped(ConsumerRecord<byte[], byte[]> source, State state) {
+        // Records without a stamp are from before there were several regions: of one, their order is the log's.
+        var at = number(source, STAMP).orElseGet(() -> Stamp.atMillis(Math.max(0, source.timestamp())));
+        var cleared = number(source, CLEARED).orElse(0L);
+        return new Stamped(state, header(source, ORIGIN).orElse(""), new Stamp(at, cleared));
+    }
+
+    private static Optional<Long> number(ConsumerRecord<?, ?> source, String header) {
+        try {
+            return header(source, header).map(Long::valueOf);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> header(ConsumerRecord<?, ?> source, String name) {
+        return Optional.ofNullable(source.headers().lastHeader(name))
+                .filter(header -> header.value() != null)
+                .map(header -> new String(header.value(), UTF_8));
     }
 
     private static Optional<State> state(String[] key, JsonNode value) throws IOException {
@@ -98,6 +143,11 @@ final class StateCodec {
             case State.SECRET ->
                 Optional.of(
                         deleted ? new State.NoSecret(key[1]) : new State.Sealed(JSON.treeToValue(value, Secret.class)));
+            case State.PLACED ->
+                deleted
+                        ? Digest.parse(key[1]).map(State.NoPlaced::new)
+                        : Optional.of(new State.Placed(JSON.treeToValue(value, Artifact.class)));
+            case State.CHECKPOINT -> Optional.of(new State.Copied(JSON.treeToValue(value, Checkpoint.class)));
             case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
             default -> Optional.empty();
         };
@@ -115,6 +165,7 @@ final class StateCodec {
         complete.set("outbound", JSON.valueToTree(Manifest.Outbound.NONE));
         complete.put("reuse", true);
         complete.set("scaling", JSON.valueToTree(Manifest.Scaling.DEFAULT));
+        complete.set("placement", JSON.valueToTree(Placement.EVERYWHERE));
         complete.putArray("routes");
         manifest.properties().forEach(field -> complete.set(field.getKey(), field.getValue()));
         return complete.set("limits", limits);

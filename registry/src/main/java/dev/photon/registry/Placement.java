@@ -1,0 +1,36 @@
+package dev.photon.registry;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * In which regions a version runs. Its artifacts, its environment and what it may call out to are nowhere else.
+ * Immutable.
+ *
+ * @param regions names, with {@code *} for any characters; at least one
+ * @param exclude names that are not meant, though {@code regions} says so
+ */
+public record Placement(List<String> regions, List<String> exclude) {
+    /** What holds where {@code photoniq.toml} says nothing. */
+    public static final Placement EVERYWHERE = new Placement(List.of("*"), List.of());
+
+    public Placement {
+        regions = List.copyOf(regions);
+        exclude = List.copyOf(exclude);
+        if (regions.isEmpty()) {
+            throw new IllegalArgumentException("a function is placed in a region at least");
+        }
+    }
+
+    public boolean includes(String region) {
+        return named(regions, region) && !named(exclude, region);
+    }
+
+    private static boolean named(List<String> patterns, String region) {
+        return patterns.stream().anyMatch(pattern -> matches(pattern, region));
+    }
+
+    private static boolean matches(String pattern, String region) {
+        return Pattern.matches("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E", region);
+    }
+}
