@@ -7,6 +7,7 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
+import dev.photon.protocol.ViewPosition;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,7 +36,7 @@ public class CodecBenchmark {
     private final Invocation invocation = new Invocation(
             "0123456789abcdef0123456789abcdef",
             "/ingress/fedcba9876543210fedcba9876543210",
-            new Target.Resolved(EchoGuest.NAME, "1.0.0", Digest.of(EchoGuest.body()), 42),
+            new Target.Resolved(EchoGuest.NAME, "1.0.0", Digest.of(EchoGuest.body()), ViewPosition.of(42)),
             Optional.of(Deadline.in(30_000)),
             new ReplyTo.Ingress(3, "fedcba9876543210fedcba9876543210"),
             new Invocation.HttpHead("POST", "", "", EchoGuest.HEADERS),

@@ -16,6 +16,7 @@ import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.Pieces;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
+import dev.photon.protocol.ViewPosition;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -149,7 +150,7 @@ class LargeRequestTest extends RegionSuite {
         var invocation = new Invocation(
                 id,
                 "/test",
-                new Target.Resolved("sum", "1.0.0", Digest.of(guest("sum")), 0),
+                new Target.Resolved("sum", "1.0.0", Digest.of(guest("sum")), ViewPosition.of(0)),
                 Optional.of(Deadline.in(20_000)),
                 new ReplyTo.Ingress(0, "nobody"),
                 new Invocation.HttpHead("POST", "", "", List.of()),

@@ -22,6 +22,7 @@ import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyCodec;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
+import dev.photon.protocol.ViewPosition;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -340,7 +341,7 @@ abstract class PipelineSuite extends RegionSuite {
         var longAgo = new Invocation(
                 InvocationIds.next(),
                 "/test",
-                new Target.Resolved("echo", "1.0.0", Digest.of(guest("echo")), 0),
+                new Target.Resolved("echo", "1.0.0", Digest.of(guest("echo")), ViewPosition.of(0)),
                 Optional.of(new Deadline(0, 1)),
                 new ReplyTo.Ingress(0, "nobody"),
                 new Invocation.HttpHead("POST", "", "", List.of()),

@@ -84,6 +84,14 @@ final class Attempt {
             case Resolution.Found found -> enter(found.manifest());
             case Resolution.NoFunction none -> settlement.fail(ErrorKind.NOT_FOUND, "there is no such function");
             case Resolution.NoVersion none -> settlement.fail(ErrorKind.NOT_FOUND, "the function has no such version");
+            case Resolution.NoneLeft none ->
+                settlement.fail(ErrorKind.CONFLICT, "no version is left that the alias stands for");
+            case Resolution.NotHere elsewhere ->
+                settlement.fail(
+                        ErrorKind.UNAVAILABLE,
+                        elsewhere.coming()
+                                ? "the version is on its way from region " + elsewhere.origin()
+                                : "the version does not run in this region");
         }
     }
 

@@ -98,7 +98,7 @@ public final class Executor {
     private Consumption open() throws IOException, InterruptedException {
         var topics = region.topics();
         var metrics = new ExecutorMetrics(meters);
-        var view = keep(new FunctionView(region.kafka(), topics, "executor"));
+        var view = keep(new FunctionView(region, "executor"));
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         var usage = new UsageCounters();
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, Clock.systemUTC()));

@@ -4,6 +4,7 @@ import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.registry.Alias;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.Manifest;
+import dev.photon.registry.Resolution;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -64,7 +65,7 @@ final class WarmFunctions {
 
     /** Begins what there is to do. What is not ready then is looked at again the next time. */
     void refresh() {
-        var position = view.position();
+        var position = view.read();
         if (position != seen) {
             seen = position;
             wanted = wanted();
@@ -86,8 +87,11 @@ final class WarmFunctions {
         var aliased = view.aliases(function).stream()
                 .map(Alias::targets)
                 .flatMap(List::stream)
-                .map(target -> view.version(function, target.version()));
-        return Stream.concat(Stream.of(view.latest(function)), aliased).flatMap(Optional::stream);
+                .map(target -> Optional.of(target.version()));
+        return Stream.concat(Stream.of(Optional.<String>empty()), aliased)
+                .map(version -> view.resolve(function, version, () -> ""))
+                .filter(Resolution.Found.class::isInstance)
+                .map(found -> ((Resolution.Found) found).manifest());
     }
 
     private void keep(Manifest manifest) {

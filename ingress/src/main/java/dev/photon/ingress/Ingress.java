@@ -113,7 +113,7 @@ public final class Ingress {
         var topics = region.topics();
         var clock = Clock.systemUTC();
         var metrics = new IngressMetrics(meters);
-        var view = keep(new FunctionView(region.kafka(), topics, "ingress"));
+        var view = keep(new FunctionView(region, "ingress"));
         var partition = replyPartition();
         var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending, runTimes));
         var commandSender = keep(new CommandSender(region, instance));

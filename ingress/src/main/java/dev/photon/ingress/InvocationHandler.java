@@ -56,14 +56,16 @@ final class InvocationHandler {
     void handle(HttpServerRequest request, Call call) {
         var started = System.nanoTime();
         var resolution = view.resolve(call.function(), call.version(), InvocationIds::next);
-        var cors = cors(request, resolution);
+        var manifest = manifest(resolution);
+        var cors = manifest.flatMap(Manifest::cors).map(rules -> new CrossOrigin(rules, request));
         cors.ifPresent(CrossOrigin::describe);
         if (cors.isPresent() && CrossOrigin.isPreflight(request)) {
             cors.get().answer();
             return;
         }
         var invited = cors.filter(CrossOrigin::isAllowed).isPresent();
-        if (access.checkCall(request, invited) instanceof Access.Verdict.Refused refused && !isPublic(resolution)) {
+        var open = manifest.filter(found -> found.auth() == Manifest.Auth.PUBLIC).isPresent();
+        if (access.checkCall(request, invited) instanceof Access.Verdict.Refused refused && !open) {
             refuse(request, refused.problem());
             return;
         }
@@ -83,17 +85,32 @@ final class InvocationHandler {
                         new Problem(
                                 ErrorKind.NOT_FOUND,
                                 "function '%s' has no version or alias '%s'".formatted(none.name(), none.version())));
+            case Resolution.NoneLeft none ->
+                refuse(
+                        request,
+                        new Problem(
+                                ErrorKind.CONFLICT,
+                                "no version is left that alias '%s' of function '%s' stands for"
+                                        .formatted(none.alias(), none.name())));
+            case Resolution.NotHere elsewhere ->
+                refuse(
+                        request,
+                        new Problem(
+                                ErrorKind.UNAVAILABLE,
+                                elsewhere.coming()
+                                        ? "the version is on its way from region " + elsewhere.origin()
+                                        : "the version does not run in this region"));
         }
     }
 
-    private static Optional<CrossOrigin> cors(HttpServerRequest request, Resolution resolution) {
-        return resolution instanceof Resolution.Found found
-                ? found.manifest().cors().map(rules -> new CrossOrigin(rules, request))
-                : Optional.empty();
-    }
-
-    private static boolean isPublic(Resolution resolution) {
-        return resolution instanceof Resolution.Found found && found.manifest().auth() == Manifest.Auth.PUBLIC;
+    private static Optional<Manifest> manifest(Resolution resolution) {
+        return switch (resolution) {
+            case Resolution.Found found -> Optional.of(found.manifest());
+            case Resolution.NotHere elsewhere -> Optional.of(elsewhere.manifest());
+            case Resolution.NoFunction none -> Optional.empty();
+            case Resolution.NoVersion none -> Optional.empty();
+            case Resolution.NoneLeft none -> Optional.empty();
+        };
     }
 
     private void admit(HttpServerRequest request, Call call, Resolution.Found found, long started) {

@@ -9,6 +9,7 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Target;
+import dev.photon.protocol.ViewPosition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,7 +134,7 @@ class LedgerTest {
                 .add(new Invocation(
                         "id of " + body,
                         "/",
-                        new Target.Resolved("echo", "1.0.0", Digest.of(new byte[0]), 0),
+                        new Target.Resolved("echo", "1.0.0", Digest.of(new byte[0]), ViewPosition.of(0)),
                         Optional.empty(),
                         new ReplyTo.Nobody(),
                         new Invocation.HttpHead("POST", "", "", List.of()),

@@ -60,7 +60,7 @@ class CloudEventsTest {
 
         var read = valid(InvocationCodec.decode(written(event)));
 
-        assertThat(read.target()).isEqualTo(new Target.Resolved("bill", "2.0.0", DIGEST, 7));
+        assertThat(read.target()).isEqualTo(new Target.Resolved("bill", "2.0.0", DIGEST, ViewPosition.of(7)));
         assertThat(read.replyTo()).isEqualTo(new ReplyTo.Ingress(3, "a"));
         assertThat(read.body()).isEmpty();
     }
@@ -70,7 +70,7 @@ class CloudEventsTest {
         var invocation = new Invocation(
                 "1",
                 "/photon/ingress/a",
-                new Target.Resolved("bill", "2.0.0", DIGEST, 7),
+                new Target.Resolved("bill", "2.0.0", DIGEST, ViewPosition.of(7)),
                 Optional.of(new Deadline(1_000, 500)),
                 new ReplyTo.Ingress(3, "a"),
                 new Invocation.HttpHead(

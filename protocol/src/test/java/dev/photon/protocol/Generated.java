@@ -105,7 +105,8 @@ final class Generated {
     static Arbitrary<Invocation> invocationsOfIngresses() {
         var targets = Combinators.combine(
                         someText(), someText(), digest(), Arbitraries.longs().greaterOrEqual(0))
-                .as((function, version, digest, view) -> (Target) new Target.Resolved(function, version, digest, view));
+                .as((function, version, digest, view) -> (Target) new Target.Resolved(
+                        function, version, digest, ViewPosition.of(view)));
         var replies = Combinators.combine(Arbitraries.integers().greaterOrEqual(0), someText())
                 .as((partition, instance) -> (ReplyTo) new ReplyTo.Ingress(partition, instance));
         return Combinators.combine(invocations(targets, replies), pieces().optional())

@@ -194,7 +194,7 @@ class InvocationCodecTest {
         return new Invocation(
                 id,
                 "/photon/ingress/a",
-                new Target.Resolved("greet", "1.0.0", DIGEST, 7),
+                new Target.Resolved("greet", "1.0.0", DIGEST, ViewPosition.of(7)),
                 Optional.of(new Deadline(1_000, 500)),
                 new ReplyTo.Ingress(2, "a"),
                 new Invocation.HttpHead("GET", path, "q=1", List.of(new Header("accept", "*/*"))),

@@ -262,6 +262,11 @@ public final class FunctionView implements AutoCloseable {
         return progress.get(origin).position();
     }
 
+    /** How much was read of all logs together: whoever sees the same number again has missed nothing. */
+    public long read() {
+        return progress.values().stream().mapToLong(Progress::position).sum();
+    }
+
     /** The highest stamp that was read. */
     long latestStamp() {
         return table.latestStamp();
