@@ -25,6 +25,8 @@ final class Generated {
             Headers.VERSION,
             Headers.DIGEST,
             Headers.VIEW,
+            Headers.ORIGIN,
+            Headers.ORIGIN_VIEW,
             Headers.DEADLINE,
             Headers.REMAINING,
             Headers.REPLY_PARTITION,
@@ -103,10 +105,12 @@ final class Generated {
     }
 
     static Arbitrary<Invocation> invocationsOfIngresses() {
-        var targets = Combinators.combine(
-                        someText(), someText(), digest(), Arbitraries.longs().greaterOrEqual(0))
-                .as((function, version, digest, view) -> (Target) new Target.Resolved(
-                        function, version, digest, ViewPosition.of(view)));
+        var offset = Arbitraries.longs().greaterOrEqual(0);
+        var views = Arbitraries.oneOf(
+                offset.map(ViewPosition::of),
+                Combinators.combine(offset, someText(), offset).as(ViewPosition::new));
+        var targets = Combinators.combine(someText(), someText(), digest(), views)
+                .as((function, version, digest, view) -> (Target) new Target.Resolved(function, version, digest, view));
         var replies = Combinators.combine(Arbitraries.integers().greaterOrEqual(0), someText())
                 .as((partition, instance) -> (ReplyTo) new ReplyTo.Ingress(partition, instance));
         return Combinators.combine(invocations(targets, replies), pieces().optional())

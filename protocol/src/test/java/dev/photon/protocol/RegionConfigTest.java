@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ class RegionConfigTest {
                         "local",
                         new KafkaConnection("localhost:9092"),
                         new TopicPlan(new Topics("photon"), 8, (short) 1, List.of(), List.of(), List.of()),
+                        List.of(),
                         200));
     }
 
@@ -27,6 +29,7 @@ class RegionConfigTest {
     void readsEveryKey() {
         var values = Map.of(
                 "PHOTON_REGION", "eu",
+                "PHOTON_REGIONS", " us us-kafka:9092 https://us.example.com; eu kafka:9093  https://eu.example.com ;",
                 "PHOTON_BOOTSTRAP", "kafka:9093",
                 "PHOTON_TOPIC_PREFIX", "edge",
                 "PHOTON_PARTITIONS", "64",
@@ -35,6 +38,7 @@ class RegionConfigTest {
                 "PHOTON_ENTRIES", "local,orders",
                 "PHOTON_METRICS_FUNCTIONS", "500");
         var unset = KafkaSecurity.KEYS;
+        var ofOthers = KafkaSecurity.KEYS.stream().map(key -> key + "_US").toList();
         var asked = new HashSet<String>();
 
         var config = RegionConfig.read(new Settings(key -> {
@@ -42,14 +46,51 @@ class RegionConfigTest {
             return values.get(key);
         }));
 
-        assertThat(asked).isEqualTo(RegionConfig.KEYS).containsAll(unset).containsAll(values.keySet());
-        assertThat(asked).hasSize(unset.size() + values.size());
+        assertThat(asked).containsAll(RegionConfig.KEYS).containsAll(unset).containsAll(values.keySet());
+        assertThat(asked).hasSize(unset.size() + values.size() + ofOthers.size());
+        assertThat(RegionConfig.keys(new Settings(values::get))).containsAll(asked).containsAll(ofOthers);
         assertThat(config)
                 .isEqualTo(new RegionConfig(
                         "eu",
                         new KafkaConnection("kafka:9093"),
-                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("slow"), List.of("local", "orders"), List.of()),
+                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("slow"), List.of("local", "orders"), List.of("us")),
+                        List.of(new Region(
+                                "us", new KafkaConnection("us-kafka:9092"), URI.create("https://us.example.com"))),
                         500));
+    }
+
+    @Test
+    void brokersOfAnotherRegionAreSpokenToAsOursUnlessItSaysHow() {
+        var values = Map.of(
+                "PHOTON_REGION", "us-east",
+                "PHOTON_REGIONS", "us-east a:1 http://a; eu-west b:1 http://b; ap c:1 http://c",
+                "PHOTON_KAFKA_PROTOCOL", "ssl",
+                "PHOTON_KAFKA_PROTOCOL_EU_WEST", "plaintext");
+        var settings = new Settings(values::get);
+
+        var others = RegionConfig.read(settings).others();
+
+        assertThatCode(settings::check).doesNotThrowAnyException();
+        assertThat(others).extracting(region -> region.kafka().security().toString()).containsExactly("plaintext", "ssl");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "us kafka:9092",
+                "us kafka:9092 https://us.example.com/path; eu k:1 http://eu",
+                "us kafka:9092 ftp://us.example.com; eu k:1 http://eu",
+                "us kafka:9092 us.example.com; eu k:1 http://eu",
+                "u.s kafka:9092 http://us; eu k:1 http://eu",
+                "us kafka:9092 http://us; us kafka:9092 http://us; eu k:1 http://eu",
+                "us-a kafka:9092 http://us; us_a kafka:9092 http://us; eu k:1 http://eu",
+                "us kafka:9092 http://us"
+            })
+    void refusesRegionsThatAreNoneOrLeaveOutItsOwn(String regions) {
+        var settings = new Settings(Map.of("PHOTON_REGION", "eu", "PHOTON_REGIONS", regions)::get);
+
+        assertThatCode(() -> RegionConfig.read(settings)).doesNotThrowAnyException();
+        assertThatIllegalArgumentException().isThrownBy(settings::check).withMessageContaining("PHOTON_REGIONS");
     }
 
     @Test

@@ -26,6 +26,7 @@ class TopicPlanTest {
                         "photon.cancellations",
                         "photon.uploads",
                         "photon.artifacts",
+                        "eu.photon.functions",
                         "photon.logs",
                         "photon.deployments",
                         "photon.deployment-results",
@@ -46,7 +47,7 @@ class TopicPlanTest {
         assertThat(PLAN.all())
                 .filteredOn(topic -> "compact".equals(topic.policy().get("cleanup.policy")))
                 .extracting(TopicPlan.Topic::name)
-                .containsExactlyInAnyOrder("photon.functions", "photon.artifacts");
+                .containsExactlyInAnyOrder("photon.functions", "photon.artifacts", "eu.photon.functions");
         assertThat(PLAN.all())
                 .allSatisfy(topic ->
                         assertThat(topic.policy().get("cleanup.policy")).isIn("compact", "delete", "compact,delete"));
@@ -62,6 +63,7 @@ class TopicPlanTest {
                         tuple("photon.deployments", 1),
                         tuple("photon.deployment-results", 1),
                         tuple("photon.functions", 1),
+                        tuple("eu.photon.functions", 1),
                         tuple("photon.usage", 1));
     }
 

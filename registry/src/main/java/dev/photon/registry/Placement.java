@@ -1,7 +1,9 @@
 package dev.photon.registry;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * In which regions a version runs. Its artifacts, its environment and what it may call out to are nowhere else.
@@ -31,6 +33,7 @@ public record Placement(List<String> regions, List<String> exclude) {
     }
 
     private static boolean matches(String pattern, String region) {
-        return Pattern.matches("\\Q" + pattern.replace("*", "\\E.*\\Q") + "\\E", region);
+        var parts = Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote);
+        return Pattern.matches(parts.collect(Collectors.joining(".*")), region);
     }
 }

@@ -106,7 +106,7 @@ final class StateCodec {
 
     private static Stamped stamped(ConsumerRecord<byte[], byte[]> source, State state) {
         // Records without a stamp are from before there were several regions: of one, their order is the log's.
-        var at = number(source, STAMP).orElseGet(() -> Stamp.atMillis(Math.max(0, source.timestamp())));
+        var at = number(source, STAMP).orElseGet(() -> Stamp.atMillis(Math.max(1, source.timestamp())));
         var cleared = number(source, CLEARED).orElse(0L);
         return new Stamped(state, header(source, ORIGIN).orElse(""), new Stamp(at, cleared));
     }

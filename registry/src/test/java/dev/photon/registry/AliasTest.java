@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -26,7 +27,7 @@ class AliasTest {
 
         var second = random.ints(calls)
                 .mapToObj(bits -> HexFormat.of().toHexDigits(bits) + "c0ffee")
-                .filter(id -> alias.versionFor(id).equals("2.0.0"))
+                .filter(id -> alias.versionFor(id, any -> true).equals(Optional.of("2.0.0")))
                 .count();
 
         var deviation = Math.sqrt(calls * 0.1 * 0.9);
@@ -37,14 +38,14 @@ class AliasTest {
     void drawsTheSameVersionForTheSameId(@ForAll String id) {
         var alias = alias("[{\"version\":\"1.0.0\",\"weight\":0.5},{\"version\":\"2.0.0\",\"weight\":0.5}]");
 
-        assertThat(alias.versionFor(id)).isEqualTo(alias.versionFor(id));
+        assertThat(alias.versionFor(id, any -> true)).isEqualTo(alias.versionFor(id, any -> true));
     }
 
     @Property
     void neverDrawsAVersionWithoutWeight(@ForAll String id) {
         var alias = alias("[{\"version\":\"1.0.0\",\"weight\":3},{\"version\":\"2.0.0\",\"weight\":0}]");
 
-        assertThat(alias.versionFor(id)).isEqualTo("1.0.0");
+        assertThat(alias.versionFor(id, any -> true)).contains("1.0.0");
     }
 
     @Test

@@ -47,9 +47,9 @@ class FunctionTableTest {
 
     @Test
     void functionsDoNotSeeEachOther() {
-        var table = new FunctionTable();
-        table.apply(new State.Version(Generated.manifest("b", "1.0.0", A)));
-        table.apply(new State.Version(Generated.manifest("a", "2.0.0", B)));
+        var table = new FunctionTable("here");
+        table.apply("here", Generated.written(new State.Version(Generated.manifest("b", "1.0.0", A))));
+        table.apply("here", Generated.written(new State.Version(Generated.manifest("a", "2.0.0", B))));
 
         assertThat(table.names()).containsExactly("a", "b");
         assertThat(table.has("a")).isTrue();
@@ -149,9 +149,9 @@ class FunctionTableTest {
     }
 
     private static FunctionTable table(String... versions) {
-        var table = new FunctionTable();
+        var table = new FunctionTable("here");
         for (var version : versions) {
-            table.apply(new State.Version(Generated.manifest("f", version, A)));
+            table.apply("here", Generated.written(new State.Version(Generated.manifest("f", version, A))));
         }
         return table;
     }

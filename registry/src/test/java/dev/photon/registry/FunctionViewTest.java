@@ -3,32 +3,36 @@ package dev.photon.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.Digest;
-import dev.photon.protocol.KafkaConnection;
-import dev.photon.protocol.Topics;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.Settings;
+import dev.photon.protocol.ViewPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** A view whose records come from the test: its Kafka is not there. */
 class FunctionViewTest {
+    private static final RegionConfig REGION = RegionConfig.read(
+            new Settings(Map.of("PHOTON_REGION", "here", "PHOTON_BOOTSTRAP", "127.0.0.1:1")::get));
     private static final Digest DIGEST = Digest.of(new byte[] {1});
 
     /** An ingress may choose a version that it is still reading; an executor that is behind must wait for that one. */
     @Test
     void whoHasReadAsFarAsAResolutionSaysHasWhatItFound() {
-        try (var view = new FunctionView(new KafkaConnection("127.0.0.1:1"), new Topics("test"), "test")) {
+        try (var view = new FunctionView(REGION, "test")) {
             var found = new ArrayList<Resolution>();
             Iterable<ConsumerRecord<byte[], byte[]>> batch = () -> List.of("1.0.0", "1.0.1").stream()
                     .peek(version -> found.add(view.resolve("f", Optional.of("1.0.0"), () -> "id")))
                     .map(FunctionViewTest::written)
                     .iterator();
 
-            view.read(batch, 2);
+            view.read("here", batch, 2);
 
             assertThat(found)
-                    .containsExactly(new Resolution.NoFunction("f"), new Resolution.Found(manifest("1.0.0"), 2));
+                    .containsExactly(new Resolution.NoFunction("f"), new Resolution.Found(manifest("1.0.0"), ViewPosition.of(2)));
         }
     }
 
@@ -37,7 +41,7 @@ class FunctionViewTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> written(String version) {
-        var state = StateCodec.encode("test.functions", new State.Version(manifest(version)));
+        var state = StateCodec.encode("test.functions", Generated.written(new State.Version(manifest(version))));
         return new ConsumerRecord<>("test.functions", 0, 0, state.key(), state.value());
     }
 }

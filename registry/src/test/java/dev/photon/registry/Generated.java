@@ -40,11 +40,25 @@ final class Generated {
                 other.tmpBytes());
     }
 
+    /** As the only region there is writes it. */
+    static Stamped written(State state) {
+        return new Stamped(state, "here", Stamp.at(1));
+    }
+
     static Manifest manifest(String name, String version, Digest digest) {
         return manifest(name, version, digest, List.of());
     }
 
     static Manifest manifest(String name, String version, Digest digest, List<Route> routes) {
+        return manifest(name, version, digest, routes, Placement.EVERYWHERE);
+    }
+
+    static Manifest manifest(String name, String version, Digest digest, Placement placement) {
+        return manifest(name, version, digest, List.of(), placement);
+    }
+
+    private static Manifest manifest(
+            String name, String version, Digest digest, List<Route> routes, Placement placement) {
         return new Manifest(
                 name,
                 version,
@@ -59,6 +73,7 @@ final class Generated {
                 Manifest.Outbound.NONE,
                 true,
                 Manifest.Scaling.DEFAULT,
+                placement,
                 "",
                 routes,
                 Optional.empty(),
@@ -109,6 +124,7 @@ final class Generated {
                         new Manifest.Outbound(variables.keySet(), List.of(free), false),
                         variables.isEmpty(),
                         new Manifest.Scaling(1, 9, 8, Optional.of(30).filter(some -> variables.isEmpty()), name),
+                        new Placement(List.of(name), List.copyOf(variables.keySet())),
                         "/shop",
                         List.of(new Route(free, "/shop/*", variables.keySet())),
                         Optional.of(new CorsRules(List.of(free), variables.keySet(), List.of(), List.of(), true, 1))
@@ -169,6 +185,10 @@ final class Generated {
                                 manifest.chunks().partition(),
                                 manifest.chunks().count(),
                                 manifest.deployedAt()))),
-                manifests().map(manifest -> new State.NoCondemnation(manifest.digest())));
+                manifests().map(manifest -> new State.NoCondemnation(manifest.digest())),
+                manifests().map(manifest -> new State.Placed(manifest.module())),
+                manifests().map(manifest -> new State.NoPlaced(manifest.digest())),
+                Combinators.combine(name, Arbitraries.longs().greaterOrEqual(0), Arbitraries.integers().greaterOrEqual(-1))
+                        .as((topic, offset, epoch) -> new State.Copied(new Checkpoint(topic, offset, epoch))));
     }
 }

@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StateCodecTest {
+    private static final long TIME = 1_700_000_000_000L;
     private static final State MANIFEST = version("1.0.0");
 
     private static State version(String version) {
@@ -24,12 +30,13 @@ class StateCodecTest {
     }
 
     @Property
-    void aStateIsReadAsItWasWritten(@ForAll("states") State state) {
-        var sent = StateCodec.encode("photon.functions", state);
+    void aStateIsReadAsItWasWritten(@ForAll("states") State state, @ForAll @LongRange(min = 0) long at, @ForAll long cleared) {
+        var written = new Stamped(state, "eu", new Stamp(at, cleared));
+        var sent = StateCodec.encode("photon.functions", written);
 
-        assertThat(StateCodec.decode(record(sent.key(), sent.value())))
+        assertThat(StateCodec.decode(read(sent)))
                 .usingRecursiveComparison()
-                .isEqualTo(new Decoded.Valid<>(state));
+                .isEqualTo(new Decoded.Valid<>(written));
     }
 
     @Property(tries = 3000)
@@ -39,7 +46,7 @@ class StateCodecTest {
 
     @Property
     void decodingADamagedManifestNeverThrows(@ForAll @IntRange(min = 0, max = 10_000) int place, @ForAll byte other) {
-        var sent = StateCodec.encode("t", MANIFEST);
+        var sent = StateCodec.encode("t", Generated.written(MANIFEST));
         sent.value()[place % sent.value().length] = other;
 
         assertThat(StateCodec.decode(record(sent.key(), sent.value()))).isNotNull();
@@ -47,19 +54,42 @@ class StateCodecTest {
 
     @Test
     void theKeyNamesFunctionAndVersion() {
-        assertThat(StateCodec.encode("t", MANIFEST).key()).isEqualTo("version/f/1.0.0".getBytes(UTF_8));
+        assertThat(StateCodec.encode("t", Generated.written(MANIFEST)).key()).isEqualTo("version/f/1.0.0".getBytes(UTF_8));
     }
 
     @Test
     void aFieldOfANewerBuildIsIgnored() {
-        assertThat(decoded(json().replaceFirst("\\{", "{\"colour\":{\"a\":[1]},")))
-                .isEqualTo(new Decoded.Valid<>(MANIFEST));
+        assertThat(state(json().replaceFirst("\\{", "{\"colour\":{\"a\":[1]},")))
+                .isEqualTo(MANIFEST);
     }
 
     @Test
-    void aRecordWithoutKeyOrValueIsMalformed() {
+    void aRecordWithoutAKeyIsMalformed() {
         assertMalformed(StateCodec.decode(record(null, json().getBytes(UTF_8))));
-        assertMalformed(StateCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), null)));
+    }
+
+    @Test
+    void aRecordWithoutAValueErasesItsKey() {
+        assertThat(StateCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), null)))
+                .isEqualTo(new Decoded.Valid<>(
+                        new Stamped(new State.Erased("version/f/1.0.0"), "", Stamp.at(Stamp.atMillis(TIME)))));
+    }
+
+    /** From before there were several regions. */
+    @Test
+    void aRecordWithoutAStampHasThatOfItsTime() {
+        var read = StateCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), json().getBytes(UTF_8)));
+
+        assertThat(read).isEqualTo(new Decoded.Valid<>(new Stamped(MANIFEST, "", Stamp.at(Stamp.atMillis(TIME)))));
+    }
+
+    @Test
+    void aStampThatIsNoNumberIsAsGoodAsNone() {
+        var odd = record("version/f/1.0.0".getBytes(UTF_8), json().getBytes(UTF_8));
+        odd.headers().add("photon-stamp", "soon".getBytes(UTF_8)).add("photon-origin", null);
+
+        assertThat(StateCodec.decode(odd))
+                .isEqualTo(new Decoded.Valid<>(new Stamped(MANIFEST, "", Stamp.at(Stamp.atMillis(TIME)))));
     }
 
     @Test
@@ -93,48 +123,67 @@ class StateCodecTest {
 
     @Test
     void aVersionFromBeforeASettingHasItsDefault() {
-        var older = json().replaceAll("\"(outbound|limits|scaling)\":\\{[^}]*},|\"reuse\":[a-z]+,", "");
+        var older = json().replaceAll("\"(outbound|limits|scaling|placement)\":\\{[^}]*},|\"reuse\":[a-z]+,", "");
 
-        assertThat(older).doesNotContain("outbound", "limits", "reuse", "scaling");
-        assertThat(decoded(older))
-                .isInstanceOfSatisfying(
-                        Decoded.Valid.class,
-                        valid -> assertThat(valid.value()).isInstanceOfSatisfying(State.Version.class, version -> {
+        assertThat(older).doesNotContain("outbound", "limits", "reuse", "scaling", "placement");
+        assertThat(state(older)).isInstanceOfSatisfying(State.Version.class, version -> {
                             assertThat(version.manifest().limits()).isEqualTo(Manifest.Limits.DEFAULT);
                             assertThat(version.manifest().outbound()).isEqualTo(Manifest.Outbound.NONE);
                             assertThat(version.manifest().reuse()).isTrue();
                             assertThat(version.manifest().scaling()).isEqualTo(Manifest.Scaling.DEFAULT);
-                        }));
+                            assertThat(version.manifest().placement()).isEqualTo(Placement.EVERYWHERE);
+                        });
     }
 
     @Test
     void aVersionThatIsNoneIsMalformed() {
-        var sent = StateCodec.encode("t", version("latest"));
+        var sent = StateCodec.encode("t", Generated.written(version("latest")));
 
         assertMalformed(StateCodec.decode(record(sent.key(), sent.value())));
     }
 
     @Test
     void aVersionThatIsTooLongToReadIsMalformed() {
-        var sent = StateCodec.encode("t", version("1.0.0-" + "a.".repeat(20_000) + "a"));
+        var sent = StateCodec.encode("t", Generated.written(version("1.0.0-" + "a.".repeat(20_000) + "a")));
 
         assertMalformed(StateCodec.decode(record(sent.key(), sent.value())));
     }
 
-    private static void assertMalformed(Decoded<State> decoded) {
+    private static void assertMalformed(Decoded<Stamped> decoded) {
         assertThat(decoded).isInstanceOf(Decoded.Malformed.class);
     }
 
     private static String json() {
-        return new String(StateCodec.encode("t", MANIFEST).value(), UTF_8);
+        return new String(StateCodec.encode("t", Generated.written(MANIFEST)).value(), UTF_8);
     }
 
-    private static Decoded<State> decoded(String value) {
+    private static State state(String value) {
+        return ((Decoded.Valid<Stamped>) decoded(value)).value().state();
+    }
+
+    private static Decoded<Stamped> decoded(String value) {
         return StateCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), value.getBytes(UTF_8)));
     }
 
     private static ConsumerRecord<byte[], byte[]> record(byte[] key, byte[] value) {
-        return new ConsumerRecord<>("photon.functions", 0, 0, key, value);
+        return new ConsumerRecord<>(
+                "photon.functions",
+                0,
+                0,
+                TIME,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                key,
+                value,
+                new RecordHeaders(),
+                Optional.empty());
+    }
+
+    private static ConsumerRecord<byte[], byte[]> read(ProducerRecord<byte[], byte[]> sent) {
+        var read = record(sent.key(), sent.value());
+        sent.headers().forEach(read.headers()::add);
+        return read;
     }
 
     @ParameterizedTest
