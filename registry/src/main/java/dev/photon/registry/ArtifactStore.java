@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,16 @@ public final class ArtifactStore {
      * @throws IOException when nothing can be kept there
      */
     public ArtifactStore(KafkaConnection kafka, Topics topics, Path folder) throws IOException {
-        this.chunks = new ChunkReader(kafka);
+        this(kafka, topics, folder, bytes -> {});
+    }
+
+    /**
+     * One whose reading is held up.
+     *
+     * @param pace is told, by whoever fetches, how many bytes came, and returns when more may be read
+     */
+    public ArtifactStore(KafkaConnection kafka, Topics topics, Path folder, IntConsumer pace) throws IOException {
+        this.chunks = new ChunkReader(kafka, pace);
         this.topic = topics.artifacts();
         this.folder = Files.createDirectories(folder);
         requireWritable();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,9 +28,20 @@ final class ChunkReader {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final KafkaConnection kafka;
+    private final IntConsumer pace;
 
     ChunkReader(KafkaConnection kafka) {
+        this(kafka, bytes -> {});
+    }
+
+    /**
+     * One that is held up.
+     *
+     * @param pace is told how many bytes came, and returns when more may be read
+     */
+    ChunkReader(KafkaConnection kafka, IntConsumer pace) {
         this.kafka = kafka;
+        this.pace = pace;
     }
 
     /**
@@ -63,7 +75,7 @@ final class ChunkReader {
             }
             consumer.assign(List.of(partition));
             consumer.seek(partition, from);
-            if (!new Collection(wanted, into).collect(consumer, partition)) {
+            if (!new Collection(wanted, into, pace).collect(consumer, partition)) {
                 return false;
             }
         }
@@ -73,14 +85,16 @@ final class ChunkReader {
     private static final class Collection {
         private final Wanted wanted;
         private final FileChannel into;
+        private final IntConsumer pace;
         /** A key is gone when its chunk is there. */
         private final byte[][] keys;
 
         private int missing;
 
-        Collection(Wanted wanted, FileChannel into) {
+        Collection(Wanted wanted, FileChannel into, IntConsumer pace) {
             this.wanted = wanted;
             this.into = into;
+            this.pace = pace;
             this.keys = new byte[wanted.count()][];
             this.missing = wanted.count();
             Arrays.setAll(keys, wanted.key());
@@ -91,9 +105,12 @@ final class ChunkReader {
             var position = consumer.position(partition);
             var progress = System.nanoTime();
             while (missing > 0 && position < end) {
+                var bytes = 0;
                 for (var source : consumer.poll(POLL)) {
+                    bytes += Math.max(0, source.serializedValueSize());
                     take(source);
                 }
+                pace.accept(bytes);
                 var next = consumer.position(partition);
                 if (next != position) {
                     position = next;

@@ -87,6 +87,17 @@ public final class CommandSender implements AutoCloseable {
     }
 
     /**
+     * Uploads content that another region's function needs here, and asks to keep it. Blocks until Kafka has it all.
+     *
+     * @param content between the buffer's position and limit
+     * @throws KafkaException when Kafka does not take it
+     */
+    public Sent place(ByteBuffer content, String by) throws InterruptedException {
+        var id = InvocationIds.next();
+        return send(id, by, new Command.Place(upload(id, content)));
+    }
+
+    /**
      * Sends a command. Blocks until Kafka has it.
      *
      * @throws KafkaException when Kafka does not take it

@@ -1,6 +1,9 @@
 package dev.photon.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.photon.protocol.Decoded;
+import java.util.Arrays;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param topic of its copy
  */
 public record Mirrored(String origin, String region, String topic) {
+    private static final byte[] CHECKPOINT = State.CHECKPOINT.getBytes(UTF_8);
 
     /**
      * The record to write for one that was read; empty when it is not taken over. Of a version that does not run here,
@@ -72,9 +76,15 @@ public record Mirrored(String origin, String region, String topic) {
         return new ProducerRecord<>(topic, key, null);
     }
 
+    /** Whether a record of a copy is about the copy itself, and so nothing that was taken over. */
+    public static boolean isCheckpoint(ConsumerRecord<byte[], byte[]> source) {
+        return Arrays.equals(source.key(), CHECKPOINT);
+    }
+
     /** What a record of a copy says of how far it goes; empty for all other records. */
     public static Optional<Checkpoint> checkpoint(ConsumerRecord<byte[], byte[]> source) {
-        return StateCodec.decode(source) instanceof Decoded.Valid<Stamped> valid
+        return isCheckpoint(source)
+                        && StateCodec.decode(source) instanceof Decoded.Valid<Stamped> valid
                         && valid.value().state() instanceof State.Copied copied
                 ? Optional.of(copied.checkpoint())
                 : Optional.empty();

@@ -1,0 +1,102 @@
+package dev.photon.replicator;
+
+import dev.photon.protocol.Digest;
+import dev.photon.registry.Checkpoint;
+import dev.photon.registry.Mirrored;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Makes a copy equal to its source when it is not known how far it goes. Digests and offsets are in memory, not values;
+ * how far the copy goes is written last, so what was broken off begins anew. Confined to the flow's thread.
+ *
+ * <pre>
+ * source, once:  key → offset of the last record that is taken over
+ * copy:          key → digest of what stands there
+ * source, again: each of these records ──► differs? ──► written
+ * keys of the copy that the source does not have ─────► erased ──► checkpoint
+ * </pre>
+ */
+final class Comparison {
+    private static final int BATCH = 2_000;
+
+    private final Source source;
+    private final Copy copy;
+    private final Mirrored mirrored;
+    private final Readings readings;
+    private final BooleanSupplier goesOn;
+
+    Comparison(Source source, Copy copy, Mirrored mirrored, Readings readings, BooleanSupplier goesOn) {
+        this.source = source;
+        this.copy = copy;
+        this.mirrored = mirrored;
+        this.readings = readings;
+        this.goesOn = goesOn;
+    }
+
+    /** Afterwards the source is where the checkpoint says. */
+    void run(String topicId) throws InterruptedException {
+        var whole = source.whole();
+        var last = new HashMap<ByteBuffer, Long>();
+        source.read(whole, goesOn, batch -> batch.stream()
+                .filter(read -> mirrored.of(read).isPresent())
+                .forEach(read -> last.put(ByteBuffer.wrap(read.key()), read.offset())));
+        var prints = copy.prints(goesOn);
+        source.read(whole, goesOn, batch -> write(different(batch, last, prints), Optional.empty()));
+        prints.keySet().removeAll(last.keySet());
+        erase(List.copyOf(prints.keySet()), source.checkpoint(topicId));
+    }
+
+    private List<ProducerRecord<byte[], byte[]>> different(
+            List<ConsumerRecord<byte[], byte[]>> batch, Map<ByteBuffer, Long> last, Map<ByteBuffer, Digest> prints) {
+        var different = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        for (var read : batch) {
+            if (read.key() == null) {
+                continue;
+            }
+            var key = ByteBuffer.wrap(read.key());
+            var lastOffset = last.get(key);
+            if (lastOffset != null && lastOffset == read.offset()) {
+                var print = Optional.ofNullable(prints.get(key));
+                mirrored.of(read)
+                        .filter(written -> !print.equals(print(written)))
+                        .ifPresent(different::add);
+            }
+        }
+        return different;
+    }
+
+    /** Empty for one that only takes a key out. */
+    private static Optional<Digest> print(ProducerRecord<byte[], byte[]> written) {
+        return written.value() == null ? Optional.empty() : Optional.of(Prints.of(written));
+    }
+
+    private void erase(List<ByteBuffer> keys, Checkpoint checkpoint) {
+        var erased = keys.stream().map(key -> mirrored.erased(bytes(key))).toList();
+        var from = 0;
+        for (; erased.size() - from > BATCH; from += BATCH) {
+            write(erased.subList(from, from + BATCH), Optional.empty());
+        }
+        write(erased.subList(from, erased.size()), Optional.of(checkpoint));
+    }
+
+    private static byte[] bytes(ByteBuffer key) {
+        var bytes = new byte[key.remaining()];
+        key.get(key.position(), bytes);
+        return bytes;
+    }
+
+    private void write(List<ProducerRecord<byte[], byte[]>> records, Optional<Checkpoint> checkpoint) {
+        if (!records.isEmpty() || checkpoint.isPresent()) {
+            copy.write(records, checkpoint);
+            readings.copied(records.size(), records.stream().mapToLong(Sizes::of).sum());
+        }
+    }
+}

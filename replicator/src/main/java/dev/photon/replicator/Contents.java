@@ -1,0 +1,153 @@
+package dev.photon.replicator;
+
+import dev.photon.protocol.ConsumerThread;
+import dev.photon.protocol.Digest;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.registry.CommandSender;
+import dev.photon.registry.FunctionView;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Looks for content that is needed here and lies in other regions, on a thread of its own, and has it brought: from each
+ * region two at a time, of which one may be large, the smallest first. Whatever fails is tried again later, and holds up
+ * no other.
+ */
+final class Contents implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final int AT_ONCE = 2;
+    private static final long LARGE_BYTES = 8 << 20;
+
+    private final RegionConfig region;
+    private final Map<String, Lane> lanes;
+    private final Retries retries = new Retries(System::nanoTime);
+    private final Map<Digest, FunctionView.Absent> underWay = new ConcurrentHashMap<>();
+    private final Pauses pauses;
+    private final ConsumerThread thread;
+    private volatile boolean ready;
+
+    /**
+     * @param lanes by region
+     * @param pauses in which the lanes wait, too
+     */
+    Contents(RegionConfig region, Map<String, Lane> lanes, Pauses pauses) {
+        this.region = region;
+        this.lanes = Map.copyOf(lanes);
+        this.pauses = pauses;
+        this.thread = new ConsumerThread(region.kafka(), "replicator-contents", GRACE, this::term);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Whether it knows what is needed. */
+    boolean ready() {
+        return ready;
+    }
+
+    private void term() throws InterruptedException {
+        try (var view = new FunctionView(region, "replicator");
+                var commands = new CommandSender(region, "replicator")) {
+            await(view.ready());
+            await(commands.positioned());
+            ready = true;
+            var threads = Executors.newVirtualThreadPerTaskExecutor();
+            try {
+                look(view, commands, threads);
+            } finally {
+                threads.shutdownNow();
+                threads.close();
+            }
+        } finally {
+            ready = false;
+        }
+    }
+
+    private void await(CompletableFuture<Void> there) throws InterruptedException {
+        while (!there.isDone()) {
+            thread.goesOn();
+            pauses.await(LOOK);
+        }
+        if (there.isCompletedExceptionally()) {
+            throw new KafkaException(there.exceptionNow());
+        }
+    }
+
+    private void look(FunctionView view, CommandSender commands, Executor threads) throws InterruptedException {
+        var seen = List.<Long>of();
+        var more = true;
+        while (thread.goesOn()) {
+            var now = positions(view);
+            // Before the view is asked: what has come to its end by now, the view has.
+            var busy = Set.copyOf(underWay.keySet());
+            if (more || !now.equals(seen)) {
+                bring(view, commands, threads, busy);
+            }
+            more = !busy.isEmpty() || !retries.isEmpty() || !underWay.isEmpty();
+            seen = now;
+            pauses.await(LOOK);
+        }
+    }
+
+    private List<Long> positions(FunctionView view) {
+        var positions = lanes.keySet().stream().sorted().map(view::position).collect(Collectors.toList());
+        positions.add(view.position());
+        return positions;
+    }
+
+    private void bring(FunctionView view, CommandSender commands, Executor threads, Set<Digest> busy) {
+        var absent = view.absent();
+        retries.retain(absent.stream().map(each -> each.artifact().digest()).collect(Collectors.toSet()));
+        absent.stream()
+                .filter(each -> !busy.contains(each.artifact().digest())
+                        && retries.due(each.artifact().digest()))
+                .sorted(Comparator.comparingLong(each -> each.artifact().size()))
+                .filter(this::hasRoom)
+                .forEach(each -> {
+                    underWay.put(each.artifact().digest(), each);
+                    threads.execute(() -> bring(each, view, commands));
+                });
+    }
+
+    private boolean hasRoom(FunctionView.Absent absent) {
+        var beside = underWay.values().stream()
+                .filter(other -> other.origin().equals(absent.origin()))
+                .toList();
+        return beside.size() < AT_ONCE && !(isLarge(absent) && beside.stream().anyMatch(Contents::isLarge));
+    }
+
+    private static boolean isLarge(FunctionView.Absent absent) {
+        return absent.artifact().size() > LARGE_BYTES;
+    }
+
+    private void bring(FunctionView.Absent absent, FunctionView view, CommandSender commands) {
+        var digest = absent.artifact().digest();
+        var here = false;
+        try {
+            here = lanes.get(absent.origin()).bring(absent.artifact(), view, commands);
+        } finally {
+            if (!here) {
+                retries.failed(digest);
+            }
+            underWay.remove(digest);
+        }
+    }
+
+    /** Breaks off what is under way. */
+    @Override
+    public void close() {
+        pauses.close();
+        thread.close();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.photon.replicator;
+
+import dev.photon.protocol.ConsumerThread;
+import dev.photon.protocol.Refusals;
+import dev.photon.protocol.Region;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.registry.Mirrored;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies the functions of one other region, in order and each record once, on a thread of its own.
+ *
+ * <p>One transaction writes what was read and how far that was, so whatever fails, the next term goes on where the last
+ * one ended. Where it cannot, because records are gone or the topic is another one, it does not skip: it compares.
+ *
+ * <pre>
+ * term:  fence the one before → read how far the copy goes → await the region ─┬─► go on from there ──► copy, copy, …
+ *                                                                             └─► compare everything ─┘
+ * </pre>
+ */
+final class Flow implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration SLICE = Duration.ofMillis(500);
+    /** After a refusal, which only an operator ends. */
+    private static final Duration REFUSED_RETRY = Duration.ofSeconds(2);
+    /** For another replicator, which may have come to stay. */
+    private static final Duration STAND_BACK = Duration.ofSeconds(5);
+
+    private final RegionConfig region;
+    private final Region origin;
+    private final Mirrored mirrored;
+    private final Bandwidth bandwidth;
+    private final Readings readings;
+    /** By our own brokers. */
+    private final Refusals refusals;
+    private final Pauses pauses = new Pauses();
+    private final ConsumerThread thread;
+    private volatile boolean started;
+
+    Flow(RegionConfig region, Region origin, Bandwidth bandwidth, Readings readings) {
+        this.region = region;
+        this.origin = origin;
+        this.bandwidth = bandwidth;
+        this.readings = readings;
+        this.mirrored = new Mirrored(
+                origin.name(),
+                region.name(),
+                region.topics().mirrored(origin.name()).functions());
+        this.refusals = new Refusals(region.kafka());
+        this.thread = new ConsumerThread(origin.kafka(), "replicator-" + origin.name(), GRACE, this::term);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Whether it could read and write here; whether the other region answers is another thing. */
+    boolean started() {
+        return started;
+    }
+
+    private void term() throws InterruptedException {
+        try {
+            copy();
+        } catch (ProducerFencedException e) {
+            LOG.atWarn()
+                    .addKeyValue("region", origin.name())
+                    .log("another replicator copies from this region, and this one stands back");
+            pauses.await(STAND_BACK);
+        } catch (RuntimeException e) {
+            readings.failed();
+            if (started || !refusals.tell(e)) {
+                throw e;
+            }
+            pauses.await(REFUSED_RETRY);
+        } finally {
+            readings.lags(OptionalLong.empty());
+        }
+    }
+
+    private void copy() throws InterruptedException {
+        try (var copy = Copy.open(region.kafka(), region.topics().prefix() + "-replicator-" + origin.name(), mirrored)) {
+            var extent = copy.extent(thread::goesOn);
+            started = true;
+            follow(copy, extent);
+        }
+    }
+
+    private void follow(Copy copy, Copy.Extent extent) throws InterruptedException {
+        var topic = region.topics().functions();
+        try (var watch = new TopicWatch(origin, topic, readings)) {
+            var topicId = awaitTopic(watch);
+            try (var source = new Source(origin.kafka(), "replicator-" + region.name(), topic, this::hold)) {
+                begin(source, copy, extent, topicId);
+                while (thread.goesOn() && watch.id().equals(Optional.of(topicId))) {
+                    step(source, copy, topicId);
+                    readings.lags(watch.answers() ? source.lag() : OptionalLong.empty());
+                }
+            }
+        }
+    }
+
+    private String awaitTopic(TopicWatch watch) throws InterruptedException {
+        while (thread.goesOn()) {
+            var id = watch.id();
+            if (id.isPresent()) {
+                return id.get();
+            }
+            pauses.await(LOOK);
+        }
+        throw new InterruptedException("closed");
+    }
+
+    private void begin(Source source, Copy copy, Copy.Extent extent, String topicId) throws InterruptedException {
+        var checkpoint = extent.checkpoint();
+        if (checkpoint.isPresent() && checkpoint.get().topicId().equals(topicId)) {
+            source.seek(checkpoint.get());
+            return;
+        }
+        if (!extent.isEmpty()) {
+            alarm(checkpoint.isPresent() ? "its topic was created anew" : "the copy does not say how far it goes");
+        }
+        compare(source, copy, topicId);
+    }
+
+    private void step(Source source, Copy copy, String topicId) throws InterruptedException {
+        try {
+            var batch = source.poll();
+            if (!batch.isEmpty()) {
+                var taken = batch.stream()
+                        .flatMap(read -> mirrored.of(read).stream())
+                        .toList();
+                copy.write(taken, Optional.of(source.checkpoint(topicId)));
+                readings.copied(taken.size(), taken.stream().mapToLong(Sizes::of).sum());
+            }
+        } catch (InvalidOffsetException e) {
+            alarm("records that were not copied yet are gone: " + e.getMessage());
+            compare(source, copy, topicId);
+        }
+    }
+
+    private void alarm(String reason) {
+        readings.alarmed();
+        LOG.atError()
+                .addKeyValue("region", origin.name())
+                .addKeyValue("reason", reason)
+                .log("copy of the region's functions cannot go on, compared as a whole");
+    }
+
+    private void compare(Source source, Copy copy, String topicId) throws InterruptedException {
+        readings.compared();
+        var before = readings.records();
+        new Comparison(source, copy, mirrored, readings, thread::goesOn).run(topicId);
+        LOG.atInfo()
+                .addKeyValue("region", origin.name())
+                .addKeyValue("changed", readings.records() - before)
+                .log("copy of the region's functions compared");
+    }
+
+    private void hold(long bytes) throws InterruptedException {
+        var until = System.nanoTime() + bandwidth.nanosAfterRecords(bytes);
+        for (var left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            thread.goesOn();
+            pauses.await(Duration.ofNanos(Math.min(left, SLICE.toNanos())));
+        }
+    }
+
+    /** Ends at once where it waits, and otherwise with what it is at, unless that takes seconds. */
+    @Override
+    public void close() {
+        pauses.close();
+        thread.close();
+    }
+}

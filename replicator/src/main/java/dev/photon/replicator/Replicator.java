@@ -1,0 +1,64 @@
+package dev.photon.replicator;
+
+import dev.photon.protocol.RegionConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+/**
+ * Brings the functions of other regions to this one: a copy of what they are, and the content of those that run here.
+ * Thread-safe.
+ *
+ * <p>A region needs one. Of a second, each flow fences that of the first as soon as there is something to write; they
+ * take turns then, and nothing is copied twice.
+ */
+public final class Replicator implements AutoCloseable {
+    private final List<Readings> readings;
+    private final List<Flow> flows;
+    private final Contents contents;
+
+    /**
+     * A replicator at work.
+     *
+     * @throws IOException when nothing can be kept in the cache's folder
+     */
+    public Replicator(RegionConfig region, ReplicatorConfig config) throws IOException {
+        var bandwidth = new Bandwidth(config.bytesPerSecond(), System::nanoTime);
+        var pauses = new Pauses();
+        var perRegion = new ArrayList<Readings>();
+        var opened = new ArrayList<Flow>();
+        var lanes = new HashMap<String, Lane>();
+        for (var origin : region.others()) {
+            var own = new Readings(origin.name());
+            perRegion.add(own);
+            opened.add(new Flow(region, origin, bandwidth, own));
+            lanes.put(origin.name(), new Lane(origin, region.topics(), config.cache(), bandwidth, own, pauses));
+        }
+        this.readings = List.copyOf(perRegion);
+        this.flows = List.copyOf(opened);
+        this.contents = new Contents(region, lanes, pauses);
+        flows.forEach(Flow::start);
+        contents.start();
+    }
+
+    /** Whether it can bring what other regions have. That one of them does not answer does not matter. */
+    public boolean ready() {
+        return contents.ready() && flows.stream().allMatch(Flow::started);
+    }
+
+    /** What was done with each other region, in the order they were named. */
+    public List<Readings> readings() {
+        return readings;
+    }
+
+    /** Returns within seconds, also when other regions do not answer. */
+    @Override
+    public void close() {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            flows.forEach(flow -> threads.execute(flow::close));
+            threads.execute(contents::close);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.photon.replicator;
+
+import dev.photon.protocol.Region;
+import dev.photon.protocol.Refusals;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks another region every second which topic has the name, without waiting for the answer: one that was created anew
+ * has another id. Confined to the flow's thread.
+ */
+final class TopicWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+    /** After that long without an answer nothing is known. */
+    private static final Duration STALE = Duration.ofSeconds(5);
+
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Region origin;
+    private final String topic;
+    private final Readings readings;
+    private final Admin admin;
+    private final Refusals refusals;
+    private Optional<KafkaFuture<Map<String, TopicDescription>>> asked = Optional.empty();
+    private long askedAt = System.nanoTime() - PERIOD.toNanos();
+    private long answeredAt = System.nanoTime();
+    private Optional<String> id = Optional.empty();
+    private boolean failing;
+
+    TopicWatch(Region origin, String topic, Readings readings) {
+        this.origin = origin;
+        this.topic = topic;
+        this.readings = readings;
+        this.admin = origin.kafka().admin();
+        this.refusals = new Refusals(origin.kafka());
+    }
+
+    /** The topic's id, as the last answer said it; empty before the first. */
+    Optional<String> id() throws InterruptedException {
+        if (asked.isPresent() && asked.get().isDone()) {
+            take(asked.get());
+            asked = Optional.empty();
+        }
+        var now = System.nanoTime();
+        if (asked.isEmpty() && now - askedAt >= PERIOD.toNanos()) {
+            asked = Optional.of(admin.describeTopics(List.of(topic)).allTopicNames());
+            askedAt = now;
+        }
+        return id;
+    }
+
+    /** Whether the region answered within the last seconds. */
+    boolean answers() {
+        return id.isPresent() && System.nanoTime() - answeredAt < STALE.toNanos();
+    }
+
+    private void take(KafkaFuture<Map<String, TopicDescription>> answer) throws InterruptedException {
+        try {
+            id = Optional.of(answer.get().get(topic).topicId().toString());
+            answeredAt = System.nanoTime();
+            if (failing) {
+                failing = false;
+                LOG.atInfo().addKeyValue("region", origin.name()).log("region answers again");
+            }
+        } catch (ExecutionException e) {
+            readings.failed();
+            if (!refusals.tell(e) && !failing) {
+                failing = true;
+                LOG.atWarn()
+                        .addKeyValue("region", origin.name())
+                        .addKeyValue("kafka", origin.kafka().bootstrap())
+                        .addKeyValue("error", e.getCause().toString())
+                        .log("region does not answer, asked again");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(GRACE);
+    }
+}
