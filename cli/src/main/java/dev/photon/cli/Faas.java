@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
             RoleCommand.OfIngress.class,
             RoleCommand.OfExecutor.class,
             RoleCommand.OfRegistry.class,
+            RoleCommand.OfReplicator.class,
             AutoscaleCommand.class,
             RemoteCommand.class,
             KeysCommand.class,

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code faas ingress}, {@code faas executor}, {@code faas registry}: one role as a process of its own. */
+/** {@code faas ingress}, {@code faas executor}, {@code faas registry}, {@code faas replicator}: one role as a process of its own. */
 abstract class RoleCommand implements Callable<Integer> {
     @Mixin
     RegionOptions region;
@@ -75,6 +75,14 @@ abstract class RoleCommand implements Callable<Integer> {
                 Foreground.endWithInput();
             }
             return super.call();
+        }
+    }
+
+    /** Copies what other regions deploy. */
+    @Command(name = "replicator", mixinStandardHelpOptions = true, description = "Copies other regions' functions.")
+    static final class OfReplicator extends RoleCommand {
+        OfReplicator() {
+            super(Role.REPLICATOR);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.photon.ingress.scaler.ScalerConfig;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.RegistryConfig;
+import dev.photon.replicator.ReplicatorConfig;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 public record RoleConfigs(
         RegionConfig region,
         RegistryConfig registry,
+        ReplicatorConfig replicator,
         IngressConfig ingress,
         HttpConfig http,
         ScalerConfig scaler,
@@ -32,6 +34,7 @@ public record RoleConfigs(
         var settings = new Settings(all::get);
         var known = new TreeSet<>(RegionConfig.keys(settings));
         known.addAll(RegistryConfig.KEYS);
+        known.addAll(ReplicatorConfig.KEYS);
         known.addAll(IngressConfig.KEYS);
         known.addAll(HttpConfig.KEYS);
         known.addAll(ScalerConfig.KEYS);
@@ -40,6 +43,7 @@ public record RoleConfigs(
         var configs = new RoleConfigs(
                 RegionConfig.read(settings),
                 RegistryConfig.read(settings),
+                ReplicatorConfig.read(settings),
                 IngressConfig.read(settings),
                 HttpConfig.read(settings),
                 ScalerConfig.read(settings),

@@ -9,13 +9,18 @@ import dev.photon.metrics.JvmMeters;
 import dev.photon.metrics.KafkaMeters;
 import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.TopicSetup;
 import dev.photon.registry.Registry;
+import dev.photon.replicator.Replicator;
+import dev.photon.replicator.ReplicatorConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +41,16 @@ public final class Roles implements AutoCloseable {
 
     private Roles() {}
 
-    /** Starts roles; they serve when this returns, and when it throws, nothing is left open. */
+    /**
+     * Starts roles; they serve when this returns, and when it throws, nothing is left open. Where there are no other
+     * regions, a replicator beside other roles has nothing to do.
+     *
+     * @throws IllegalArgumentException when that is all that this process is to be
+     */
     public static Roles start(Set<Role> which, RoleConfigs configs) throws InterruptedException {
+        if (which.equals(Set.of(Role.REPLICATOR)) && configs.region().others().isEmpty()) {
+            throw new IllegalArgumentException("PHOTON_REGIONS names no other region: there is nothing to copy");
+        }
         var roles = new Roles();
         try {
             roles.open(which, configs);
@@ -88,6 +101,11 @@ public final class Roles implements AutoCloseable {
             readiness.add(registry::ready);
             RegistryMeters.bind(registry, meters);
         }
+        if (which.contains(Role.REPLICATOR) && !region.others().isEmpty()) {
+            var replicator = opened.push(replicator(region, configs.replicator()));
+            readiness.add(replicator::ready);
+            ReplicatorMeters.bind(replicator, meters);
+        }
         if (which.contains(Role.EXECUTOR)) {
             var executor = new Executor(vertx, region, configs.executor(), meters);
             opened.push(() -> join(executor.stop()));
@@ -108,6 +126,14 @@ public final class Roles implements AutoCloseable {
             scaler = config.port().map(port -> opened.push(Scaler.open(region, config.host(), port, runTimes, meters)));
         }
         started = true;
+    }
+
+    private static Replicator replicator(RegionConfig region, ReplicatorConfig config) {
+        try {
+            return new Replicator(region, config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Listens before any role does, and tells that none is ready. */

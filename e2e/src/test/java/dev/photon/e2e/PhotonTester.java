@@ -285,16 +285,19 @@ final class PhotonTester implements AutoCloseable {
         return found;
     }
 
-    /** All records that stand in a one-partition topic now. */
+    /** All records that stand in a topic now and were committed, partition by partition. */
     List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
-        var partition = new TopicPartition(topic, 0);
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer = kafka.consumer("test", Map.of("auto.offset.reset", "earliest"))) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            var end = consumer.endOffsets(List.of(partition)).get(partition);
-            while (consumer.position(partition) < end) {
-                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+        var settings = Map.of("auto.offset.reset", "earliest", "isolation.level", "read_committed");
+        try (var consumer = kafka.consumer("test", settings)) {
+            for (var info : consumer.partitionsFor(topic)) {
+                var partition = new TopicPartition(topic, info.partition());
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                var end = consumer.endOffsets(List.of(partition)).get(partition);
+                while (consumer.position(partition) < end) {
+                    consumer.poll(Duration.ofMillis(200)).forEach(found::add);
+                }
             }
         }
         return found;

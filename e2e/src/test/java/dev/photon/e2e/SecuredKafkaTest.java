@@ -97,7 +97,8 @@ class SecuredKafkaTest {
     /** As an operator does who lets no role create them. */
     private void createTopics(String prefix) throws InterruptedException {
         try (var admin = kafka.administrator().admin()) {
-            TopicSetup.ensure(admin, new TopicPlan(new Topics(prefix), 2, (short) 1, List.of(), List.of("local"), List.of()));
+            TopicSetup.ensure(
+                    admin, new TopicPlan(new Topics(prefix), 2, (short) 1, List.of(), List.of("local"), List.of()));
         }
     }
 

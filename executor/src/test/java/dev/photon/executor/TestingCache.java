@@ -17,6 +17,7 @@ import dev.photon.protocol.Reply;
 import dev.photon.protocol.Topics;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.Manifest;
+import dev.photon.registry.Placement;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,6 +119,7 @@ final class TestingCache implements AutoCloseable {
                 Manifest.Outbound.NONE,
                 true,
                 scaling,
+                Placement.EVERYWHERE,
                 "",
                 List.of(),
                 Optional.empty(),

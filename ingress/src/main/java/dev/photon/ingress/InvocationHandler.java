@@ -64,7 +64,8 @@ final class InvocationHandler {
             return;
         }
         var invited = cors.filter(CrossOrigin::isAllowed).isPresent();
-        var open = manifest.filter(found -> found.auth() == Manifest.Auth.PUBLIC).isPresent();
+        var open =
+                manifest.filter(found -> found.auth() == Manifest.Auth.PUBLIC).isPresent();
         if (access.checkCall(request, invited) instanceof Access.Verdict.Refused refused && !open) {
             refuse(request, refused.problem());
             return;

@@ -100,7 +100,8 @@ public record KafkaSecurity(SecurityProtocol protocol, Optional<KafkaTls> tls, O
             var user = settings.text(USER + suffix, "");
             var file = settings.text(PASSWORD_FILE + suffix, "");
             if (user.isEmpty() || file.isEmpty()) {
-                settings.refuse("%s and %s must say who we are for Kafka".formatted(USER + suffix, PASSWORD_FILE + suffix));
+                settings.refuse(
+                        "%s and %s must say who we are for Kafka".formatted(USER + suffix, PASSWORD_FILE + suffix));
                 return Optional.empty();
             }
             var login = new KafkaLogin(user, Path.of(file));

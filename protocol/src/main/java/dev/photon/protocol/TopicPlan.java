@@ -93,8 +93,8 @@ public record TopicPlan(
                                 "segment.ms", millis(Duration.ofHours(6)),
                                 "segment.bytes", Long.toString(64 * MIB)))));
         pools.forEach(pool -> all.add(spread(topics.invocations(pool), kept(Duration.ofHours(1)))));
-        origins.forEach(origin ->
-                all.add(single(topics.mirrored(origin).functions(), Map.of("cleanup.policy", "compact"))));
+        origins.forEach(
+                origin -> all.add(single(topics.mirrored(origin).functions(), Map.of("cleanup.policy", "compact"))));
         entries.forEach(entry -> all.add(spread(topics.entry(entry), kept(Duration.ofDays(1)))));
         return all;
     }

@@ -48,12 +48,20 @@ class RegionConfigTest {
 
         assertThat(asked).containsAll(RegionConfig.KEYS).containsAll(unset).containsAll(values.keySet());
         assertThat(asked).hasSize(unset.size() + values.size() + ofOthers.size());
-        assertThat(RegionConfig.keys(new Settings(values::get))).containsAll(asked).containsAll(ofOthers);
+        assertThat(RegionConfig.keys(new Settings(values::get)))
+                .containsAll(asked)
+                .containsAll(ofOthers);
         assertThat(config)
                 .isEqualTo(new RegionConfig(
                         "eu",
                         new KafkaConnection("kafka:9093"),
-                        new TopicPlan(new Topics("edge"), 64, (short) 3, List.of("slow"), List.of("local", "orders"), List.of("us")),
+                        new TopicPlan(
+                                new Topics("edge"),
+                                64,
+                                (short) 3,
+                                List.of("slow"),
+                                List.of("local", "orders"),
+                                List.of("us")),
                         List.of(new Region(
                                 "us", new KafkaConnection("us-kafka:9092"), URI.create("https://us.example.com"))),
                         500));
@@ -71,7 +79,9 @@ class RegionConfigTest {
         var others = RegionConfig.read(settings).others();
 
         assertThatCode(settings::check).doesNotThrowAnyException();
-        assertThat(others).extracting(region -> region.kafka().security().toString()).containsExactly("plaintext", "ssl");
+        assertThat(others)
+                .extracting(region -> region.kafka().security().toString())
+                .containsExactly("plaintext", "ssl");
     }
 
     @ParameterizedTest

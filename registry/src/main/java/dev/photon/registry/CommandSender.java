@@ -5,6 +5,7 @@ import dev.photon.protocol.CommandCodec;
 import dev.photon.protocol.CommandResult;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Malformed;
@@ -77,6 +78,11 @@ public final class CommandSender implements AutoCloseable {
      */
     public Sent deploy(Deployment wanted, String by) throws InterruptedException {
         var id = InvocationIds.next();
+        if (!region.others().isEmpty() && !Placement.allows(wanted.toml(), region.name())) {
+            // Not even the upload may lie here.
+            var refused = new CommandResult.Rejected(ErrorKind.BAD_REQUEST, Placement.leavesOut(region.name()));
+            return new Sent(id, CompletableFuture.completedFuture(refused));
+        }
         var assets = wanted.assets().isPresent()
                 ? Optional.of(upload(id + "-assets", wanted.assets().get()))
                 : Optional.<Command.Content.Uploaded>empty();

@@ -151,7 +151,7 @@ final class DeploymentDecider {
                     .formatted(Refused.shortened(function.scaling().pool()), String.join(", ", pools)));
         }
         if (!function.placement().includes(region.name())) {
-            throw new Refused("placement leaves out region '%s': deploy it in one where it runs".formatted(region.name()));
+            throw new Refused(Placement.leavesOut(region.name()));
         }
         for (var secret : function.secrets().values()) {
             if (view.secret(secret).isEmpty()) {

@@ -111,8 +111,7 @@ record FunctionEntry(
     }
 
     boolean wouldBeLatest(String version) {
-        return latest.filter(
-                        before -> STABLE_FIRST.compare(before.manifest().version(), version) > 0)
+        return latest.filter(before -> STABLE_FIRST.compare(before.manifest().version(), version) > 0)
                 .isEmpty();
     }
 
@@ -130,7 +129,9 @@ record FunctionEntry(
 
     /** All that was deployed and not deleted, also what does not hold. */
     Stream<Manifest> standing() {
-        return said.values().stream().flatMap(register -> register.standing().stream()).map(Register.Said::value);
+        return said.values().stream()
+                .flatMap(register -> register.standing().stream())
+                .map(Register.Said::value);
     }
 
     private static <T> Map<String, T> with(Map<String, T> before, String key, T value) {

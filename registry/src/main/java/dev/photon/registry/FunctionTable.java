@@ -79,23 +79,27 @@ final class FunctionTable {
             case State.Aliased aliased -> {
                 var alias = aliased.alias();
                 var entry = new Register.Entry<>(stamped.stamp(), Optional.of(alias));
-                change(alias.function(), before -> before.withAlias(
-                        alias.name(), before.aliasSaid(alias.name()).with(origin, entry)));
+                change(
+                        alias.function(),
+                        before -> before.withAlias(
+                                alias.name(), before.aliasSaid(alias.name()).with(origin, entry)));
             }
             case State.NoAlias gone -> {
                 var entry = new Register.Entry<Alias>(stamped.stamp(), Optional.empty());
-                change(gone.function(), before -> before.withAlias(
-                        gone.alias(), before.aliasSaid(gone.alias()).with(origin, entry)));
+                change(
+                        gone.function(),
+                        before -> before.withAlias(
+                                gone.alias(), before.aliasSaid(gone.alias()).with(origin, entry)));
             }
             case State.Past past ->
-                change(past.history().function(), before ->
-                        before.withHistory(origin, Optional.of(past.history())));
+                change(past.history().function(), before -> before.withHistory(origin, Optional.of(past.history())));
             case State.Key key ->
-                changeKey(key.apiKey().id(), said ->
-                        said.with(origin, new Register.Entry<>(stamped.stamp(), Optional.of(key.apiKey()))));
+                changeKey(
+                        key.apiKey().id(),
+                        said -> said.with(origin, new Register.Entry<>(stamped.stamp(), Optional.of(key.apiKey()))));
             case State.NoKey gone ->
-                changeKey(gone.id(), said ->
-                        said.with(origin, new Register.Entry<>(stamped.stamp(), Optional.empty())));
+                changeKey(
+                        gone.id(), said -> said.with(origin, new Register.Entry<>(stamped.stamp(), Optional.empty())));
             case State.Erased erased -> erase(origin, erased.key().split("/", -1), changes);
             case State.Copied how -> {}
             case State.Condemnation own -> condemned.put(own.artifact().digest(), own.artifact());
@@ -117,8 +121,10 @@ final class FunctionTable {
         switch (key[0]) {
             case State.VERSION -> changeVersion(key[1], key[2], changes, said -> said.without(origin));
             case State.ALIAS ->
-                change(key[1], before ->
-                        before.withAlias(key[2], before.aliasSaid(key[2]).without(origin)));
+                change(
+                        key[1],
+                        before -> before.withAlias(
+                                key[2], before.aliasSaid(key[2]).without(origin)));
             case State.HISTORY -> change(key[1], before -> before.withHistory(origin, Optional.empty()));
             case State.API_KEY -> changeKey(key[1], said -> said.without(origin));
             default -> {}
@@ -151,8 +157,7 @@ final class FunctionTable {
                 : new Deployed(manifest, said.origin(), Deployed.Presence.COMING);
     }
 
-    private void changeVersion(
-            String name, String version, Changes changes, UnaryOperator<Register<Manifest>> change) {
+    private void changeVersion(String name, String version, Changes changes, UnaryOperator<Register<Manifest>> change) {
         var was = function(name).here(version);
         change(name, before -> before.withVersion(version, change.apply(before.version(version)), this::present));
         var is = function(name).here(version);
@@ -295,6 +300,9 @@ final class FunctionTable {
 
     /** All versions that hold, of all functions. */
     Stream<Deployed> all() {
-        return functions.values().stream().map(FunctionEntry::versions).map(Map::values).flatMap(Collection::stream);
+        return functions.values().stream()
+                .map(FunctionEntry::versions)
+                .map(Map::values)
+                .flatMap(Collection::stream);
     }
 }

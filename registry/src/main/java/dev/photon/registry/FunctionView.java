@@ -69,8 +69,10 @@ public final class FunctionView implements AutoCloseable {
         this.quarantine = new Quarantine(clock);
         var topics = new HashMap<String, String>();
         topics.put(region.name(), region.topics().functions());
-        region.plan().origins().forEach(origin -> topics.put(
-                origin, region.topics().mirrored(origin).functions()));
+        region.plan()
+                .origins()
+                .forEach(origin ->
+                        topics.put(origin, region.topics().mirrored(origin).functions()));
         topics.keySet().forEach(origin -> progress.put(origin, new Progress()));
         this.tails = topics.entrySet().stream()
                 .map(log -> PartitionTail.open(
@@ -129,8 +131,7 @@ public final class FunctionView implements AutoCloseable {
     private Resolution found(Deployed deployed) {
         var manifest = deployed.manifest();
         if (!deployed.isHere()) {
-            return new Resolution.NotHere(
-                    manifest, deployed.origin(), deployed.presence() == Deployed.Presence.COMING);
+            return new Resolution.NotHere(manifest, deployed.origin(), deployed.presence() == Deployed.Presence.COMING);
         }
         // Read after the table, and written before it: whoever has read so far has what was found.
         var own = progress.get(region).bound();

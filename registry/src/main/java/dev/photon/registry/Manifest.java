@@ -103,8 +103,7 @@ public record Manifest(
 
     /** Whether what runs and what is served are the same bytes. */
     boolean hasContentOf(Manifest other) {
-        return digest.equals(other.digest)
-                && assets.map(Assets::tree).equals(other.assets.map(Assets::tree));
+        return digest.equals(other.digest) && assets.map(Assets::tree).equals(other.assets.map(Assets::tree));
     }
 
     /** Whether there are only files, and nothing to run. */

@@ -39,7 +39,8 @@ public record Mirrored(String origin, String region, String topic) {
         var unplaced = stamped.state() instanceof State.Version version
                 && !version.manifest().placement().includes(region);
         var value = unplaced
-                ? StateCodec.value(new State.Version(((State.Version) stamped.state()).manifest().withoutPrivate()))
+                ? StateCodec.value(new State.Version(
+                        ((State.Version) stamped.state()).manifest().withoutPrivate()))
                 : source.value();
         // With its time, by which a record without a stamp is ordered.
         return Optional.of(

@@ -24,6 +24,20 @@ public record Placement(List<String> regions, List<String> exclude) {
         }
     }
 
+    /** Whether a {@code photoniq.toml} may come to a region; what does not parse may, and is refused there. */
+    static boolean allows(String toml, String region) {
+        try {
+            return FunctionConfig.parse(toml).placement().includes(region);
+        } catch (Refused e) {
+            return true;
+        }
+    }
+
+    /** A sentence for whoever deploys in the wrong region. */
+    static String leavesOut(String region) {
+        return "placement leaves out region '%s': deploy it in one where it runs".formatted(region);
+    }
+
     public boolean includes(String region) {
         return named(regions, region) && !named(exclude, region);
     }

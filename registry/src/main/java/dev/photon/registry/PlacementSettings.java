@@ -39,8 +39,9 @@ final class PlacementSettings {
         if (names.size() < table.path(key).size()
                 || names.size() > MOST
                 || !(table.path(key).isArray() || table.path(key).isMissingNode())) {
-            throw new Refused("placement.%s must be an array of at most %d names of regions, such as [\"us-east\", \"eu-*\"]"
-                    .formatted(key, MOST));
+            throw new Refused(
+                    "placement.%s must be an array of at most %d names of regions, such as [\"us-east\", \"eu-*\"]"
+                            .formatted(key, MOST));
         }
         return names;
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** A view whose records come from the test: its Kafka is not there. */
 class FunctionViewTest {
-    private static final RegionConfig REGION = RegionConfig.read(
-            new Settings(Map.of("PHOTON_REGION", "here", "PHOTON_BOOTSTRAP", "127.0.0.1:1")::get));
+    private static final RegionConfig REGION =
+            RegionConfig.read(new Settings(Map.of("PHOTON_REGION", "here", "PHOTON_BOOTSTRAP", "127.0.0.1:1")::get));
     private static final Digest DIGEST = Digest.of(new byte[] {1});
 
     /** An ingress may choose a version that it is still reading; an executor that is behind must wait for that one. */
@@ -32,7 +32,9 @@ class FunctionViewTest {
             view.read("here", batch, 2);
 
             assertThat(found)
-                    .containsExactly(new Resolution.NoFunction("f"), new Resolution.Found(manifest("1.0.0"), ViewPosition.of(2)));
+                    .containsExactly(
+                            new Resolution.NoFunction("f"),
+                            new Resolution.Found(manifest("1.0.0"), ViewPosition.of(2)));
         }
     }
 

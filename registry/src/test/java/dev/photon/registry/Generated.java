@@ -188,7 +188,10 @@ final class Generated {
                 manifests().map(manifest -> new State.NoCondemnation(manifest.digest())),
                 manifests().map(manifest -> new State.Placed(manifest.module())),
                 manifests().map(manifest -> new State.NoPlaced(manifest.digest())),
-                Combinators.combine(name, Arbitraries.longs().greaterOrEqual(0), Arbitraries.integers().greaterOrEqual(-1))
+                Combinators.combine(
+                                name,
+                                Arbitraries.longs().greaterOrEqual(0),
+                                Arbitraries.integers().greaterOrEqual(-1))
                         .as((topic, offset, epoch) -> new State.Copied(new Checkpoint(topic, offset, epoch))));
     }
 }

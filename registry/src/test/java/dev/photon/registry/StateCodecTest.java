@@ -30,13 +30,12 @@ class StateCodecTest {
     }
 
     @Property
-    void aStateIsReadAsItWasWritten(@ForAll("states") State state, @ForAll @LongRange(min = 0) long at, @ForAll long cleared) {
+    void aStateIsReadAsItWasWritten(
+            @ForAll("states") State state, @ForAll @LongRange(min = 0) long at, @ForAll long cleared) {
         var written = new Stamped(state, "eu", new Stamp(at, cleared));
         var sent = StateCodec.encode("photon.functions", written);
 
-        assertThat(StateCodec.decode(read(sent)))
-                .usingRecursiveComparison()
-                .isEqualTo(new Decoded.Valid<>(written));
+        assertThat(StateCodec.decode(read(sent))).usingRecursiveComparison().isEqualTo(new Decoded.Valid<>(written));
     }
 
     @Property(tries = 3000)
@@ -54,7 +53,8 @@ class StateCodecTest {
 
     @Test
     void theKeyNamesFunctionAndVersion() {
-        assertThat(StateCodec.encode("t", Generated.written(MANIFEST)).key()).isEqualTo("version/f/1.0.0".getBytes(UTF_8));
+        assertThat(StateCodec.encode("t", Generated.written(MANIFEST)).key())
+                .isEqualTo("version/f/1.0.0".getBytes(UTF_8));
     }
 
     @Test
@@ -127,12 +127,12 @@ class StateCodecTest {
 
         assertThat(older).doesNotContain("outbound", "limits", "reuse", "scaling", "placement");
         assertThat(state(older)).isInstanceOfSatisfying(State.Version.class, version -> {
-                            assertThat(version.manifest().limits()).isEqualTo(Manifest.Limits.DEFAULT);
-                            assertThat(version.manifest().outbound()).isEqualTo(Manifest.Outbound.NONE);
-                            assertThat(version.manifest().reuse()).isTrue();
-                            assertThat(version.manifest().scaling()).isEqualTo(Manifest.Scaling.DEFAULT);
-                            assertThat(version.manifest().placement()).isEqualTo(Placement.EVERYWHERE);
-                        });
+            assertThat(version.manifest().limits()).isEqualTo(Manifest.Limits.DEFAULT);
+            assertThat(version.manifest().outbound()).isEqualTo(Manifest.Outbound.NONE);
+            assertThat(version.manifest().reuse()).isTrue();
+            assertThat(version.manifest().scaling()).isEqualTo(Manifest.Scaling.DEFAULT);
+            assertThat(version.manifest().placement()).isEqualTo(Placement.EVERYWHERE);
+        });
     }
 
     @Test

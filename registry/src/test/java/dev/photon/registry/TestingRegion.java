@@ -120,7 +120,8 @@ final class TestingRegion {
         for (var function : List.of("f", "g")) {
             table.function(function)
                     .aliases()
-                    .forEach(alias -> seen.put(function + " " + alias.name(), alias.targets().toString()));
+                    .forEach(alias -> seen.put(
+                            function + " " + alias.name(), alias.targets().toString()));
         }
         return seen;
     }

@@ -45,9 +45,12 @@ final class Comparison {
     void run(String topicId) throws InterruptedException {
         var whole = source.whole();
         var last = new HashMap<ByteBuffer, Long>();
-        source.read(whole, goesOn, batch -> batch.stream()
-                .filter(read -> mirrored.of(read).isPresent())
-                .forEach(read -> last.put(ByteBuffer.wrap(read.key()), read.offset())));
+        source.read(
+                whole,
+                goesOn,
+                batch -> batch.stream()
+                        .filter(read -> mirrored.of(read).isPresent())
+                        .forEach(read -> last.put(ByteBuffer.wrap(read.key()), read.offset())));
         var prints = copy.prints(goesOn);
         source.read(whole, goesOn, batch -> write(different(batch, last, prints), Optional.empty()));
         prints.keySet().removeAll(last.keySet());
@@ -96,7 +99,8 @@ final class Comparison {
     private void write(List<ProducerRecord<byte[], byte[]>> records, Optional<Checkpoint> checkpoint) {
         if (!records.isEmpty() || checkpoint.isPresent()) {
             copy.write(records, checkpoint);
-            readings.copied(records.size(), records.stream().mapToLong(Sizes::of).sum());
+            readings.copied(
+                    records.size(), records.stream().mapToLong(Sizes::of).sum());
         }
     }
 }

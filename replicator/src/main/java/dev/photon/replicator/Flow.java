@@ -41,6 +41,7 @@ final class Flow implements AutoCloseable {
     private final Readings readings;
     /** By our own brokers. */
     private final Refusals refusals;
+
     private final Pauses pauses = new Pauses();
     private final ConsumerThread thread;
     private volatile boolean started;
@@ -87,7 +88,8 @@ final class Flow implements AutoCloseable {
     }
 
     private void copy() throws InterruptedException {
-        try (var copy = Copy.open(region.kafka(), region.topics().prefix() + "-replicator-" + origin.name(), mirrored)) {
+        try (var copy =
+                Copy.open(region.kafka(), region.topics().prefix() + "-replicator-" + origin.name(), mirrored)) {
             var extent = copy.extent(thread::goesOn);
             started = true;
             follow(copy, extent);
@@ -139,7 +141,8 @@ final class Flow implements AutoCloseable {
                         .flatMap(read -> mirrored.of(read).stream())
                         .toList();
                 copy.write(taken, Optional.of(source.checkpoint(topicId)));
-                readings.copied(taken.size(), taken.stream().mapToLong(Sizes::of).sum());
+                readings.copied(
+                        taken.size(), taken.stream().mapToLong(Sizes::of).sum());
             }
         } catch (InvalidOffsetException e) {
             alarm("records that were not copied yet are gone: " + e.getMessage());

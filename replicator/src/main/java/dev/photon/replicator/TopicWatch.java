@@ -1,7 +1,7 @@
 package dev.photon.replicator;
 
-import dev.photon.protocol.Region;
 import dev.photon.protocol.Refusals;
+import dev.photon.protocol.Region;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /** What regions make of functions that each of them changes while it does not hear of the others. */
-class RegionsTest {
+class MergedFunctionsTest {
     private static final Digest A = Digest.of(new byte[] {1});
     private static final Digest B = Digest.of(new byte[] {2});
     private static final int ALL = Integer.MAX_VALUE;
@@ -46,13 +46,12 @@ class RegionsTest {
     @Property(tries = 2000)
     void allSeeTheSameOnceTheyHaveHeardOfAll(@ForAll("steps") List<Step> steps, @ForAll long seed) {
         var random = new Random(seed);
-        var regions = List.of(
-                new TestingRegion("us", 1_000), new TestingRegion("eu", 1_500), new TestingRegion("ap", 0));
+        var regions =
+                List.of(new TestingRegion("us", 1_000), new TestingRegion("eu", 1_500), new TestingRegion("ap", 0));
 
         steps.forEach(step -> step.happen(regions, random));
-        regions.forEach(region -> regions.stream()
-                .filter(other -> other != region)
-                .forEach(other -> region.copy(other, ALL)));
+        regions.forEach(
+                region -> regions.stream().filter(other -> other != region).forEach(other -> region.copy(other, ALL)));
 
         assertThat(regions.get(1).seen()).isEqualTo(regions.get(0).seen());
         assertThat(regions.get(2).seen()).isEqualTo(regions.get(0).seen());
@@ -100,7 +99,9 @@ class RegionsTest {
 
         assertThat(us.content("f", "1.0.0")).contains(A);
         assertThat(eu.content("f", "1.0.0")).contains(A);
-        assertThat(eu.table().function("f").conflicting("1.0.0")).extracting(Register.Said::origin).containsExactly("eu");
+        assertThat(eu.table().function("f").conflicting("1.0.0"))
+                .extracting(Register.Said::origin)
+                .containsExactly("eu");
     }
 
     @Test
@@ -192,8 +193,7 @@ class RegionsTest {
     void aVersionThatIsPlacedElsewhereIsKnownAndDoesNotRun() {
         var placed = Generated.manifest("f", "1.0.0", A, new Placement(List.of("us*"), List.of()));
         eu.table().apply("us", new Stamped(new State.Version(placed), "us", Stamp.at(1)));
-        eu.table()
-                .apply("eu", new Stamped(new State.Placed(placed.module()), "eu", Stamp.at(9)));
+        eu.table().apply("eu", new Stamped(new State.Placed(placed.module()), "eu", Stamp.at(9)));
 
         assertThat(eu.table().function("f").versions().get("1.0.0").presence()).isEqualTo(Deployed.Presence.ELSEWHERE);
     }

@@ -1,0 +1,147 @@
+package dev.photon.e2e;
+
+import static dev.photon.e2e.PhotonTester.TOPICS;
+import static dev.photon.e2e.PhotonTester.guest;
+import static dev.photon.e2e.PhotonTester.padded;
+import static dev.photon.e2e.PhotonTester.toml;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.photon.cli.Role;
+import dev.photon.e2e.TestingRegions.TestingRegion;
+import dev.photon.protocol.Digest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What is deployed in one region answers in all of them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RegionsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private TestingRegions regions;
+    private TestingRegion us;
+    private TestingRegion eu;
+    private TestingRegion ap;
+
+    @BeforeAll
+    void start() throws Exception {
+        regions = TestingRegions.open("us-east", "eu-west", "ap-south");
+        us = regions.get("us-east");
+        eu = regions.get("eu-west");
+        ap = regions.get("ap-south");
+        regions.start(EnumSet.allOf(Role.class), Map.of());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        regions.close();
+    }
+
+    private static void deploys(TestingRegion region, String name, String version, String guest) throws Exception {
+        deploys(region, guest(guest), toml(name, version));
+    }
+
+    private static void deploys(TestingRegion region, byte[] module, String toml) throws Exception {
+        var answer = region.photon().deploy(module, toml);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static String answer(TestingRegion region, String path) throws Exception {
+        var answer = region.photon().post(path, "hello");
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    private void awaitEverywhere(String path, String answer) {
+        for (var region : regions.all()) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(answer(region, path)).isEqualTo(answer));
+        }
+    }
+
+    @Test
+    void deployedInOneItIsCalledInAll() throws Exception {
+        deploys(us, "echo", "1.0.0", "echo");
+
+        awaitEverywhere("/fn/echo", "200 hello");
+        assertThat(eu.photon().download("/api/faas/v1/download/echo").body()).isEqualTo(guest("echo"));
+    }
+
+    /** It comes in chunks, by way of the region's own registry. */
+    @Test
+    void aLargeModuleComesWhole() throws Exception {
+        deploys(ap, padded(guest("echo"), 3_000_000), toml("large", "1.0.0"));
+
+        awaitEverywhere("/fn/large", "200 hello");
+    }
+
+    @Test
+    void everyRegionChangesWhatOthersDeployed() throws Exception {
+        deploys(us, "shared", "1.0.0", "echo");
+        awaitEverywhere("/fn/shared", "200 hello");
+
+        var aliased =
+                eu.photon().put("/api/faas/v1/function/shared/alias/live", "[{\"version\": \"1.0.0\", \"weight\": 1}]");
+        assertThat(aliased.statusCode()).as(aliased.body()).isEqualTo(200);
+        awaitEverywhere("/api/faas/v1/execute/shared/live", "200 hello");
+
+        assertThat(ap.photon().delete("/api/faas/v1/function/shared").statusCode())
+                .isEqualTo(200);
+        for (var region : regions.all()) {
+            await().atMost(PATIENCE)
+                    .until(() -> region.photon().post("/fn/shared", "").statusCode() == 404);
+            assertThat(actions(region, "shared")).containsExactly("version-deployed", "alias-set", "function-deleted");
+        }
+    }
+
+    private static List<String> actions(TestingRegion region, String function) throws Exception {
+        var history = new JsonArray(region.photon()
+                .get("/api/faas/v1/function/" + function + "/history")
+                .body());
+        return history.stream()
+                .map(entry -> ((JsonObject) entry).getString("action"))
+                .toList();
+    }
+
+    @Test
+    void theSameContentOfTwoRegionsLiesOnceInAThird() throws Exception {
+        var module = padded(guest("echo"), 700_000);
+        deploys(us, module, toml("same-us", "1.0.0"));
+        deploys(eu, module, toml("same-eu", "1.0.0"));
+
+        awaitEverywhere("/fn/same-us", "200 hello");
+        awaitEverywhere("/fn/same-eu", "200 hello");
+        var digest = Digest.of(module);
+        var chunks = ap.photon().readAll(TOPICS.artifacts()).stream()
+                .map(chunk -> new String(chunk.key(), UTF_8))
+                .filter(key -> key.startsWith(digest.toString()))
+                .toList();
+        assertThat(chunks).doesNotHaveDuplicates().hasSize(2);
+    }
+
+    @Test
+    void whileTheyDoNotHearOfEachOtherEachGoesOnAndThenTheyAgree() throws Exception {
+        regions.all().forEach(region -> region.link.cut());
+        deploys(us, "apart", "1.0.0", "echo");
+        deploys(eu, "apart", "1.0.0", "env");
+        deploys(ap, "apart", "1.1.0", "echo");
+        assertThat(answer(us, "/api/faas/v1/execute/apart/1.0.0")).isEqualTo("200 hello");
+
+        regions.all().forEach(region -> region.link.mend());
+
+        awaitEverywhere("/api/faas/v1/execute/apart/1.0.0", "200 hello");
+        awaitEverywhere("/api/faas/v1/execute/apart/1.1.0", "200 hello");
+        var refused =
+                ap.photon().put("/api/faas/v1/function/apart/alias/live", "[{\"version\": \"1.0.0\", \"weight\": 1}]");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("eu-west");
+    }
+}

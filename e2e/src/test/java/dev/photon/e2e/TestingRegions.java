@@ -1,0 +1,124 @@
+package dev.photon.e2e;
+
+import dev.photon.cli.Role;
+import dev.photon.cli.TemporaryFolder;
+import dev.photon.cli.broker.EmbeddedKafka;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Several regions in this JVM, each with its own broker, which the others reach by a link that can be cut. */
+final class TestingRegions implements AutoCloseable {
+    private final Map<String, TestingRegion> regions = new LinkedHashMap<>();
+
+    /** What there is of one. */
+    static final class TestingRegion implements AutoCloseable {
+        final String name;
+        final TestingLink link;
+        private final TemporaryFolder folder;
+        private final EmbeddedKafka broker;
+        private final int port;
+        private PhotonTester photon;
+
+        private TestingRegion(String name, TestingLink link, TemporaryFolder folder, EmbeddedKafka broker, int port) {
+            this.name = name;
+            this.link = link;
+            this.folder = folder;
+            this.broker = broker;
+            this.port = port;
+        }
+
+        PhotonTester photon() {
+            return photon;
+        }
+
+        String bootstrap() {
+            return broker.bootstrap();
+        }
+
+        /** As the other regions know it. */
+        private String described() {
+            return "%s 127.0.0.1:%d http://127.0.0.1:%d".formatted(name, link.port(), port);
+        }
+
+        /** Its roles and its broker go; others find nobody. */
+        @Override
+        public void close() throws IOException {
+            link.close();
+            if (photon != null) {
+                photon.close();
+            }
+            broker.close();
+            folder.close();
+        }
+    }
+
+    /** Brokers without roles. */
+    static TestingRegions open(String... names) throws IOException {
+        var all = new TestingRegions();
+        for (var name : names) {
+            var link = TestingLink.open();
+            var folder = new TemporaryFolder();
+            var outside = freePort();
+            var broker = EmbeddedKafka.start(folder.path(), 0, settings -> {
+                settings.merge("listeners", ",LINK://127.0.0.1:" + outside, (own, more) -> own + (String) more);
+                settings.merge(
+                        "advertised.listeners", ",LINK://127.0.0.1:" + link.port(), (own, more) -> own + (String) more);
+                settings.merge("listener.security.protocol.map", ",LINK:PLAINTEXT", (own, more) -> own + (String) more);
+                settings.put("inter.broker.listener.name", "PLAINTEXT");
+            });
+            link.leadTo(outside);
+            all.regions.put(name, new TestingRegion(name, link, folder, broker, freePort()));
+        }
+        return all;
+    }
+
+    /** With roles in all of them. */
+    TestingRegions start(Set<Role> roles, Map<String, String> extra) throws IOException, InterruptedException {
+        for (var region : regions.values()) {
+            var settings = new HashMap<>(settings(region));
+            settings.putAll(extra);
+            region.photon = PhotonTester.start(region.bootstrap(), roles, settings);
+        }
+        return this;
+    }
+
+    /** What a role of the region is told. */
+    Map<String, String> settings(TestingRegion region) {
+        var described = new ArrayList<String>();
+        regions.values().forEach(each -> described.add(each.described()));
+        return Map.of(
+                "PHOTON_REGION", region.name,
+                "PHOTON_BOOTSTRAP", region.bootstrap(),
+                "PHOTON_PORT", Integer.toString(region.port),
+                "PHOTON_REGIONS", String.join("; ", described));
+    }
+
+    TestingRegion get(String name) {
+        return regions.get(name);
+    }
+
+    List<TestingRegion> all() {
+        return List.copyOf(regions.values());
+    }
+
+    /** All are told each other's ports before anything listens there. */
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var region : regions.values()) {
+            region.close();
+        }
+    }
+}
