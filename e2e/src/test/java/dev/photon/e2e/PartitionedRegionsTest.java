@@ -1,0 +1,148 @@
+package dev.photon.e2e;
+
+import static dev.photon.e2e.PhotonTester.TOPICS;
+import static dev.photon.e2e.PhotonTester.guest;
+import static dev.photon.e2e.PhotonTester.toml;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.photon.cli.Role;
+import dev.photon.e2e.TestingRegions.TestingRegion;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three regions that change the same functions while links between them break and replicators are killed. */
+class PartitionedRegionsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int STEPS = 120;
+    private static final List<String> FUNCTIONS = List.of("f", "g", "h");
+    private static final List<String> VERSIONS = List.of("1.0.0", "1.1.0", "2.0.0");
+    private static final List<String> GUESTS = List.of("echo", "env");
+    /** What is taken over; the rest is each region's own. */
+    private static final String TAKEN = "(version|alias|history|key)/.*";
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, ChildProcess> replicators = new HashMap<>();
+    private TestingRegions regions;
+
+    @BeforeEach
+    void start() throws Exception {
+        regions = TestingRegions.open("us-east", "eu-west", "ap-south");
+        regions.start(EnumSet.of(Role.REGISTRY, Role.INGRESS), Map.of());
+        for (var region : regions.all()) {
+            startReplicator(region);
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        replicators.values().forEach(ChildProcess::close);
+        regions.close();
+    }
+
+    private void startReplicator(TestingRegion region) throws Exception {
+        var environment = new HashMap<>(regions.settings(region));
+        environment.put("PHOTON_PARTITIONS", "4");
+        environment.put("PHOTON_ENTRIES", "local");
+        environment.put("PHOTON_CACHE", folder.resolve(region.name).toString());
+        replicators.put(region.name, ChildProcess.faas(environment, "replicator"));
+    }
+
+    @Test
+    void whateverHappensTheyAgreeOnceTheyHearOfEachOtherAndNothingGoesRound() throws Exception {
+        var seed = new Random().nextLong();
+        System.err.println("seed " + seed);
+        var random = new Random(seed);
+        for (int step = 0; step < STEPS; step++) {
+            happen(random, regions.all().get(random.nextInt(3)));
+        }
+
+        var healed = System.nanoTime();
+        for (var region : regions.all()) {
+            region.link.mend();
+            replicators.get(region.name).kill();
+            startReplicator(region);
+        }
+        var started = System.nanoTime();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            var expected = view(regions.all().getFirst());
+            assertThat(regions.all()).allSatisfy(region -> assertThat(view(region)).isEqualTo(expected));
+            assertThat(regions.all()).allSatisfy(this::hasCopiesOfAllOthers);
+        });
+        System.err.printf(
+                "all agree %d ms after the last replicator was ready, %d ms after the links were mended: %s%n",
+                Duration.ofNanos(System.nanoTime() - started).toMillis(),
+                Duration.ofNanos(System.nanoTime() - healed).toMillis(),
+                view(regions.all().getFirst()));
+    }
+
+    private void happen(Random random, TestingRegion region) throws Exception {
+        var function = FUNCTIONS.get(random.nextInt(FUNCTIONS.size()));
+        var version = VERSIONS.get(random.nextInt(VERSIONS.size()));
+        var photon = region.photon();
+        switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 ->
+                photon.deploy(guest(GUESTS.get(random.nextInt(GUESTS.size()))), toml(function, version));
+            case 4, 5, 6 ->
+                photon.put(
+                        "/api/faas/v1/function/" + function + "/alias/live",
+                        "[{\"version\": \"%s\", \"weight\": 1}]".formatted(version));
+            case 7 -> photon.delete("/api/faas/v1/function/" + function + "/" + version + "?force=true");
+            case 8 -> photon.delete("/api/faas/v1/function/" + function + "/alias/live");
+            case 9 -> region.link.cut();
+            case 10 -> region.link.mend();
+            default -> {
+                replicators.get(region.name).kill();
+                startReplicator(region);
+            }
+        }
+    }
+
+    /** All that callers of a region can see. */
+    private static Map<String, Object> view(TestingRegion region) throws Exception {
+        var photon = region.photon();
+        var view = new TreeMap<String, Object>();
+        for (var function : new JsonArray(photon.get("/api/faas/v1/functions").body())) {
+            var path = "/api/faas/v1/function/" + function;
+            view.put(function + " aliases", new JsonArray(photon.get(path + "/aliases").body()));
+            view.put(function + " history", new JsonArray(photon.get(path + "/history").body()));
+            for (var version : new JsonArray(photon.get(path + "/versions").body())) {
+                var metadata = photon.get("/api/faas/v1/download/%s/%s?metaOnly=true".formatted(function, version));
+                view.put(function + " " + version, new JsonObject(metadata.body()));
+            }
+        }
+        return view;
+    }
+
+    /** Each record once and in order, and none that came from a third region. */
+    private void hasCopiesOfAllOthers(TestingRegion region) {
+        for (var origin : regions.all()) {
+            if (origin != region) {
+                assertThat(taken(region, TOPICS.mirrored(origin.name).functions()))
+                        .isEqualTo(taken(origin, TOPICS.functions()));
+            }
+        }
+    }
+
+    private static List<String> taken(TestingRegion region, String topic) {
+        return region.photon().readAll(topic).stream()
+                .map(written -> new String(written.key(), UTF_8) + " " + new String(written.value(), UTF_8))
+                .filter(written -> written.matches("(?s)" + TAKEN))
+                .toList();
+    }
+}
