@@ -72,23 +72,23 @@ class PartitionedRegionsTest {
             happen(random, regions.all().get(random.nextInt(3)));
         }
 
-        var healed = System.nanoTime();
         for (var region : regions.all()) {
             region.link.mend();
             replicators.get(region.name).kill();
             startReplicator(region);
         }
-        var started = System.nanoTime();
+        var healed = System.nanoTime();
         await().atMost(PATIENCE).untilAsserted(() -> {
             var expected = view(regions.all().getFirst());
-            assertThat(regions.all()).allSatisfy(region -> assertThat(view(region)).isEqualTo(expected));
-            assertThat(regions.all()).allSatisfy(this::hasCopiesOfAllOthers);
+            assertThat(regions.all()).allSatisfy(region -> assertThat(view(region))
+                    .isEqualTo(expected));
         });
         System.err.printf(
-                "all agree %d ms after the last replicator was ready, %d ms after the links were mended: %s%n",
-                Duration.ofNanos(System.nanoTime() - started).toMillis(),
-                Duration.ofNanos(System.nanoTime() - healed).toMillis(),
-                view(regions.all().getFirst()));
+                "all agree after %d ms%n",
+                Duration.ofNanos(System.nanoTime() - healed).toMillis());
+        for (var region : regions.all()) {
+            hasCopiesOfAllOthers(region);
+        }
     }
 
     private void happen(Random random, TestingRegion region) throws Exception {
