@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code faas demo}: a region on free ports with temporary data, the examples deployed and called in every way. */
 @Command(
@@ -43,8 +44,15 @@ final class DemoCommand implements Callable<Integer> {
     private URI base;
     private KafkaConnection kafka;
 
+    @Option(names = "--regions", description = "Shows three regions instead, one of which is stopped")
+    boolean regions;
+
     @Override
     public Integer call() throws Exception {
+        if (regions) {
+            new RegionsDemo(examples).run();
+            return 0;
+        }
         try (var running = new Stack()) {
             var began = System.nanoTime();
             var folder = running.push(new TemporaryFolder()).path();

@@ -80,8 +80,8 @@ class PartitionedRegionsTest {
         var healed = System.nanoTime();
         await().atMost(PATIENCE).untilAsserted(() -> {
             var expected = view(regions.all().getFirst());
-            assertThat(regions.all()).allSatisfy(region -> assertThat(view(region))
-                    .isEqualTo(expected));
+            assertThat(regions.all())
+                    .allSatisfy(region -> assertThat(view(region)).isEqualTo(expected));
         });
         System.err.printf(
                 "all agree after %d ms%n",
@@ -96,8 +96,7 @@ class PartitionedRegionsTest {
         var version = VERSIONS.get(random.nextInt(VERSIONS.size()));
         var photon = region.photon();
         switch (random.nextInt(12)) {
-            case 0, 1, 2, 3 ->
-                photon.deploy(guest(GUESTS.get(random.nextInt(GUESTS.size()))), toml(function, version));
+            case 0, 1, 2, 3 -> photon.deploy(guest(GUESTS.get(random.nextInt(GUESTS.size()))), toml(function, version));
             case 4, 5, 6 ->
                 photon.put(
                         "/api/faas/v1/function/" + function + "/alias/live",
@@ -119,8 +118,12 @@ class PartitionedRegionsTest {
         var view = new TreeMap<String, Object>();
         for (var function : new JsonArray(photon.get("/api/faas/v1/functions").body())) {
             var path = "/api/faas/v1/function/" + function;
-            view.put(function + " aliases", new JsonArray(photon.get(path + "/aliases").body()));
-            view.put(function + " history", new JsonArray(photon.get(path + "/history").body()));
+            view.put(
+                    function + " aliases",
+                    new JsonArray(photon.get(path + "/aliases").body()));
+            view.put(
+                    function + " history",
+                    new JsonArray(photon.get(path + "/history").body()));
             for (var version : new JsonArray(photon.get(path + "/versions").body())) {
                 var metadata = photon.get("/api/faas/v1/download/%s/%s?metaOnly=true".formatted(function, version));
                 view.put(function + " " + version, new JsonObject(metadata.body()));

@@ -285,6 +285,13 @@ final class PhotonTester implements AutoCloseable {
         return found;
     }
 
+    /** The names of all topics that there are, but Kafka's own. */
+    Set<String> topics() throws Exception {
+        try (var admin = kafka.admin()) {
+            return admin.listTopics().names().get();
+        }
+    }
+
     /** All records that stand in a topic now and were committed, partition by partition. */
     List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();

@@ -4,6 +4,7 @@ import static dev.photon.e2e.PhotonTester.TOPICS;
 import static dev.photon.e2e.PhotonTester.guest;
 import static dev.photon.e2e.PhotonTester.padded;
 import static dev.photon.e2e.PhotonTester.toml;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,9 +12,12 @@ import static org.awaitility.Awaitility.await;
 import dev.photon.cli.Role;
 import dev.photon.e2e.TestingRegions.TestingRegion;
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.InvocationIds;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -143,5 +147,58 @@ class RegionsTest {
                 ap.photon().put("/api/faas/v1/function/apart/alias/live", "[{\"version\": \"1.0.0\", \"weight\": 1}]");
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("eu-west");
+    }
+
+    @Test
+    void whatIsPlacedInARegionLeavesNoTraceOfItsContentElsewhere() throws Exception {
+        var secret = "only for eyes in europe " + InvocationIds.next();
+        var module = withSection(guest("echo"), secret);
+        var placed = toml("resident", "1.0.0")
+                + "[placement]\nregions = [\"eu-*\"]\n[env_vars]\nSECRET = \"%s\"\n".formatted(secret);
+
+        var refused = us.photon().deploy(module, placed);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("placement leaves out region 'us-east'");
+        deploys(eu, module, placed);
+
+        assertThat(answer(eu, "/fn/resident")).isEqualTo("200 hello");
+        for (var elsewhere : List.of(us, ap)) {
+            await().atMost(PATIENCE)
+                    .until(() -> elsewhere
+                            .photon()
+                            .get("/api/faas/v1/functions")
+                            .body()
+                            .contains("resident"));
+            assertThat(holdsAnywhere(elsewhere, secret)).isFalse();
+        }
+        assertThat(holdsAnywhere(eu, secret)).isTrue();
+    }
+
+    private static byte[] withSection(byte[] module, String text) {
+        var whole = new ByteArrayOutputStream();
+        whole.writeBytes(module);
+        // A custom section (WebAssembly 1.0, section 5.5.3) named x.
+        whole.write(0);
+        whole.write(text.length() + 2);
+        whole.write(1);
+        whole.write('x');
+        whole.writeBytes(text.getBytes(UTF_8));
+        return whole.toByteArray();
+    }
+
+    /** In whatever stands in any log of the region. */
+    private static boolean holdsAnywhere(TestingRegion region, String text) throws Exception {
+        for (var topic : region.photon().topics()) {
+            for (var record : region.photon().readAll(topic)) {
+                var value = record.value() == null ? "" : new String(record.value(), ISO_8859_1);
+                var inHeaders = Arrays.stream(record.headers().toArray())
+                        .anyMatch(header ->
+                                header.value() != null && new String(header.value(), ISO_8859_1).contains(text));
+                if (value.contains(text) || inHeaders) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

@@ -25,6 +25,7 @@ final class TestingRegions implements AutoCloseable {
         private final EmbeddedKafka broker;
         private final int port;
         private PhotonTester photon;
+        private boolean serving;
 
         private TestingRegion(String name, TestingLink link, TemporaryFolder folder, EmbeddedKafka broker, int port) {
             this.name = name;
@@ -47,13 +48,19 @@ final class TestingRegions implements AutoCloseable {
             return "%s 127.0.0.1:%d http://127.0.0.1:%d".formatted(name, link.port(), port);
         }
 
+        /** Its log stays, and can be read. */
+        void stopRoles() throws IOException {
+            if (serving) {
+                serving = false;
+                photon.close();
+            }
+        }
+
         /** Its roles and its broker go; others find nobody. */
         @Override
         public void close() throws IOException {
             link.close();
-            if (photon != null) {
-                photon.close();
-            }
+            stopRoles();
             broker.close();
             folder.close();
         }
@@ -85,6 +92,7 @@ final class TestingRegions implements AutoCloseable {
             var settings = new HashMap<>(settings(region));
             settings.putAll(extra);
             region.photon = PhotonTester.start(region.bootstrap(), roles, settings);
+            region.serving = true;
         }
         return this;
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -363,6 +364,9 @@ public final class FunctionView implements AutoCloseable {
 
     @Override
     public void close() {
-        tails.forEach(PartitionTail::close);
+        // At once, since each may take a moment.
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            tails.forEach(tail -> threads.execute(tail::close));
+        }
     }
 }
