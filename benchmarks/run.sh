@@ -26,7 +26,7 @@ find_jdk() {
 
 stale() {
   [ ! -e "$jar" ] || [ ! -e "$classpath" ] ||
-    [ -n "$(find "$home"/{protocol,registry,metrics,ingress,executor,cli,benchmarks}/{src/main,pom.xml} "$home/pom.xml" \
+    [ -n "$(find "$home"/{protocol,registry,metrics,ingress,executor,replicator,cli,benchmarks}/{src/main,pom.xml} "$home/pom.xml" \
       -type f -newer "$jar" -print -quit)" ]
 }
 

@@ -30,6 +30,7 @@ final class Catalogue {
     private static final String NOISY = "09-noisy-neighbour";
     private static final String ELASTIC_ONE = "10-elastic-one-process";
     private static final String ELASTIC_PROCESSES = "10-elastic-processes";
+    private static final String GEOGRAPHY = "12-geo";
 
     static final List<Scenario> SCENARIOS = List.of(
             new MainScenario(CALIBRATION, "a fixed loop of arithmetic, 1 and 2 threads", Calibration.class),
@@ -52,7 +53,8 @@ final class Catalogue {
             new StaticFile(STATIC_NGINX, "the same from nginx", StaticFile::nginx),
             new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"),
             new ElasticInOneProcess(ELASTIC_ONE, "functions and consumers of ./faas up that come and go"),
-            new ElasticProcesses(ELASTIC_PROCESSES, "executors as processes that come and go, by faas autoscale"));
+            new ElasticProcesses(ELASTIC_PROCESSES, "executors as processes that come and go, by faas autoscale"),
+            new Geography(GEOGRAPHY, "three regions of ./faas up, and a copy from broker to broker"));
 
     static final List<Mark> MARKS = List.of(
             new Mark(
@@ -135,7 +137,14 @@ final class Catalogue {
             elastic("longest call in a leave, consumer, ms", 1, "consumer-leave", new Bound.AtMost(1_000)),
             elastic("longest call in a join, classic, ms", 1, "classic-join", new Bound.AtMost(1_000)),
             elastic("longest call in a leave, classic, ms", 1, "classic-leave", new Bound.AtMost(1_000)),
-            elastic("back to zero, idle for 5 s, s", 1, "back-to-zero", new Bound.AtMost(15)));
+            elastic("back to zero, idle for 5 s, s", 1, "back-to-zero", new Bound.AtMost(15)),
+            geography("1 MB deployed to callable in two other regions, p99, ms", Geography.DEPLOYED, 2_000),
+            geography("alias switch in two other regions, p99, ms", Geography.SWITCHED, 500),
+            new Mark(
+                    "replicator / plain consume and produce, records/s",
+                    new Figure(GEOGRAPHY, 1, Geography.COPIED),
+                    Optional.of(new Figure(GEOGRAPHY, 1, Geography.COPIED_PLAINLY)),
+                    new Bound.AtLeast(0.7)));
 
     private Catalogue() {}
 
@@ -157,6 +166,10 @@ final class Catalogue {
 
     private static Mark elastic(String name, int executors, String metric, Bound bound) {
         return new Mark(name, new Figure(ELASTIC_PROCESSES, executors, metric), Optional.empty(), bound);
+    }
+
+    private static Mark geography(String name, String metric, double most) {
+        return new Mark(name, new Figure(GEOGRAPHY, 1, metric), Optional.empty(), new Bound.AtMost(most));
     }
 
     private static Mark coldStart(String name, String metric, double most) {
