@@ -46,7 +46,30 @@ class LayersTest {
                     "com.dylibso..",
                     "dev.photon.registry..",
                     "dev.photon.ingress..",
+                    "dev.photon.executor..",
+                    "dev.photon.replicator..");
+
+    @ArchTest
+    static final ArchRule THE_REPLICATOR_KNOWS_KAFKA_AND_THE_REGISTRYS_MODEL = noClasses()
+            .that()
+            .resideInAPackage("dev.photon.replicator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.vertx..",
+                    "com.dylibso..",
+                    "dev.photon.metrics..",
+                    "dev.photon.ingress..",
                     "dev.photon.executor..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_COMMAND_LINE_STARTS_A_REPLICATOR = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.photon.registry..", "dev.photon.metrics..", "dev.photon.ingress..", "dev.photon.executor..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.photon.replicator..");
 
     @ArchTest
     static final ArchRule INGRESS_AND_EXECUTOR_MEET_ONLY_IN_THE_PROTOCOL = noClasses()

@@ -4,10 +4,13 @@ import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.Refusals;
 import dev.photon.protocol.Region;
 import dev.photon.protocol.RegionConfig;
+import dev.photon.registry.Checkpoint;
 import dev.photon.registry.Mirrored;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
@@ -103,7 +106,7 @@ final class Flow implements AutoCloseable {
             try (var source = new Source(origin.kafka(), "replicator-" + region.name(), topic, this::hold)) {
                 begin(source, copy, extent, topicId);
                 while (thread.goesOn() && watch.id().equals(Optional.of(topicId))) {
-                    step(source, copy, topicId);
+                    topicId = step(source, copy, topicId, watch);
                     readings.lags(watch.answers() ? source.lag() : OptionalLong.empty());
                 }
             }
@@ -133,21 +136,28 @@ final class Flow implements AutoCloseable {
         compare(source, copy, topicId);
     }
 
-    private void step(Source source, Copy copy, String topicId) throws InterruptedException {
+    /** Returns the id of the topic that is copied from then on. */
+    private String step(Source source, Copy copy, String topicId, TopicWatch watch) throws InterruptedException {
         try {
             var batch = source.poll();
             if (!batch.isEmpty()) {
-                var taken = batch.stream()
-                        .flatMap(read -> mirrored.of(read).stream())
-                        .toList();
-                copy.write(taken, Optional.of(source.checkpoint(topicId)));
-                readings.copied(
-                        taken.size(), taken.stream().mapToLong(Sizes::of).sum());
+                write(batch, copy, source.checkpoint(topicId));
             }
+            return topicId;
         } catch (InvalidOffsetException e) {
             alarm("records that were not copied yet are gone: " + e.getMessage());
-            compare(source, copy, topicId);
+            // Perhaps because it is another topic, of which the watch has not heard yet.
+            watch.forget();
+            var now = awaitTopic(watch);
+            compare(source, copy, now);
+            return now;
         }
+    }
+
+    private void write(List<ConsumerRecord<byte[], byte[]>> batch, Copy copy, Checkpoint checkpoint) {
+        var taken = batch.stream().flatMap(read -> mirrored.of(read).stream()).toList();
+        copy.write(taken, Optional.of(checkpoint));
+        readings.copied(taken.size(), taken.stream().mapToLong(Sizes::of).sum());
     }
 
     private void alarm(String reason) {

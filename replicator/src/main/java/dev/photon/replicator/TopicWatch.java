@@ -58,6 +58,13 @@ final class TopicWatch implements AutoCloseable {
         return id;
     }
 
+    /** Nothing is known until the next answer, to a question that is asked at once. */
+    void forget() {
+        asked = Optional.empty();
+        askedAt = System.nanoTime() - PERIOD.toNanos();
+        id = Optional.empty();
+    }
+
     /** Whether the region answered within the last seconds. */
     boolean answers() {
         return id.isPresent() && System.nanoTime() - answeredAt < STALE.toNanos();

@@ -1,0 +1,90 @@
+package dev.photon.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.photon.protocol.CommandResult;
+import dev.photon.registry.ArtifactStore;
+import dev.photon.registry.CommandSender;
+import dev.photon.registry.FunctionView;
+import dev.photon.registry.Registry;
+import dev.photon.registry.RegistryConfig;
+import dev.photon.registry.Resolution;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A registry and a replicator in each of two regions: what is deployed in one is there in the other, with its bytes. */
+class ReplicatedContentTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MODULE_BYTES = 1_000_000;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsDeployedInOneRegionRunsInTheOtherUnlessItIsPlacedElsewhere() throws Exception {
+        try (var euKafka = TestingKafka.embedded();
+                var usKafka = TestingKafka.embedded()) {
+            var regions = "eu %s http://eu; us %s http://us".formatted(euKafka.bootstrap(), usKafka.bootstrap());
+            var eu = MirrorRegion.create("eu", regions, "photon");
+            var us = MirrorRegion.create("us", regions, "photon");
+            try (var euRegistry = registry(eu);
+                    var usRegistry = registry(us);
+                    var commands = new CommandSender(eu.config(), "test");
+                    var replicator = us.replicator(folder.resolve("replicator"));
+                    var view = new FunctionView(us.config(), "test")) {
+                await().atMost(PATIENCE).until(() -> euRegistry.ready() && usRegistry.ready() && replicator.ready());
+                commands.positioned().get(30, TimeUnit.SECONDS);
+                var kept = PhotonTester.padded(PhotonTester.guest("status"), MODULE_BYTES);
+                deploy(commands, kept, "kept", "\n[placement]\nregions = [\"eu\"]\n");
+                var module = PhotonTester.padded(PhotonTester.guest("echo"), MODULE_BYTES);
+                deploy(commands, module, "hello", "");
+
+                await().atMost(PATIENCE).until(() -> resolve(view, "hello") instanceof Resolution.Found);
+
+                var manifest = ((Resolution.Found) resolve(view, "hello")).manifest();
+                var here = new ArtifactStore(us.config().kafka(), us.config().topics(), folder.resolve("executor"));
+                assertThat(Files.readAllBytes(here.fetch(manifest.module()))).isEqualTo(module);
+                assertThat(replicator.readings().getFirst().artifacts()).isEqualTo(1);
+                assertThat(resolve(view, "kept")).isInstanceOf(Resolution.NotHere.class);
+                assertThat(bytesOf(us, us.config().topics().artifacts())).isEqualTo(module.length);
+                assertThat(bytesOf(us, us.config().topics().uploads())).isEqualTo(module.length);
+            }
+        }
+    }
+
+    private Registry registry(MirrorRegion region) {
+        var cache = folder.resolve("registry-" + region.config().name());
+        return new Registry(region.config(), new RegistryConfig(5_000_000, 5_000_000, cache), Clock.systemUTC());
+    }
+
+    private static void deploy(CommandSender commands, byte[] module, String name, String moreToml) throws Exception {
+        var deployment =
+                CommandSender.Deployment.of(ByteBuffer.wrap(module), PhotonTester.toml(name, "1.0.0") + moreToml);
+        var decision = commands.deploy(deployment, "test").decision().get(30, TimeUnit.SECONDS);
+        assertThat(decision).isInstanceOf(CommandResult.Accepted.class);
+    }
+
+    private static Resolution resolve(FunctionView view, String name) {
+        return view.resolve(name, Optional.empty(), () -> "");
+    }
+
+    private static long bytesOf(MirrorRegion region, String topic) {
+        return IntStream.range(0, region.config().plan().partitions())
+                .mapToObj(number -> region.read(new TopicPartition(topic, number)))
+                .flatMap(List::stream)
+                .mapToLong(ConsumerRecord::serializedValueSize)
+                .sum();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.photon.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.protocol.Decoded;
+import dev.photon.protocol.Digest;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+class MirroredTest {
+    private static final long TIME = 1_700_000_000_000L;
+    private static final Digest DIGEST = Digest.of(new byte[] {1});
+    private static final Mirrored MIRRORED = new Mirrored("eu", "us", "eu.photon.functions");
+    private static final State.Aliased ALIAS =
+            new State.Aliased(new Alias("f", "live", List.of(new Alias.Target("1.0.0", 1))));
+
+    @Test
+    void takesOverWhatOriginatedThereByteForByte() {
+        var source = read(ALIAS, "eu");
+
+        var taken = MIRRORED.of(source).orElseThrow();
+
+        assertThat(taken.topic()).isEqualTo("eu.photon.functions");
+        assertThat(taken.key()).isEqualTo(source.key());
+        assertThat(taken.value()).isEqualTo(source.value());
+        assertThat(taken.headers()).isEqualTo(source.headers());
+        assertThat(taken.timestamp()).isEqualTo(TIME);
+    }
+
+    @Test
+    void takesNothingOverThatOriginatedElsewhere() {
+        assertThat(MIRRORED.of(read(ALIAS, "ap"))).isEmpty();
+        assertThat(MIRRORED.of(read(ALIAS, "us"))).isEmpty();
+    }
+
+    @Test
+    void takesOverWhatIsFromBeforeThereWereRegions() {
+        var sent = StateCodec.encode("t", Generated.written(ALIAS));
+
+        assertThat(MIRRORED.of(read(sent.key(), sent.value(), new RecordHeaders())))
+                .isPresent();
+    }
+
+    @Test
+    void takesOverThatThereIsNothingOfAKey() {
+        var taken = MIRRORED.of(read("alias/f/live".getBytes(UTF_8), null, new RecordHeaders()));
+
+        assertThat(taken.map(ProducerRecord::value)).isEmpty();
+        assertThat(taken).isPresent();
+    }
+
+    @Test
+    void leavesOutWhatIsEachRegionsOwn() {
+        var artifact = new Artifact(DIGEST, 3, new Manifest.Chunks(0, 0, 0, 1));
+        var own = List.of(
+                new State.Placed(artifact),
+                new State.NoPlaced(DIGEST),
+                new State.Condemnation(new Condemned(DIGEST, 0, 1, 0)),
+                new State.NoCondemnation(DIGEST),
+                new State.Sealed(new Secret("s", new byte[] {1}, 0)),
+                new State.NoSecret("s"),
+                new State.Copied(new Checkpoint("id", 1, 1)));
+
+        assertThat(own)
+                .allSatisfy(state -> assertThat(MIRRORED.of(read(state, "eu"))).isEmpty());
+    }
+
+    @Test
+    void leavesOutWhatIsNoState() {
+        assertThat(MIRRORED.of(read(null, new byte[0], new RecordHeaders()))).isEmpty();
+        assertThat(MIRRORED.of(read(new byte[0], new byte[] {'{'}, new RecordHeaders())))
+                .isEmpty();
+    }
+
+    @Test
+    void takesOverAllOfAVersionThatRunsHere() {
+        var placement = new Placement(List.of("u*"), List.of());
+        var source = read(new State.Version(Generated.manifest("f", "1.0.0", DIGEST, placement)), "eu");
+
+        assertThat(MIRRORED.of(source).orElseThrow().value()).isEqualTo(source.value());
+    }
+
+    @Property
+    void ofAVersionThatDoesNotRunHereThePrivatePartIsLeftOut(@ForAll("manifests") Manifest manifest) {
+        var taken = MIRRORED.of(read(new State.Version(manifest), "eu")).orElseThrow();
+
+        var expected = manifest.placement().includes("us") ? manifest : manifest.withoutPrivate();
+        assertThat(StateCodec.decode(read(taken.key(), taken.value(), taken.headers())))
+                .isInstanceOfSatisfying(
+                        Decoded.Valid.class,
+                        valid -> assertThat(((Stamped) valid.value()).state()).isEqualTo(new State.Version(expected)));
+    }
+
+    @Test
+    void aCheckpointIsReadAsItWasWritten() {
+        var checkpoint = new Checkpoint("cmF3", 42, 3);
+
+        var written = MIRRORED.checkpoint(checkpoint);
+
+        var source = read(written.key(), written.value(), written.headers());
+        assertThat(Mirrored.checkpoint(source)).isEqualTo(Optional.of(checkpoint));
+        assertThat(Mirrored.isCheckpoint(source)).isTrue();
+    }
+
+    @Test
+    void othersAreNoCheckpoints() {
+        assertThat(Mirrored.checkpoint(read(ALIAS, "eu"))).isEmpty();
+        assertThat(Mirrored.isCheckpoint(read(ALIAS, "eu"))).isFalse();
+        assertThat(Mirrored.checkpoint(read("checkpoint".getBytes(UTF_8), new byte[] {'['}, new RecordHeaders())))
+                .isEmpty();
+    }
+
+    @Provide
+    Arbitrary<Manifest> manifests() {
+        return Generated.manifests();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> read(State state, String origin) {
+        var sent = StateCodec.encode("photon.functions", new Stamped(state, origin, Stamp.at(5)));
+        return read(sent.key(), sent.value(), sent.headers());
+    }
+
+    private static ConsumerRecord<byte[], byte[]> read(byte[] key, byte[] value, Headers headers) {
+        return new ConsumerRecord<>(
+                "photon.functions", 0, 0, TIME, TimestampType.CREATE_TIME, 0, 0, key, value, headers, Optional.empty());
+    }
+}
