@@ -104,8 +104,8 @@ record Geography(String name, String title) implements Scenario {
         content[0] = 0;
         // The section's length, of what follows it, in LEB128 of three bytes.
         var length = content.length - 4;
-        content[1] = (byte) (length & 0x7f | 0x80);
-        content[2] = (byte) (length >> 7 & 0x7f | 0x80);
+        content[1] = (byte) ((length & 0x7f) | 0x80);
+        content[2] = (byte) (((length >> 7) & 0x7f) | 0x80);
         content[3] = (byte) (length >> 14);
         content[4] = 1;
         content[5] = 'x';

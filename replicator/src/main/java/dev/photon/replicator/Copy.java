@@ -114,21 +114,65 @@ final class Copy implements AutoCloseable {
         }
     }
 
-    /**
-     * Writes these and no more, or nothing.
-     *
-     * @param checkpoint how far the copy goes then; empty when that is not to be said yet
-     * @throws ProducerFencedException when another opened the copy
-     * @throws KafkaException when it is not known whether they were written, or they were not
-     */
+    /** Writes these and no more, or nothing; as a {@linkplain #begin transaction}. */
     void write(List<ProducerRecord<byte[], byte[]>> records, Optional<Checkpoint> checkpoint) {
+        try (var transaction = begin()) {
+            records.forEach(transaction::send);
+            transaction.commit(checkpoint);
+        }
+    }
+
+    /**
+     * All that is sent in it is written, or nothing. What its methods throw ends it.
+     *
+     * @throws ProducerFencedException when another opened the copy
+     */
+    Transaction begin() {
         try {
             producer.beginTransaction();
-            records.forEach(producer::send);
-            checkpoint.map(mirrored::checkpoint).ifPresent(producer::send);
-            producer.commitTransaction();
+            return new Transaction();
         } catch (KafkaException e) {
             throw aborted(e);
+        }
+    }
+
+    /** Ends without effect when it is closed before it was committed. */
+    final class Transaction implements AutoCloseable {
+        private boolean over;
+
+        /**
+         * @throws ProducerFencedException when another opened the copy
+         * @throws KafkaException when nothing of the transaction was written
+         */
+        void send(ProducerRecord<byte[], byte[]> record) {
+            try {
+                producer.send(record);
+            } catch (KafkaException e) {
+                over = true;
+                throw aborted(e);
+            }
+        }
+
+        /**
+         * @param checkpoint how far the copy goes then; empty when that is not to be said yet
+         * @throws ProducerFencedException when another opened the copy
+         * @throws KafkaException when it is not known whether it was written, or it was not
+         */
+        void commit(Optional<Checkpoint> checkpoint) {
+            over = true;
+            try {
+                checkpoint.map(mirrored::checkpoint).ifPresent(producer::send);
+                producer.commitTransaction();
+            } catch (KafkaException e) {
+                throw aborted(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!over) {
+                producer.abortTransaction();
+            }
         }
     }
 

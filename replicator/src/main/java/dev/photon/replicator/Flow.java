@@ -32,6 +32,11 @@ final class Flow implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SLICE = Duration.ofMillis(500);
+    /** In one transaction, which views see at its end. */
+    private static final long MOST_AT_ONCE = 16 << 20;
+
+    private static final Duration LONGEST = Duration.ofMillis(300);
+
     /** After a refusal, which only an operator ends. */
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(2);
     /** For another replicator, which may have come to stay. */
@@ -141,8 +146,9 @@ final class Flow implements AutoCloseable {
         try {
             var batch = source.poll();
             if (!batch.isEmpty()) {
-                write(batch, copy, source.checkpoint(topicId));
+                write(batch, source, copy, topicId);
             }
+            hold(source.taken());
             return topicId;
         } catch (InvalidOffsetException e) {
             alarm("records that were not copied yet are gone: " + e.getMessage());
@@ -154,10 +160,28 @@ final class Flow implements AutoCloseable {
         }
     }
 
-    private void write(List<ConsumerRecord<byte[], byte[]>> batch, Copy copy, Checkpoint checkpoint) {
-        var taken = batch.stream().flatMap(read -> mirrored.of(read).stream()).toList();
-        copy.write(taken, Optional.of(checkpoint));
-        readings.copied(taken.size(), taken.stream().mapToLong(Sizes::of).sum());
+    /** With all that is there already, since a transaction costs the same however much is in it. */
+    private void write(List<ConsumerRecord<byte[], byte[]>> first, Source source, Copy copy, String topicId) {
+        var began = System.nanoTime();
+        var count = 0;
+        var size = 0L;
+        try (var transaction = copy.begin()) {
+            for (var batch = first; !batch.isEmpty(); batch = source.more()) {
+                for (var read : batch) {
+                    var taken = mirrored.of(read);
+                    if (taken.isPresent()) {
+                        transaction.send(taken.get());
+                        count++;
+                        size += Sizes.of(taken.get());
+                    }
+                }
+                if (size > MOST_AT_ONCE || System.nanoTime() - began > LONGEST.toNanos()) {
+                    break;
+                }
+            }
+            transaction.commit(Optional.of(source.checkpoint(topicId)));
+        }
+        readings.copied(count, size);
     }
 
     private void alarm(String reason) {

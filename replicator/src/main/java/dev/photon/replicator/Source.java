@@ -40,6 +40,7 @@ final class Source implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final Pace pace;
+    private long taken;
     private OffsetAndMetadata next = new OffsetAndMetadata(0);
 
     Source(KafkaConnection kafka, String clientId, String topic, Pace pace) {
@@ -75,20 +76,34 @@ final class Source implements AutoCloseable {
      *
      * @throws org.apache.kafka.clients.consumer.InvalidOffsetException when they are not there
      */
-    List<ConsumerRecord<byte[], byte[]>> poll() throws InterruptedException {
-        var batch = consumer.poll(POLL);
+    List<ConsumerRecord<byte[], byte[]>> poll() {
+        return poll(POLL);
+    }
+
+    /** Those that have come already; none when they have not. */
+    List<ConsumerRecord<byte[], byte[]>> more() {
+        return poll(Duration.ZERO);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> poll(Duration patience) {
+        var batch = consumer.poll(patience);
         took(batch);
         return batch.records(partition);
     }
 
-    private void took(ConsumerRecords<byte[], byte[]> batch) throws InterruptedException {
+    private void took(ConsumerRecords<byte[], byte[]> batch) {
         // Of the markers of transactions, too, which a copy moves over.
         next = batch.nextOffsets().getOrDefault(partition, next);
-        var bytes = 0L;
         for (var source : batch) {
-            bytes += Sizes.of(source);
+            taken += Sizes.of(source);
         }
-        pace.read(bytes);
+    }
+
+    /** How many bytes were read since the last time it was asked. */
+    long taken() {
+        var since = taken;
+        taken = 0;
+        return since;
     }
 
     /** Takes records in the order of the log. */
@@ -107,6 +122,7 @@ final class Source implements AutoCloseable {
         whole.read(goesOn, (batch, within) -> {
             took(batch);
             reader.read(within);
+            pace.read(taken());
         });
         seek(next.offset() == whole.end() ? next : new OffsetAndMetadata(whole.end()));
     }
