@@ -17,6 +17,7 @@ enum Endpoint {
     DEPLOY("POST", "/api/faas/v1/deploy", KeyRole.DEPLOY),
     FUNCTIONS("GET", "/api/faas/v1/functions", KeyRole.READ),
     ROUTES("GET", "/api/faas/v1/routes", KeyRole.READ),
+    REGIONS("GET", "/api/faas/v1/regions", KeyRole.READ),
     VERSIONS("GET", "/api/faas/v1/function/{name}/versions", KeyRole.READ),
     ALIASES("GET", "/api/faas/v1/function/{name}/aliases", KeyRole.READ),
     HISTORY("GET", "/api/faas/v1/function/{name}/history", KeyRole.READ),

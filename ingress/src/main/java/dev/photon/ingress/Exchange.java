@@ -31,12 +31,12 @@ final class Exchange {
     private static final byte[] NOTHING = {};
 
     private final Channels channels;
-    private final IngressConfig config;
     private final HttpServerRequest request;
     private final String id;
     private final Resolution.Found found;
     private final Manifest manifest;
     private final Invocation.HttpHead head;
+    private final long millis;
     private final Admission.Permit permit;
     private final CallCounters.Call counted;
     private final RequestBody body;
@@ -63,26 +63,28 @@ final class Exchange {
      * What is known of a call when it is admitted.
      *
      * @param head what the function sees of the request
+     * @param millis how long the answer is wanted, from when the body is there
      */
     record Admitted(
             HttpServerRequest request,
             String id,
             Resolution.Found found,
             Invocation.HttpHead head,
+            long millis,
             Admission.Permit permit,
             CallCounters.Call counted) {}
 
-    Exchange(Channels channels, IngressConfig config, Admitted admitted) {
+    Exchange(Channels channels, int maxRequestBytes, Admitted admitted) {
         this.channels = channels;
-        this.config = config;
         this.request = admitted.request();
         this.id = admitted.id();
         this.found = admitted.found();
         this.manifest = found.manifest();
         this.head = admitted.head();
+        this.millis = admitted.millis();
         this.permit = admitted.permit();
         this.counted = admitted.counted();
-        var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), config.maxRequestBytes());
+        var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), maxRequestBytes);
         this.body = new RequestBody(request, id, bounds, channels.uploads(), new Received());
     }
 
@@ -123,21 +125,21 @@ final class Exchange {
                 id,
                 channels.source(),
                 new Target.Resolved(manifest.name(), manifest.version(), manifest.digest(), found.viewPosition()),
-                Optional.of(Deadline.in(millis())),
+                Optional.of(Deadline.in(millis)),
                 channels.replyTo(),
                 head,
                 Optional.ofNullable(request.getHeader("traceparent")),
                 whole);
     }
 
-    private long millis() {
-        return manifest.limits().timeoutMillis() + config.queueMillis();
-    }
-
     private void invoke(Invocation invocation, int size) {
         uploaded = size;
-        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis());
-        channels.pending().await(id, new PendingReplies.Waiter(Vertx.currentContext(), deadline, this::respond));
+        var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        var waiter = new PendingReplies.Waiter(Vertx.currentContext(), deadline, this::respond);
+        if (!channels.pending().await(id, waiter)) {
+            fail(ErrorKind.BAD_REQUEST, "a call of this id is in flight");
+            return;
+        }
         sent = true;
         channels.sender().send(invocation, manifest.scaling().pool());
     }

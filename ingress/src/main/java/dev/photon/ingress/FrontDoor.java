@@ -32,16 +32,22 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     private final InvocationHandler invocations;
     private final Supplier<Phase> phase;
     private final Handler<HttpServerRequest> router;
+    private final Optional<String> region;
 
+    /**
+     * @param region what answers are said to come from; empty where there is only one
+     */
     FrontDoor(
             FunctionView view,
             InvocationHandler invocations,
             Supplier<Phase> phase,
-            Handler<HttpServerRequest> router) {
+            Handler<HttpServerRequest> router,
+            Optional<String> region) {
         this.view = view;
         this.invocations = invocations;
         this.phase = phase;
         this.router = router;
+        this.region = region;
     }
 
     @Override
@@ -56,6 +62,9 @@ final class FrontDoor implements Handler<HttpServerRequest> {
     }
 
     private void dispatch(HttpServerRequest request) {
+        if (region.isPresent()) {
+            request.response().putHeader(Http.REGION, region.get());
+        }
         var path = request.path();
         if (path.startsWith(PLAIN)) {
             call(request, named(path, PLAIN.length() - 1, Optional.empty()));

@@ -12,11 +12,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The HTTP names that several classes here share. */
 final class Http {
     static final CharSequence INVOCATION_ID = HttpHeaders.createOptimized("photon-invocation-id");
     static final CharSequence VERSION = HttpHeaders.createOptimized("photon-version");
+
+    /** The region that answered, where there are several. */
+    static final CharSequence REGION = HttpHeaders.createOptimized("photon-region");
+
+    /** Of a call that comes from another region: see {@link Hop}. */
+    static final String FORWARDED = "photon-forwarded";
 
     /** What was taken from the front of the path that a function sees; {@code /} for nothing. */
     static final String FORWARDED_PREFIX = "x-forwarded-prefix";
@@ -24,8 +31,8 @@ final class Http {
     /** What a function gets to see at most; each becomes one of its variables. */
     static final int MAX_FIELDS = 200;
 
-    /** Fields of one connection (RFC 9110, section 7.6.1), which go no further, credentials, which are for us, and what we say. */
-    private static final Set<String> NOT_FORWARDED = Set.of(
+    /** Fields of one connection (RFC 9110, section 7.6.1), which go no further. */
+    private static final Set<String> OF_CONNECTION = Set.of(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -36,20 +43,38 @@ final class Http {
             "transfer-encoding",
             "upgrade",
             "expect",
-            "authorization",
-            "content-length",
-            "traceparent",
-            FORWARDED_PREFIX);
+            FORWARDED);
+
+    /** Those, credentials, which are for us, and what we say. */
+    private static final Set<String> NOT_FORWARDED = Stream.concat(
+                    OF_CONNECTION.stream(),
+                    Stream.of("authorization", "content-length", "traceparent", FORWARDED_PREFIX))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** HTTP/2 does not have these (RFC 9113, section 8.2.2), and in HTTP/1.1 they are ours. */
-    private static final Set<String> NOT_ANSWERED =
-            Set.of("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade");
+    private static final Set<String> NOT_ANSWERED = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "photon-region");
 
     private Http() {}
 
     /** The fields that the function gets to see, names in lower case; {@code host} also where HTTP/2 has none. */
     static List<Header> forwarded(HttpServerRequest request) {
-        var headers = forwarded(request.headers());
+        return withHost(request, forwarded(request.headers()));
+    }
+
+    /** The fields that another region's ingress gets to see, so that it understands the request as we did. */
+    static List<Header> passedOn(HttpServerRequest request) {
+        return withHost(request, passedOn(request.headers()));
+    }
+
+    private static List<Header> withHost(HttpServerRequest request, List<Header> headers) {
         if (request.version() == HttpVersion.HTTP_2 && !request.headers().contains(HttpHeaders.HOST)) {
             var authority = request.authority();
             if (authority != null) {
@@ -66,11 +91,20 @@ final class Http {
 
     /** The same, of what stands among the fields. */
     static List<Header> forwarded(MultiMap fields) {
+        return without(NOT_FORWARDED, fields);
+    }
+
+    /** What another connection gets to see of the fields of a request or an answer. */
+    static List<Header> passedOn(MultiMap fields) {
+        return without(OF_CONNECTION, fields);
+    }
+
+    private static List<Header> without(Set<String> dropped, MultiMap fields) {
         var headers = new ArrayList<Header>();
         var ofConnection = ofConnection(fields);
         for (var field : fields) {
             var name = field.getKey().toLowerCase(Locale.ROOT);
-            if (!NOT_FORWARDED.contains(name) && !ofConnection.contains(name)) {
+            if (!dropped.contains(name) && !ofConnection.contains(name)) {
                 headers.add(new Header(name, field.getValue()));
             }
         }

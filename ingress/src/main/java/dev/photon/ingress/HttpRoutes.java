@@ -28,6 +28,7 @@ final class HttpRoutes {
     private final SecretsHandler secrets;
     private final LogsHandler logs;
     private final UsageHandler usage;
+    private final RegionsHandler regions;
     private final Access access;
     private final Supplier<Phase> phase;
     private final PrometheusMeterRegistry meters;
@@ -40,7 +41,8 @@ final class HttpRoutes {
             KeysHandler keys,
             SecretsHandler secrets,
             LogsHandler logs,
-            UsageHandler usage) {}
+            UsageHandler usage,
+            RegionsHandler regions) {}
 
     HttpRoutes(
             Handlers handlers,
@@ -54,6 +56,7 @@ final class HttpRoutes {
         this.secrets = handlers.secrets();
         this.logs = handlers.logs();
         this.usage = handlers.usage();
+        this.regions = handlers.regions();
         this.access = access;
         this.phase = phase;
         this.meters = meters;
@@ -83,12 +86,16 @@ final class HttpRoutes {
             }
             case HEALTH -> route(router, endpoint).handler(HttpRoutes::health);
             case READY ->
-                route(router, endpoint).handler(when(Phase.SERVING::equals, exchange -> status(exchange, "ready")));
+                route(router, endpoint).handler(when(Phase.SERVING::equals, exchange -> {
+                    regions.warn(exchange.response());
+                    status(exchange, "ready");
+                }));
             case VERSION -> route(router, endpoint).handler(HttpRoutes::version);
             case DEPLOY -> withBody(router, endpoint, upload(uploads), deployments::handle);
             case FUNCTIONS -> route(router, endpoint).handler(functions::functions);
             case VERSIONS -> route(router, endpoint).handler(functions::versions);
             case ROUTES -> route(router, endpoint).handler(functions::routes);
+            case REGIONS -> route(router, endpoint).handler(regions::handle);
             case ALIASES -> route(router, endpoint).handler(functions::aliases);
             case ASSETS -> route(router, endpoint).handler(functions::assets);
             case HISTORY -> route(router, endpoint).handler(functions::history);

@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.ingress.scaler.Congestion;
 import dev.photon.ingress.scaler.RunTimes;
 import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.ErrorKind;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +49,7 @@ public final class Ingress {
     private static final long SWEEP_MILLIS = 20;
     private static final long LOOK_MILLIS = 1_000;
     private static final long TLS_MILLIS = 10_000;
+    private static final String STOPPED = "this ingress stopped before the answer came; the call may still run";
 
     private final Vertx vertx;
     private final Connections connections;
@@ -59,6 +62,8 @@ public final class Ingress {
     private final AtomicInteger port = new AtomicInteger();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private volatile Phase phase = Phase.STARTING;
+    /** Empty when there is no other region. */
+    private volatile Optional<Overflow> overflow = Optional.empty();
 
     /**
      * @param vertx made by {@code connections}
@@ -149,18 +154,26 @@ public final class Ingress {
         var sites = new Sites(vertx, artifacts);
         var counters = new CallCounters(metrics, series, usage);
         var files = new StaticFiles(sites, new HotFiles(vertx), counters);
-        var invocations = new InvocationHandler(view, access, admission, channels, config, counters, files);
+        overflow = region.others().isEmpty() ? Optional.empty() : Optional.of(overflow());
+        var invocations = new InvocationHandler(view, access, admission, channels, config, counters, files, overflow);
         var handlers = new HttpRoutes.Handlers(
                 new DeployHandler(commands, commandSender, config),
                 new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
-                new UsageHandler(vertx, usageTable, usageView::complete, clock));
+                new UsageHandler(vertx, usageTable, usageView::complete, clock),
+                new RegionsHandler(region.name(), overflow.map(Overflow::others).orElse(List.of()), sender::stuck));
         return new Opened(
-                router -> new FrontDoor(view, invocations, () -> phase, router),
+                router -> new FrontDoor(view, invocations, () -> phase, router, overflow.map(Overflow::region)),
                 new HttpRoutes(handlers, access, () -> phase, meters, config),
                 tls);
+    }
+
+    private Overflow overflow() {
+        var congestion = keep(Congestion.open(region));
+        every(Congestion.PERIOD_MILLIS, congestion::look);
+        return keep(Overflow.open(vertx, region, config, congestion::isLate, meters));
     }
 
     private <T extends AutoCloseable> T keep(T part) {
@@ -258,8 +271,8 @@ public final class Ingress {
     private void leave() throws InterruptedException {
         var gone = connections.leave();
         if (!isDone(gone, Duration.ofMillis(connections.config().graceMillis()))) {
-            pending.failAll(
-                    ErrorKind.UNAVAILABLE, "this ingress stopped before the answer came; the call may still run");
+            pending.failAll(ErrorKind.UNAVAILABLE, STOPPED);
+            overflow.ifPresent(forwarded -> forwarded.failAll(ErrorKind.UNAVAILABLE, STOPPED));
             if (!isDone(gone, Connections.LAST_WORDS)) {
                 LOG.atWarn().addKeyValue("connections", connections.count()).log("connections are cut at the end");
             }

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param cache where modules are kept that were asked for
  * @param operatorKey the hash of a key that may do everything
  * @param secrets seals the values of secrets
+ * @param regionsCa certificates (PEM) that sign those of other regions, in place of those that the JDK trusts
  * @param queueMillis what a request may wait for its run, beyond the function's own time limit
  */
 public record IngressConfig(
@@ -38,8 +39,10 @@ public record IngressConfig(
         int queueMillis,
         Path cache,
         Optional<Digest> operatorKey,
-        Optional<SecretBox> secrets) {
+        Optional<SecretBox> secrets,
+        Optional<Path> regionsCa) {
     private static final String OPERATOR_KEY = "PHOTON_API_KEY";
+    private static final String REGIONS_CA = "PHOTON_REGIONS_CA";
     private static final int MIN_KEY_LENGTH = 16;
 
     public static final Set<String> KEYS = Set.of(
@@ -55,6 +58,7 @@ public record IngressConfig(
             "PHOTON_CACHE",
             OPERATOR_KEY,
             Settings.fileOf(OPERATOR_KEY),
+            REGIONS_CA,
             SecretBox.SETTING,
             Settings.fileOf(SecretBox.SETTING));
 
@@ -71,6 +75,9 @@ public record IngressConfig(
                 settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000),
                 ArtifactStore.folder(settings),
                 settings.secret(OPERATOR_KEY, MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))),
-                SecretBox.read(settings));
+                SecretBox.read(settings),
+                Optional.of(settings.text(REGIONS_CA, ""))
+                        .filter(file -> !file.isEmpty())
+                        .map(Path::of));
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * <pre>
  * resolve → another origin? → key → a file? → admit → exchange
+ *                              └── not here, or not now ──► another region
  * </pre>
  */
 final class InvocationHandler {
@@ -26,7 +27,11 @@ final class InvocationHandler {
     private final IngressConfig config;
     private final CallCounters counters;
     private final StaticFiles files;
+    private final Optional<Overflow> overflow;
 
+    /**
+     * @param overflow empty when there is no other region
+     */
     InvocationHandler(
             FunctionView view,
             Access access,
@@ -34,7 +39,8 @@ final class InvocationHandler {
             Exchange.Channels channels,
             IngressConfig config,
             CallCounters counters,
-            StaticFiles files) {
+            StaticFiles files,
+            Optional<Overflow> overflow) {
         this.view = view;
         this.access = access;
         this.admission = admission;
@@ -42,6 +48,7 @@ final class InvocationHandler {
         this.config = config;
         this.counters = counters;
         this.files = files;
+        this.overflow = overflow;
     }
 
     /**
@@ -53,9 +60,22 @@ final class InvocationHandler {
      */
     record Call(String function, Optional<String> version, Optional<String> prefix, String path, boolean files) {}
 
+    /**
+     * A call as it came.
+     *
+     * @param hop when another region sent it
+     * @param started on {@link System#nanoTime}'s clock
+     */
+    private record Arrival(HttpServerRequest request, Call call, Optional<Hop> hop, long started) {
+        Optional<String> version() {
+            return hop.isPresent() ? hop.get().version().or(call::version) : call.version();
+        }
+    }
+
     void handle(HttpServerRequest request, Call call) {
-        var started = System.nanoTime();
-        var resolution = view.resolve(call.function(), call.version(), InvocationIds::next);
+        var hop = overflow.isPresent() ? Hop.of(request) : Optional.<Hop>empty();
+        var arrival = new Arrival(request, call, hop, System.nanoTime());
+        var resolution = view.resolve(call.function(), arrival.version(), InvocationIds::next);
         var manifest = manifest(resolution);
         var cors = manifest.flatMap(Manifest::cors).map(rules -> new CrossOrigin(rules, request));
         cors.ifPresent(CrossOrigin::describe);
@@ -73,19 +93,14 @@ final class InvocationHandler {
         switch (resolution) {
             case Resolution.Found found -> {
                 if (call.files() && found.manifest().assets().isPresent()) {
-                    files.handle(request, found.manifest(), call.path(), () -> admit(request, call, found, started));
+                    files.handle(request, found.manifest(), call.path(), () -> admit(arrival, found));
                 } else {
-                    admit(request, call, found, started);
+                    admit(arrival, found);
                 }
             }
-            case Resolution.NoFunction none ->
-                refuse(request, new Problem(ErrorKind.NOT_FOUND, "there is no function '" + none.name() + "'"));
+            case Resolution.NoFunction none -> missing(arrival, "there is no function '" + none.name() + "'");
             case Resolution.NoVersion none ->
-                refuse(
-                        request,
-                        new Problem(
-                                ErrorKind.NOT_FOUND,
-                                "function '%s' has no version or alias '%s'".formatted(none.name(), none.version())));
+                missing(arrival, "function '%s' has no version or alias '%s'".formatted(none.name(), none.version()));
             case Resolution.NoneLeft none ->
                 refuse(
                         request,
@@ -94,14 +109,67 @@ final class InvocationHandler {
                                 "no version is left that alias '%s' of function '%s' stands for"
                                         .formatted(none.alias(), none.name())));
             case Resolution.NotHere elsewhere ->
-                refuse(
-                        request,
-                        new Problem(
-                                ErrorKind.UNAVAILABLE,
-                                elsewhere.coming()
-                                        ? "the version is on its way from region " + elsewhere.origin()
-                                        : "the version does not run in this region"));
+                elsewhere(
+                        arrival,
+                        elsewhere.manifest(),
+                        elsewhere.coming()
+                                ? "the version is on its way from region " + elsewhere.origin()
+                                : "the version does not run in this region");
         }
+    }
+
+    private void missing(Arrival arrival, String message) {
+        // Another region has it, so it has not come yet, or was deleted just now.
+        var kind = arrival.hop().isPresent() ? ErrorKind.UNAVAILABLE : ErrorKind.NOT_FOUND;
+        refuse(arrival.request(), new Problem(kind, message));
+    }
+
+    /**
+     * Has another region answer.
+     *
+     * @param reason why not this one; that is the answer when no other can, either
+     */
+    private void elsewhere(Arrival arrival, Manifest manifest, String reason) {
+        if (!isForwarded(arrival, manifest)) {
+            refuse(arrival.request(), new Problem(ErrorKind.UNAVAILABLE, reason));
+        }
+    }
+
+    /** Whether somebody else answers it. */
+    private boolean isForwarded(Arrival arrival, Manifest manifest) {
+        if (overflow.isEmpty()) {
+            return false;
+        }
+        var way = overflow.get().way(manifest.placement(), arrival.hop());
+        if (way.isEmpty()) {
+            return false;
+        }
+        var permit = permit(arrival.request(), manifest);
+        if (permit.isPresent()) {
+            var leaving = new Overflow.Leaving(
+                    arrival.request(),
+                    InvocationIds.next(),
+                    manifest.version(),
+                    millis(arrival, manifest),
+                    permit.get());
+            overflow.get().forward(leaving, way);
+        }
+        return true;
+    }
+
+    private long millis(Arrival arrival, Manifest manifest) {
+        var own = manifest.limits().timeoutMillis() + config.queueMillis();
+        return arrival.hop().isPresent() ? arrival.hop().get().atMost(own) : own;
+    }
+
+    /** Empty when there is none left; then the request is answered. */
+    private Optional<Admission.Permit> permit(HttpServerRequest request, Manifest manifest) {
+        var permit = admission.tryAdmit(manifest.name());
+        if (permit.isEmpty()) {
+            counters.overloaded(manifest.name(), manifest.version());
+            refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
+        }
+        return permit;
     }
 
     private static Optional<Manifest> manifest(Resolution resolution) {
@@ -114,27 +182,30 @@ final class InvocationHandler {
         };
     }
 
-    private void admit(HttpServerRequest request, Call call, Resolution.Found found, long started) {
-        if (found.manifest().filesOnly()) {
-            refuse(
-                    request,
-                    new Problem(ErrorKind.NOT_FOUND, "'" + found.manifest().name() + "' has files, and no function"));
+    private void admit(Arrival arrival, Resolution.Found found) {
+        var request = arrival.request();
+        var manifest = found.manifest();
+        if (manifest.filesOnly()) {
+            refuse(request, new Problem(ErrorKind.NOT_FOUND, "'" + manifest.name() + "' has files, and no function"));
             return;
         }
         if (channels.sender().stuck()) {
-            refuse(request, new Problem(ErrorKind.UNAVAILABLE, "the event log does not take requests now"));
+            elsewhere(arrival, manifest, "the event log does not take requests now");
             return;
         }
-        if (!channels.sender().reaches(found.manifest().scaling().pool())) {
-            refuse(
-                    request,
-                    new Problem(
-                            ErrorKind.UNAVAILABLE,
-                            "the function's pool '%s' is not one of this ingress"
-                                    .formatted(found.manifest().scaling().pool())));
+        if (!channels.sender().reaches(manifest.scaling().pool())) {
+            elsewhere(
+                    arrival,
+                    manifest,
+                    "the function's pool '%s' is not one of this ingress"
+                            .formatted(manifest.scaling().pool()));
             return;
         }
-        var head = head(request, call);
+        var millis = millis(arrival, manifest);
+        if (overflow.isPresent() && overflow.get().isLate(manifest, millis) && isForwarded(arrival, manifest)) {
+            return;
+        }
+        var head = head(request, arrival.call());
         if (head.headers().size() > Http.MAX_FIELDS) {
             refuse(
                     request,
@@ -142,16 +213,14 @@ final class InvocationHandler {
                             ErrorKind.FIELDS_TOO_LARGE, "a call has at most " + Http.MAX_FIELDS + " header fields"));
             return;
         }
-        var permit = admission.tryAdmit(found.manifest().name());
+        var permit = permit(request, manifest);
         if (permit.isEmpty()) {
-            counters.overloaded(found.manifest().name(), found.manifest().version());
-            refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
             return;
         }
-        var counted =
-                counters.admitted(found.manifest().name(), found.manifest().version(), started);
-        var id = InvocationIds.next();
-        new Exchange(channels, config, new Exchange.Admitted(request, id, found, head, permit.get(), counted)).read();
+        var counted = counters.admitted(manifest.name(), manifest.version(), arrival.started());
+        var id = arrival.hop().isPresent() ? arrival.hop().get().idBeside(channels.pending()) : InvocationIds.next();
+        var admitted = new Exchange.Admitted(request, id, found, head, millis, permit.get(), counted);
+        new Exchange(channels, config.maxRequestBytes(), admitted).read();
     }
 
     private static Invocation.HttpHead head(HttpServerRequest request, Call call) {

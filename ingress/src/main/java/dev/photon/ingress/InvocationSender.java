@@ -4,6 +4,7 @@ import dev.photon.protocol.CancellationCodec;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
+import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Refusals;
 import dev.photon.protocol.TopicPlan;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,8 @@ final class InvocationSender implements AutoCloseable {
     private volatile boolean parked;
     /** When the last acknowledgement came, or the first send of those that are not acknowledged. */
     private volatile long lastProgress = System.nanoTime();
+    /** Since a send was given up, until another is acknowledged. */
+    private volatile boolean away;
 
     private record Pooled(Invocation invocation, String pool) {}
 
@@ -84,9 +88,12 @@ final class InvocationSender implements AutoCloseable {
         }
     }
 
-    /** Whether the brokers have acknowledged nothing for more than a second although something waits for it. */
+    /**
+     * Whether the brokers have acknowledged nothing for more than a second although something waits for it, or nothing
+     * since they let a send time out.
+     */
     boolean stuck() {
-        return unacknowledged.get() > 0 && System.nanoTime() - lastProgress > STUCK_NANOS;
+        return away || (unacknowledged.get() > 0 && System.nanoTime() - lastProgress > STUCK_NANOS);
     }
 
     private void run() {
@@ -103,7 +110,12 @@ final class InvocationSender implements AutoCloseable {
     private void idle() {
         parked = true;
         if (queue.isEmpty() && cancelled.isEmpty() && !closed) {
-            LockSupport.park(this);
+            if (away) {
+                LockSupport.parkNanos(this, STUCK_NANOS);
+                tryAgain();
+            } else {
+                LockSupport.park(this);
+            }
         }
         parked = false;
     }
@@ -137,10 +149,36 @@ final class InvocationSender implements AutoCloseable {
         return true;
     }
 
+    /** No call comes while they are all refused, so this finds out: a word about a call that there never was. */
+    private void tryAgain() {
+        if (unacknowledged.get() > 0) {
+            return;
+        }
+        try {
+            producer.send(
+                    CancellationCodec.encode(cancellations, InvocationIds.next(), source), (metadata, failure) -> {
+                        if (failure == null) {
+                            progressed();
+                        }
+                    });
+        } catch (RuntimeException e) {
+            LOG.atDebug().addKeyValue("error", e.toString()).log("the event log is still away");
+        }
+    }
+
+    private void progressed() {
+        lastProgress = System.nanoTime();
+        away = false;
+    }
+
     private void acknowledged(String id, Exception failure) {
         if (failure == null) {
-            lastProgress = System.nanoTime();
+            progressed();
         } else {
+            if (failure instanceof RetriableException) {
+                away = true;
+                LockSupport.unpark(thread);
+            }
             refusals.tell(failure);
             LOG.atDebug().addKeyValue("error", failure.toString()).log("invocation not sent");
             pending.fail(id, ErrorKind.UNAVAILABLE, "the event log does not take requests now");

@@ -41,8 +41,15 @@ final class PendingReplies {
     private final Map<String, Waiter> waiters = new ConcurrentHashMap<>();
     private final LongAdder unmatched = new LongAdder();
 
-    void await(String invocationId, Waiter waiter) {
-        waiters.put(invocationId, waiter);
+    /**
+     * @return whether it waits now; it does not when another one of that id does
+     */
+    boolean await(String invocationId, Waiter waiter) {
+        return waiters.putIfAbsent(invocationId, waiter) == null;
+    }
+
+    boolean has(String invocationId) {
+        return waiters.containsKey(invocationId);
     }
 
     /** The request is gone; a reply that comes later is counted as unmatched. */

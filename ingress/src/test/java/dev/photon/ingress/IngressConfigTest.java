@@ -31,6 +31,7 @@ class IngressConfigTest {
                         5_000,
                         Path.of(System.getProperty("java.io.tmpdir"), "photon-cache"),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -49,6 +50,7 @@ class IngressConfigTest {
                 Map.entry("PHOTON_CACHE", "/cache"),
                 Map.entry("PHOTON_API_KEY", "0123456789abcdef"),
                 Map.entry("PHOTON_API_KEY_FILE", ""),
+                Map.entry("PHOTON_REGIONS_CA", "/ca.pem"),
                 Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"),
                 Map.entry("PHOTON_SECRETS_KEY_FILE", ""));
         var hash = Digest.of("0123456789abcdef".getBytes(UTF_8));
@@ -73,7 +75,8 @@ class IngressConfigTest {
                         7,
                         Path.of("/cache"),
                         Optional.of(hash),
-                        SecretBox.read(new Settings(values::get))));
+                        SecretBox.read(new Settings(values::get)),
+                        Optional.of(Path.of("/ca.pem"))));
     }
 
     @Test

@@ -95,13 +95,15 @@ final class BacklogReader implements AutoCloseable {
         var starts = offsets(partitions, OffsetSpec.earliest());
         return ends.thenCombine(starts, (end, start) -> {
             var unfinished = new HashMap<String, Long>();
+            var finished = new HashMap<String, Long>();
             for (var partition : partitions) {
                 var commit = Optional.ofNullable(commits.get(partition));
                 var count = Reading.unfinished(
                         start.get(partition).offset(), end.get(partition).offset(), commit);
                 unfinished.merge(partition.topic(), count, Long::sum);
+                finished.merge(partition.topic(), end.get(partition).offset() - count, Long::sum);
             }
-            return new Reading(unfinished);
+            return new Reading(unfinished, finished);
         });
     }
 

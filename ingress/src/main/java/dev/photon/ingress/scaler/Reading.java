@@ -10,10 +10,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  * What was unfinished when the brokers were asked. Immutable.
  *
  * @param unfinished records of each topic that executors have not finished, those that run included
+ * @param finished records of each topic that they have, since it was made
  */
-record Reading(Map<String, Long> unfinished) {
+record Reading(Map<String, Long> unfinished, Map<String, Long> finished) {
     Reading {
         unfinished = Map.copyOf(unfinished);
+        finished = Map.copyOf(finished);
     }
 
     long total(Collection<String> topics) {

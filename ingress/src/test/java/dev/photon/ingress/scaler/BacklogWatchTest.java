@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class BacklogWatchTest {
     private static final long START = Long.MAX_VALUE - 5;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final Reading WORK = new Reading(Map.of("a", 2L, "b", 3L));
-    private static final Reading NONE = new Reading(Map.of("a", 0L, "b", 0L));
+    private static final Reading WORK = new Reading(Map.of("a", 2L, "b", 3L), Map.of());
+    private static final Reading NONE = new Reading(Map.of("a", 0L, "b", 0L), Map.of());
 
     private static final List<String> BOTH = List.of("a", "b");
 
@@ -32,7 +32,7 @@ class BacklogWatchTest {
 
     @Test
     void countsTheTopicsOfAPoolAlone() {
-        watch.read(new Reading(Map.of("a", 2L, "b", 0L)), START);
+        watch.read(new Reading(Map.of("a", 2L, "b", 0L), Map.of()), START);
 
         assertThat(watch.outlook(List.of("a"), START)).isEqualTo(new Outlook.Known(2, Optional.of(Duration.ZERO)));
         assertThat(watch.outlook(List.of("b"), START)).isEqualTo(new Outlook.Known(0, Optional.empty()));

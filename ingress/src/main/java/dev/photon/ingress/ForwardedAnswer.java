@@ -1,0 +1,122 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.Reply;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+
+/** Passes another region's answer on to our client, as it comes. Confined to the request's event loop. */
+final class ForwardedAnswer {
+    /** RFC 9113, section 7. */
+    private static final long INTERNAL_ERROR = 2;
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final HttpClientResponse answer;
+    private final String region;
+    private final End end;
+    private final Buffer collected = Buffer.buffer();
+
+    /** Hears once that it is over, unless the client goes away before. */
+    interface End {
+        /**
+         * @param complete whether the client was given all of it
+         */
+        void over(boolean complete);
+    }
+
+    /**
+     * @param region that answers
+     */
+    ForwardedAnswer(HttpServerRequest request, HttpClientResponse answer, String region, End end) {
+        this.request = request;
+        this.response = request.response();
+        this.answer = answer;
+        this.region = region;
+        this.end = end;
+    }
+
+    void begin() {
+        answer.exceptionHandler(broken -> breakOff());
+        head();
+        if (hasNoBody()) {
+            answer.endHandler(ended -> finish());
+        } else if (response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            passOn();
+        } else if (request.version() == HttpVersion.HTTP_1_0) {
+            collect();
+        } else {
+            response.setChunked(true);
+            passOn();
+        }
+    }
+
+    /** All that a browser is told, for one, the other region says itself. */
+    private void head() {
+        response.headers().clear();
+        response.setStatusCode(answer.statusCode()).putHeader(Http.REGION, region);
+        for (var field : Http.passedOn(answer.headers())) {
+            if (Http.isAnswered(field.name())) {
+                response.headers().add(field.name(), field.value());
+            }
+        }
+    }
+
+    private boolean hasNoBody() {
+        var status = answer.statusCode();
+        return status == 204 || status == 304 || request.method().equals(HttpMethod.HEAD);
+    }
+
+    private void passOn() {
+        response.drainHandler(room -> answer.resume());
+        answer.handler(part -> {
+            if (!response.closed()) {
+                response.write(part);
+                if (response.writeQueueFull()) {
+                    answer.pause();
+                }
+            }
+        });
+        answer.endHandler(ended -> finish());
+    }
+
+    /** A client of HTTP/1.0 could not tell the half of it from the whole. */
+    private void collect() {
+        answer.handler(part -> {
+            if (part.length() > Reply.MAX_BYTES - collected.length()) {
+                breakOff();
+            } else {
+                collected.appendBuffer(part);
+            }
+        });
+        answer.endHandler(ended -> {
+            if (!response.closed()) {
+                response.end(collected);
+                end.over(true);
+            }
+        });
+    }
+
+    private void finish() {
+        if (!response.closed()) {
+            response.end();
+            end.over(true);
+        }
+    }
+
+    private void breakOff() {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        end.over(false);
+        if (request.version() == HttpVersion.HTTP_2) {
+            response.reset(INTERNAL_ERROR);
+        } else {
+            request.connection().close();
+        }
+    }
+}

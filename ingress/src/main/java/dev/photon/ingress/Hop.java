@@ -1,0 +1,73 @@
+package dev.photon.ingress;
+
+import dev.photon.protocol.InvocationIds;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * That a call has come from another region's ingress, which is as far as calls go. It travels in one header field:
+ * {@code photon-forwarded: us-east; id=0123…; version=1.2.0; millis=14950}.
+ *
+ * <p>Anybody can send such a field, and gains nothing: with it a call is not forwarded, has less time, and has the version
+ * that {@code /api/faas/v1/execute/NAME/VERSION} calls, too.
+ *
+ * @param from the other region
+ * @param id of the invocation; empty when there is none, or none that is like ours
+ * @param version that the other ingress chose
+ * @param millis how long the answer is wanted, from when the body is there; at least 1
+ */
+record Hop(String from, Optional<String> id, Optional<String> version, long millis) {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+    private static final long NO_LIMIT = Long.MAX_VALUE;
+
+    /** What a request says; what cannot be understood counts as not said. */
+    static Optional<Hop> of(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader(Http.FORWARDED)).map(Hop::parse);
+    }
+
+    static Hop parse(String text) {
+        var parts = text.split(";", -1);
+        var values = new HashMap<String, String>();
+        Arrays.stream(parts).skip(1).map(part -> part.strip().split("=", 2)).forEach(pair -> {
+            if (pair.length == 2) {
+                values.putIfAbsent(pair[0], pair[1]);
+            }
+        });
+        return new Hop(
+                parts[0].strip(),
+                Optional.ofNullable(values.get("id"))
+                        .filter(id -> ID.matcher(id).matches()),
+                Optional.ofNullable(values.get("version")).filter(version -> !version.isEmpty()),
+                millis(values.getOrDefault("millis", "")));
+    }
+
+    private static long millis(String text) {
+        try {
+            return Math.max(1, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return NO_LIMIT;
+        }
+    }
+
+    /** The call's id, unless a call of that id waits here already: then it is a new one. */
+    String idBeside(PendingReplies pending) {
+        return id.filter(given -> !pending.has(given)).orElseGet(InvocationIds::next);
+    }
+
+    /**
+     * @param own milliseconds that it would have had if it had come from a client
+     */
+    long atMost(long own) {
+        return Math.min(own, millis);
+    }
+
+    String text() {
+        var text = new StringBuilder(from);
+        id.ifPresent(value -> text.append("; id=").append(value));
+        version.ifPresent(value -> text.append("; version=").append(value));
+        return text.append("; millis=").append(millis).toString();
+    }
+}

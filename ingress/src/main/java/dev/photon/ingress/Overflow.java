@@ -1,0 +1,192 @@
+package dev.photon.ingress;
+
+import dev.photon.ingress.overflow.OtherRegion;
+import dev.photon.ingress.overflow.OtherRegions;
+import dev.photon.ingress.overflow.Probes;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.registry.Manifest;
+import dev.photon.registry.Placement;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where calls go that this region cannot answer: over HTTP to another one's ingress, before anything of them is on a log.
+ * Thread-safe.
+ */
+final class Overflow implements AutoCloseable {
+    private static final int CONNECT_MILLIS = 2_000;
+
+    /** Shorter than an ingress's own, so that it is rarely the other side that closes. */
+    private static final int KEEP_ALIVE_SECONDS = 30;
+
+    /** As of an ingress's connections: longer than any function may run. */
+    private static final int IDLE_SECONDS = 920;
+
+    /** Of an answer: what the other ingress adds to what a function may say. */
+    private static final int MAX_FIELDS_BYTES = 1 << 20;
+
+    private final String region;
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final OtherRegions regions;
+    private final ForwardMeters meters;
+    private final Set<Forwarding> underWay = ConcurrentHashMap.newKeySet();
+    private final Outlook outlook;
+    private final long timer;
+
+    /** What is known of this region's executors. */
+    interface Outlook {
+        /**
+         * Whether a call that is sent now most likely gets no answer in time; {@code false} where that is not known.
+         *
+         * @param millis that the answer is wanted
+         */
+        boolean isLate(String pool, long millis);
+    }
+
+    private Overflow(
+            String region,
+            Vertx vertx,
+            HttpClient client,
+            OtherRegions regions,
+            ForwardMeters meters,
+            Outlook outlook) {
+        this.region = region;
+        this.vertx = vertx;
+        this.client = client;
+        this.regions = regions;
+        this.meters = meters;
+        this.outlook = outlook;
+        var probes = new Probes(client, regions);
+        this.timer = vertx.setPeriodic(1, Probes.PERIOD_MILLIS, tick -> probes.ask());
+    }
+
+    /**
+     * @throws IllegalArgumentException when the file of certificates cannot be used
+     */
+    static Overflow open(
+            Vertx vertx, RegionConfig region, IngressConfig config, Outlook outlook, MeterRegistry meters) {
+        var options = options();
+        config.regionsCa().ifPresent(file -> options.setTrustOptions(trust(file, vertx)));
+        // Each call that was admitted may need one.
+        var client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxInFlight()));
+        var regions = new OtherRegions(region.others());
+        return new Overflow(region.name(), vertx, client, regions, new ForwardMeters(meters, regions.all()), outlook);
+    }
+
+    private static HttpClientOptions options() {
+        return new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_1_1)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setMaxHeaderSize(MAX_FIELDS_BYTES)
+                .setTcpNoDelay(true);
+    }
+
+    private static PemTrustOptions trust(Path file, Vertx vertx) {
+        var options = new PemTrustOptions().addCertPath(file.toString());
+        try {
+            options.getTrustManagerFactory(vertx);
+        } catch (Exception e) {
+            throw new IllegalArgumentException("the certificates in " + file + " cannot be used: " + e.getMessage(), e);
+        }
+        return options;
+    }
+
+    /** This region's name. */
+    String region() {
+        return region;
+    }
+
+    List<OtherRegion> others() {
+        return regions.all();
+    }
+
+    /**
+     * Where a version can be called, the nearest first.
+     *
+     * @param hop of the call; one that comes from another region goes no further
+     */
+    List<OtherRegion> way(Placement placement, Optional<Hop> hop) {
+        return hop.isPresent() ? List.of() : regions.nearest(placement::includes);
+    }
+
+    /** Whether this region is most likely late with a call. */
+    boolean isLate(Manifest manifest, long millis) {
+        return outlook.isLate(manifest.scaling().pool(), millis);
+    }
+
+    /**
+     * A call that goes elsewhere.
+     *
+     * @param id of the invocation, there as here
+     * @param millis how long its answer is wanted, from when the body was passed on
+     * @param permit given back when it is over
+     */
+    record Leaving(HttpServerRequest request, String id, String version, long millis, Admission.Permit permit) {
+        /** What the other ingress is told, so that it is not late because of the way back. */
+        Hop hop(String from, OtherRegion to) {
+            var back = to.roundTrip().map(time -> time.toMillis()).orElse(0L);
+            return new Hop(from, Optional.of(id), Optional.of(version), Math.max(1, millis - back));
+        }
+    }
+
+    /**
+     * Sends a call to the first of these regions that can be reached; that, or a problem, is its answer. Called on the
+     * request's event loop, which has not read anything of the body.
+     */
+    void forward(Leaving call, List<OtherRegion> way) {
+        new Forwarding(this, call, way.iterator()).begin();
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    ForwardMeters meters() {
+        return meters;
+    }
+
+    void begun(Forwarding call) {
+        underWay.add(call);
+    }
+
+    void over(Forwarding call) {
+        underWay.remove(call);
+    }
+
+    /** Calls that are forwarded and not answered yet. */
+    int underWay() {
+        return underWay.size();
+    }
+
+    /** Answers what waits, as there will be no better answer. */
+    void failAll(ErrorKind kind, String message) {
+        underWay.forEach(call -> call.failFrom(kind, message));
+    }
+
+    /** Cuts what is under way. */
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+        join(client.close());
+    }
+
+    private static void join(Future<Void> closed) {
+        closed.toCompletionStage().toCompletableFuture().join();
+    }
+}

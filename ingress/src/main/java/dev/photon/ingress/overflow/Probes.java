@@ -1,0 +1,116 @@
+package dev.photon.ingress.overflow;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks each of the other regions whether it answers calls, and measures how long that takes. Thread-safe. */
+public final class Probes {
+    /** How often {@link #ask} is to be called. */
+    public static final int PERIOD_MILLIS = 2_000;
+
+    /** A field of the answer where the ingress lives, and its region's log takes no calls. */
+    public static final String STUCK = "photon-log-stuck";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
+
+    /** Open to everybody, and cheap. */
+    private static final String PATH = "/api/faas/v1/ready";
+
+    private static final String REGION = "photon-region";
+    private static final int TIMEOUT_MILLIS = 2_000;
+
+    private final HttpClient client;
+    private final OtherRegions regions;
+    /** Where no answer came yet. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+    private record Answer(HttpClientResponse response, Duration roundTrip) {}
+
+    public Probes(HttpClient client, OtherRegions regions) {
+        this.client = client;
+        this.regions = regions;
+    }
+
+    /** Asks those that have answered the time before. Never blocks. */
+    public void ask() {
+        for (var region : regions.all()) {
+            if (asked.add(region.name())) {
+                ask(region);
+            }
+        }
+    }
+
+    private void ask(OtherRegion region) {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(region.host())
+                .setPort(region.port())
+                .setSsl(region.isSecure())
+                .setTimeout(TIMEOUT_MILLIS)
+                .setURI(PATH);
+        // So that what is thrown, by a client that was just closed, is a failure like any other.
+        Future.succeededFuture()
+                .compose(now -> client.request(options))
+                .compose(Probes::measure)
+                .onSuccess(answer -> note(region, answer))
+                .onFailure(failure -> failed(region, failure))
+                .onComplete(done -> asked.remove(region.name()));
+    }
+
+    /** From when there is a connection: to open one takes several round trips. */
+    private static Future<Answer> measure(HttpClientRequest request) {
+        var sent = System.nanoTime();
+        return request.send().compose(response -> {
+            var roundTrip = Duration.ofNanos(System.nanoTime() - sent);
+            return response.end().map(ended -> new Answer(response, roundTrip));
+        });
+    }
+
+    private static void note(OtherRegion region, Answer answer) {
+        var before = region.state();
+        var complaint = complaint(region, answer.response());
+        if (complaint.isEmpty()) {
+            region.measured(answer.roundTrip());
+        } else {
+            region.unready();
+        }
+        tell(region, before, complaint);
+    }
+
+    /** Why calls should not go there; empty when they may. */
+    private static String complaint(OtherRegion region, HttpClientResponse response) {
+        var name = response.getHeader(REGION);
+        if (name != null && !name.equals(region.name())) {
+            return "it says that it is " + name;
+        }
+        if (response.statusCode() != 200) {
+            return "it answers with status " + response.statusCode();
+        }
+        return response.headers().contains(STUCK) ? "its event log does not take requests now" : "";
+    }
+
+    private static void failed(OtherRegion region, Throwable failure) {
+        var before = region.state();
+        region.failed();
+        tell(region, before, String.valueOf(failure.getMessage()));
+    }
+
+    private static void tell(OtherRegion region, String before, String reason) {
+        if (!region.state().equals(before)) {
+            LOG.atInfo()
+                    .addKeyValue("region", region.name())
+                    .addKeyValue("state", region.state())
+                    .addKeyValue("reason", reason)
+                    .log("another region's state");
+        }
+    }
+}

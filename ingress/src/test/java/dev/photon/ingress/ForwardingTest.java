@@ -1,0 +1,304 @@
+package dev.photon.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.protocol.ErrorKind;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What another region answers to a call is what the client gets. */
+class ForwardingTest {
+    private static final String POST = "POST %s HTTP/1.1\r\nhost: shop.example\r\ncontent-length: %d\r\n\r\n";
+
+    @TempDir
+    private Path folder;
+
+    private TestingRegion far;
+    private TestingOverflow here;
+
+    @BeforeEach
+    void start() {
+        far = TestingRegion.start("far");
+        here = TestingOverflow.to(far.setting());
+    }
+
+    @AfterEach
+    void stop() {
+        Awaitility.await().until(here::isIdle);
+        here.close();
+        far.close();
+    }
+
+    /** Has other regions stand for those that there are. */
+    private void forwardTo(String... regions) {
+        here.close();
+        here = TestingOverflow.to(regions);
+    }
+
+    @Test
+    void aBodyIsPassedOnAsItComes() throws Exception {
+        try (var client = here.connect().send(POST.formatted("/echo", 10) + "12345")) {
+            assertThat(far.received()).isEqualTo("12345");
+
+            client.send("67890");
+
+            assertThat(far.received()).isEqualTo("67890");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void aLargeBodyIsPassedOnBothWays(HttpVersion version) {
+        var bytes = new byte[20 << 20];
+        new Random(1).nextBytes(bytes);
+
+        var answer = TestingServer.join(request(version, HttpMethod.POST, "/echo")
+                .compose(request -> request.send(Buffer.buffer(bytes)))
+                .compose(HttpClientResponse::body));
+
+        assertThat(answer.getBytes()).isEqualTo(bytes);
+    }
+
+    private Future<HttpClientRequest> request(HttpVersion version, HttpMethod method, String path) {
+        return here.vertx()
+                .createHttpClient(
+                        new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false))
+                .request(new RequestOptions()
+                        .setMethod(method)
+                        .setHost("127.0.0.1")
+                        .setPort(here.port())
+                        .setURI(path));
+    }
+
+    @Test
+    void theOtherRegionUnderstandsTheRequestAsWeDid() throws Exception {
+        try (var client = here.connect().send("""
+                GET /fields?a=1&b=%20 HTTP/1.1\r
+                Host: shop.example\r
+                Authorization: apikey k\r
+                Traceparent: 00-1\r
+                Connection: keep-alive, x-mine\r
+                X-Mine: 1\r
+                TE: trailers\r
+                X-Forwarded-Prefix: /a\r
+                Photon-Forwarded: me\r
+                \r
+                """)) {
+            var seen = new JsonArray(client.answer().body()).stream().map(String::valueOf);
+
+            assertThat(seen)
+                    .contains(
+                            "GET /fields?a=1&b=%20",
+                            "host: shop.example",
+                            "authorization: apikey k",
+                            "traceparent: 00-1",
+                            "x-forwarded-prefix: /a")
+                    .noneMatch(line -> line.startsWith("x-mine") || line.startsWith("te:"))
+                    .filteredOn(line -> line.startsWith("photon-forwarded"))
+                    .singleElement()
+                    .asString()
+                    .matches("photon-forwarded: here; id=[0-9a-f]{32}; version=1\\.0\\.0; millis=\\d+");
+        }
+    }
+
+    @Test
+    void anHttp2RequestsAuthorityIsTheHost() {
+        var answer = TestingServer.join(request(HttpVersion.HTTP_2, HttpMethod.GET, "/fields")
+                .compose(request -> request.authority(HostAndPort.create("shop.example", 81))
+                        .send())
+                .compose(HttpClientResponse::body));
+
+        assertThat(new JsonArray(answer)).contains("host: shop.example:81");
+    }
+
+    @Test
+    void statusAndFieldsAreThoseOfTheOtherRegion() {
+        var answer = TestingServer.join(
+                request(HttpVersion.HTTP_1_1, HttpMethod.GET, "/echo").compose(request -> request.send()));
+
+        assertThat(answer.getHeader("x-answer")).isEqualTo("yes");
+        assertThat(answer.headers().getAll("photon-region")).containsExactly("far");
+        assertThat(answer.headers().contains("vary")).isFalse();
+        Awaitility.await().until(() -> here.count("far", "answered") == 1);
+    }
+
+    @Test
+    void theAnswerToAHeadRequestHasNoBody() {
+        var answer = TestingServer.join(request(HttpVersion.HTTP_1_1, HttpMethod.HEAD, "/large")
+                .compose(request -> request.send())
+                .compose(
+                        response -> response.body().map(body -> response.getHeader("content-length") + body.length())));
+
+        assertThat(answer).isEqualTo(TestingRegion.LARGE + "0");
+    }
+
+    @Test
+    void aClientOfHttp10GetsTheWholeAnswerWithItsLength() throws Exception {
+        try (var client = here.connect().send("POST /echo HTTP/1.0\r\ncontent-length: 5\r\n\r\n12345")) {
+            assertThat(client.answer().body()).isEqualTo("12345");
+        }
+    }
+
+    @Test
+    void aRegionThatCannotBeReachedIsPassedOver() throws Exception {
+        forwardTo(TestingOverflow.NOBODY, far.setting());
+
+        try (var client = here.connect().send(POST.formatted("/length", 5) + "12345")) {
+            assertThat(client.answer().body()).isEqualTo("5");
+        }
+        assertThat(here.count("nobody", "unreachable")).isOne();
+    }
+
+    @Test
+    void whenNoRegionCanBeReachedThatIsTheAnswer() throws Exception {
+        forwardTo(TestingOverflow.NOBODY);
+
+        try (var client = here.connect().send(POST.formatted("/echo", 5) + "12345")) {
+            var answer = client.answer();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.head()).contains("photon-region: here", "photon-invocation-id: ", "retry-after: ");
+            assertThat(answer.body()).contains("urn:photon:error:unavailable");
+        }
+    }
+
+    @Test
+    void whatMayBeAskedTwiceIsAskedElsewhereWhenThereIsNoAnswer() throws Exception {
+        try (var breaking = TestingRegion.start("breaking")) {
+            breaking.breaksOff(true);
+            forwardTo(breaking.setting(), far.setting());
+
+            try (var client = here.connect().get("/fields")) {
+                assertThat(client.answer().head()).contains("photon-region: far");
+            }
+            assertThat(here.count("breaking", "broken")).isOne();
+        }
+    }
+
+    @Test
+    void whatMayHaveRunIsNotAskedTwice() throws Exception {
+        forwardTo(far.setting(), TestingOverflow.NOBODY);
+
+        try (var client = here.connect().send(POST.formatted("/broken", 5) + "12345")) {
+            var answer = client.answer();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("may still run there");
+        }
+        assertThat(here.count("nobody", "unreachable")).isZero();
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsNotMadeToLookWhole() throws Exception {
+        try (var client = here.connect().get("/half")) {
+            assertThat(client.drain()).isPositive();
+        }
+        Awaitility.await().until(() -> here.count("far", "broken") == 1);
+    }
+
+    @Test
+    void aClientThatGoesAwayEndsTheCallThere() throws Exception {
+        var gone = new CountDownLatch(1);
+        try (var client = here.connect().send(POST.formatted("/later", 5) + "12345")) {
+            var there = far.begun();
+            TestingServer.on(there, () -> there.response().closeHandler(closed -> gone.countDown()));
+            assertThat(client.isAnswered()).isFalse();
+        }
+
+        gone.await();
+        Awaitility.await().until(() -> here.count("far", "abandoned") == 1);
+    }
+
+    @Test
+    void aClientThatStopsReadingHoldsTheAnswerBack() throws Exception {
+        try (var client = here.connect().get("/large")) {
+            client.skip(1 << 20);
+        }
+        Awaitility.await().until(() -> here.count("far", "abandoned") == 1);
+    }
+
+    @Test
+    void noAnswerBeforeTheDeadlineIsATimeOut() throws Exception {
+        here.within(50);
+        var gone = new CountDownLatch(1);
+
+        try (var client = here.connect().send(POST.formatted("/later", 5) + "12345")) {
+            var there = far.begun();
+            TestingServer.on(there, () -> there.response().closeHandler(closed -> gone.countDown()));
+
+            assertThat(client.answer().status()).isEqualTo(504);
+        }
+        gone.await();
+        assertThat(here.count("far", "timeout")).isOne();
+    }
+
+    @Test
+    void aRefusalComesThoughTheBodyIsStillOnItsWay() throws Exception {
+        try (var client = here.connect().send(POST.formatted("/refused", 1_000_000) + "12345")) {
+            assertThat(client.answer().status()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void aConnectionIsUsedAgain() throws Exception {
+        try (var client = here.connect()) {
+            for (var i = 0; i < 3; i++) {
+                assertThat(client.get("/fields").answer().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void whoeverWaitsIsToldWhenTheIngressStops() throws Exception {
+        try (var client = here.connect().get("/later")) {
+            far.begun();
+
+            here.overflow().failAll(ErrorKind.UNAVAILABLE, "this ingress stopped");
+
+            assertThat(client.answer().status()).isEqualTo(503);
+        }
+    }
+
+    @Test
+    void aRegionWithACertificateIsTrustedByWhatTheSettingNames() throws Exception {
+        var files = TestingCertificate.make(folder, "EC").writeTo(folder);
+        var options = new HttpServerOptions()
+                .setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertPath(files.certificate().toString())
+                        .addKeyPath(files.key().toString()));
+        try (var secure = TestingRegion.start("secure", options)) {
+            forwardTo(secure.secureSetting());
+            try (var client = here.connect().get("/fields")) {
+                assertThat(client.answer().status()).isEqualTo(503);
+            }
+
+            here.close();
+            here = TestingOverflow.trusting(files.certificate().toString(), secure.secureSetting());
+
+            try (var client = here.connect().get("/fields")) {
+                assertThat(client.answer().head()).contains("photon-region: secure");
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.photon.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.protocol.InvocationIds;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HopTest {
+    private static final String ID = "0123456789abcdef0123456789abcdef";
+    private static final String TEXT = "us-east; id=" + ID + "; version=1.2.0-rc.1+b; millis=14950";
+
+    private final PendingReplies pending = new PendingReplies();
+
+    @Test
+    void isReadAsItIsWritten() {
+        var hop = new Hop("us-east", Optional.of(ID), Optional.of("1.2.0-rc.1+b"), 14_950);
+
+        assertThat(hop.text()).isEqualTo(TEXT);
+        assertThat(Hop.parse(TEXT)).isEqualTo(hop);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ";",
+                "; ;=",
+                "id=" + ID,
+                "us; id=0123456789ABCDEF0123456789ABCDEF",
+                "us; id=" + ID + "0",
+                "us; id=../../etc/passwd",
+                "us; id=",
+                "us; version=; millis=soon"
+            })
+    void whatIsNotUnderstoodIsNotSaid(String text) {
+        var hop = Hop.parse(text);
+
+        assertThat(hop.id()).isEmpty();
+        assertThat(hop.version()).isEmpty();
+        assertThat(hop.atMost(5_000)).isEqualTo(5_000);
+    }
+
+    @Test
+    void theIdIsKept() {
+        assertThat(Hop.parse(TEXT).idBeside(pending)).isEqualTo(ID);
+    }
+
+    @Test
+    void anIdThatWaitsHereAlreadyIsReplaced() {
+        var vertx = Vertx.vertx();
+        pending.await(ID, new PendingReplies.Waiter(vertx.getOrCreateContext(), Long.MAX_VALUE, outcome -> {}));
+
+        assertThat(Hop.parse(TEXT).idBeside(pending)).matches("[0-9a-f]{32}").isNotEqualTo(ID);
+        TestingServer.join(vertx.close());
+    }
+
+    @Test
+    void aCallWithoutAnIdGetsOne() {
+        assertThat(Hop.parse("us").idBeside(pending)).hasSameSizeAs(InvocationIds.next());
+    }
+
+    @Test
+    void theTimeIsShortenedAndNeverExtended() {
+        assertThat(Hop.parse("us; millis=300").atMost(5_000)).isEqualTo(300);
+        assertThat(Hop.parse("us; millis=9000000").atMost(5_000)).isEqualTo(5_000);
+        assertThat(Hop.parse("us; millis=-1").atMost(5_000)).isOne();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.photon.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.photon.ingress.overflow.OtherRegion;
+import dev.photon.registry.Placement;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where calls go, by what probes find. */
+class OverflowTest {
+    private TestingRegion distant;
+    private TestingRegion near;
+    private TestingOverflow here;
+
+    @BeforeEach
+    void start() {
+        distant = TestingRegion.start("distant").far();
+        near = TestingRegion.start("near");
+        here = TestingOverflow.to(distant.setting(), near.setting());
+    }
+
+    @AfterEach
+    void stop() {
+        here.close();
+        near.close();
+        distant.close();
+    }
+
+    private List<String> way(Placement placement) {
+        return here.overflow().way(placement, Optional.empty()).stream()
+                .map(OtherRegion::name)
+                .toList();
+    }
+
+    private void awaitState(int region, String state) {
+        Awaitility.await().until(() -> here.other(region).state().equals(state));
+    }
+
+    @Test
+    void theNearestRegionComesFirst() {
+        Awaitility.await()
+                .until(() -> here.overflow().others().stream()
+                        .allMatch(region -> region.roundTrip().isPresent()));
+
+        assertThat(way(Placement.EVERYWHERE)).containsExactly("near", "distant");
+    }
+
+    @Test
+    void aCallGoesOnlyWhereTheFunctionIsPlaced() {
+        assertThat(way(new Placement(List.of("dist*"), List.of()))).containsExactly("distant");
+    }
+
+    @Test
+    void aCallThatWasForwardedGoesNoFurther() {
+        assertThat(here.overflow().way(Placement.EVERYWHERE, Optional.of(Hop.parse("distant"))))
+                .isEmpty();
+    }
+
+    @Test
+    void aRegionThatFailsIsLeftOutUntilAProbeIsAnswered() {
+        awaitState(1, "serving");
+        near.breaksOff(true);
+        here.other(1).failed();
+        here.other(1).failed();
+        here.other(1).failed();
+        assertThat(way(Placement.EVERYWHERE)).doesNotContain("near");
+
+        near.breaksOff(false);
+
+        awaitState(1, "serving");
+        assertThat(way(Placement.EVERYWHERE)).contains("near");
+    }
+
+    @Test
+    void aRegionThatIsNotReadyGetsNoCalls() {
+        near.readyWith(503);
+
+        awaitState(1, "unready");
+
+        assertThat(way(Placement.EVERYWHERE)).doesNotContain("near");
+    }
+
+    @Test
+    void aRegionWhoseLogIsAwayGetsNoCalls() {
+        near.stuck();
+
+        awaitState(1, "unready");
+    }
+
+    @Test
+    void aUrlThatLeadsToAnotherRegionIsNoneOfThisOne() {
+        here.close();
+        here = TestingOverflow.to(near.setting().replace("near ", "other "));
+
+        awaitState(0, "unready");
+    }
+
+    @Test
+    void certificatesThatCannotBeReadAreRefusedAtTheStart() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestingOverflow.trusting("/nowhere.pem", near.setting()))
+                .withMessageContaining("/nowhere.pem");
+    }
+}

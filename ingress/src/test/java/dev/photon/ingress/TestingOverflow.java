@@ -1,0 +1,99 @@
+package dev.photon.ingress;
+
+import dev.photon.ingress.overflow.OtherRegion;
+import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.protocol.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The ingress of region {@code here}, which forwards all calls: to the regions in the order they were named. */
+final class TestingOverflow implements AutoCloseable {
+    /** Nobody listens there. */
+    static final String NOBODY = "nobody kafka:9092 http://127.0.0.1:1";
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Vertx vertx = Vertx.vertx();
+    private final Admission admission = new Admission(100, 100);
+    private final Overflow overflow;
+    private final HttpServer server;
+    private volatile long millis = 60_000;
+
+    private TestingOverflow(Map<String, String> more, String... regions) {
+        var values = new HashMap<>(more);
+        values.put("PHOTON_REGION", "here");
+        values.put("PHOTON_REGIONS", "here kafka:9092 http://here; " + String.join("; ", regions));
+        var settings = new Settings(values::get);
+        overflow = Overflow.open(
+                vertx, RegionConfig.read(settings), IngressConfig.read(settings), (pool, wanted) -> false, meters);
+        server = vertx.createHttpServer().requestHandler(this::forward);
+        TestingServer.join(server.listen(0, "127.0.0.1"));
+    }
+
+    static TestingOverflow to(String... regions) {
+        return new TestingOverflow(Map.of(), regions);
+    }
+
+    static TestingOverflow trusting(String certificates, String... regions) {
+        return new TestingOverflow(Map.of("PHOTON_REGIONS_CA", certificates), regions);
+    }
+
+    private void forward(HttpServerRequest request) {
+        request.response().putHeader("photon-region", "here").putHeader("vary", "origin");
+        var permit = admission.tryAdmit("shop").orElseThrow();
+        var leaving = new Overflow.Leaving(request, InvocationIds.next(), "1.0.0", millis, permit);
+        overflow.forward(leaving, overflow.others());
+    }
+
+    /** What answers may take from now on. */
+    TestingOverflow within(long answerMillis) {
+        millis = answerMillis;
+        return this;
+    }
+
+    Overflow overflow() {
+        return overflow;
+    }
+
+    OtherRegion other(int index) {
+        return overflow.others().get(index);
+    }
+
+    /** Whether nothing is under way, and nothing counted as if it were. */
+    boolean isIdle() {
+        return overflow.underWay() == 0 && admission.inFlight() == 0;
+    }
+
+    double count(String region, String outcome) {
+        return meters.get("photon.ingress.forwarded")
+                .tag("region", region)
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    RawClient connect() throws IOException {
+        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port()));
+    }
+
+    @Override
+    public void close() {
+        overflow.close();
+        TestingServer.join(vertx.close());
+    }
+}
