@@ -44,8 +44,7 @@ class RegionalCollectionTest {
         regions.start(EnumSet.of(Role.REGISTRY, Role.REPLICATOR, Role.INGRESS), Map.of());
         assertThat(us.photon().deploy(guest("echo"), toml("f", "1.0.0")).statusCode())
                 .isEqualTo(200);
-        await().atMost(PATIENCE)
-                .until(() -> last(eu, "placed/" + digest()).contains("chunks"));
+        await().atMost(PATIENCE).until(() -> last(eu, "placed/" + digest()).contains("chunks"));
     }
 
     @AfterEach

@@ -26,6 +26,7 @@ final class TestingRegions implements AutoCloseable {
         private final int port;
         private PhotonTester photon;
         private boolean serving;
+        private boolean brokerServes = true;
 
         private TestingRegion(String name, TestingLink link, TemporaryFolder folder, EmbeddedKafka broker, int port) {
             this.name = name;
@@ -56,12 +57,20 @@ final class TestingRegions implements AutoCloseable {
             }
         }
 
+        /** Its roles stay, and find no log. */
+        void stopBroker() {
+            if (brokerServes) {
+                brokerServes = false;
+                broker.close();
+            }
+        }
+
         /** Its roles and its broker go; others find nobody. */
         @Override
         public void close() throws IOException {
             link.close();
             stopRoles();
-            broker.close();
+            stopBroker();
             folder.close();
         }
     }

@@ -4,7 +4,6 @@ import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.Refusals;
 import dev.photon.protocol.Region;
 import dev.photon.protocol.RegionConfig;
-import dev.photon.registry.Checkpoint;
 import dev.photon.registry.Mirrored;
 import java.time.Duration;
 import java.util.List;
