@@ -44,13 +44,11 @@ class RegionLossTest {
         assertThat(us.photon().deploy(guest("echo"), toml("f", "1.0.0")).statusCode())
                 .isEqualTo(200);
         for (var region : regions.all()) {
-            await().atMost(PATIENCE)
-                    .until(() -> region.photon()
-                            .post("/fn/f", "")
-                            .headers()
-                            .firstValue("photon-region")
-                            .filter(region.name::equals)
-                            .isPresent());
+            await().atMost(PATIENCE).until(() -> {
+                var answer = region.photon().post("/fn/f", "");
+                return answer.statusCode() == 200
+                        && answer.headers().firstValue("photon-region").orElse("").equals(region.name);
+            });
         }
     }
 
