@@ -26,6 +26,7 @@ import java.util.Optional;
 /** What there is, and how it is changed: functions, their versions and aliases. Answers from this ingress's own view. */
 final class FunctionsHandler {
     private final Vertx vertx;
+    private final String region;
     private final FunctionView view;
     private final ArtifactStore artifacts;
     private final Sites sites;
@@ -34,12 +35,14 @@ final class FunctionsHandler {
 
     FunctionsHandler(
             Vertx vertx,
+            String region,
             FunctionView view,
             ArtifactStore artifacts,
             Sites sites,
             CommandHandler commands,
             CommandSender sender) {
         this.vertx = vertx;
+        this.region = region;
         this.view = view;
         this.artifacts = artifacts;
         this.sites = sites;
@@ -216,7 +219,7 @@ final class FunctionsHandler {
     private void download(RoutingContext exchange, Manifest manifest) {
         var response = exchange.response();
         if ("true".equals(exchange.request().getParam("metaOnly"))) {
-            Http.json(response, 200, metadata(manifest));
+            Http.json(response, 200, metadata(manifest).mergeIn(presence(manifest)));
             return;
         }
         if (manifest.filesOnly()) {
@@ -262,6 +265,17 @@ final class FunctionsHandler {
                 .put("timeoutMillis", manifest.limits().timeoutMillis())
                 .put("memoryPages", manifest.limits().memoryPages())
                 .put("files", files);
+    }
+
+    /** How this region has it. */
+    private JsonObject presence(Manifest manifest) {
+        var presence = new JsonObject().put("region", region);
+        view.deployed(manifest.name(), manifest.version())
+                .ifPresent(deployed -> presence.put("origin", deployed.origin())
+                        .put("presence", deployed.presence().name().toLowerCase(Locale.ROOT))
+                        .put("since", Instant.ofEpochMilli(deployed.since()).toString()));
+        var conflicting = view.conflicting(manifest.name(), manifest.version());
+        return conflicting.isEmpty() ? presence : presence.put("conflicting", new JsonArray(conflicting));
     }
 
     /** Answers 404 itself when it is not. */

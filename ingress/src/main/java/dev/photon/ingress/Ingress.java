@@ -158,7 +158,7 @@ public final class Ingress {
         var invocations = new InvocationHandler(view, access, admission, channels, config, counters, files, overflow);
         var handlers = new HttpRoutes.Handlers(
                 new DeployHandler(commands, commandSender, config),
-                new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),
+                new FunctionsHandler(vertx, region.name(), view, artifacts, sites, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),

@@ -28,9 +28,12 @@ final class FunctionTable {
     private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
-    private final Map<Digest, Artifact> placed = new ConcurrentHashMap<>();
+    private final Map<Digest, Placed> placed = new ConcurrentHashMap<>();
     /** Functions of other regions that need some content. */
     private final Map<Digest, Set<String>> needing = new HashMap<>();
+
+    /** Content of another region that lies here since then. */
+    private record Placed(Artifact artifact, long since) {}
 
     private volatile RouteTable routes = RouteTable.EMPTY;
     private boolean rerouted;
@@ -107,7 +110,7 @@ final class FunctionTable {
             case State.Sealed own -> secrets.put(own.secret().name(), own.secret());
             case State.NoSecret own -> secrets.remove(own.name());
             case State.Placed own -> {
-                placed.put(own.artifact().digest(), own.artifact());
+                placed.put(own.artifact().digest(), new Placed(own.artifact(), stamped.stamp().millis()));
                 present(own.artifact().digest(), changes);
             }
             case State.NoPlaced own -> {
@@ -142,19 +145,26 @@ final class FunctionTable {
 
     private Deployed present(Register.Said<Manifest> said) {
         var manifest = said.value();
-        if (said.origin().equals(region)) {
-            return new Deployed(manifest, region, Deployed.Presence.HERE);
+        var origin = said.origin();
+        var since = said.stamp().millis();
+        if (origin.equals(region)) {
+            return new Deployed(manifest, region, Deployed.Presence.HERE, since);
         }
         if (!manifest.placement().includes(region)) {
-            return new Deployed(manifest, said.origin(), Deployed.Presence.ELSEWHERE);
+            return new Deployed(manifest, origin, Deployed.Presence.ELSEWHERE, since);
         }
-        var here = manifest.artifacts().allMatch(artifact -> placed.containsKey(artifact.digest()));
-        return here
-                ? new Deployed(
-                        manifest.placed(artifact -> placed.get(artifact.digest())),
-                        said.origin(),
-                        Deployed.Presence.HERE)
-                : new Deployed(manifest, said.origin(), Deployed.Presence.COMING);
+        var lying = manifest.artifacts()
+                .map(artifact -> placed.get(artifact.digest()))
+                .toList();
+        if (lying.contains(null)) {
+            return new Deployed(manifest, origin, Deployed.Presence.COMING, since);
+        }
+        var complete = lying.stream().mapToLong(Placed::since).max().orElse(since);
+        return new Deployed(
+                manifest.placed(artifact -> placed.get(artifact.digest()).artifact()),
+                origin,
+                Deployed.Presence.HERE,
+                Math.max(since, complete));
     }
 
     private void changeVersion(String name, String version, Changes changes, UnaryOperator<Register<Manifest>> change) {
@@ -256,9 +266,14 @@ final class FunctionTable {
         return Collections.unmodifiableMap(condemned);
     }
 
-    /** What was deployed elsewhere and lies here; a live view. */
-    Map<Digest, Artifact> placed() {
-        return Collections.unmodifiableMap(placed);
+    /** What was deployed elsewhere and lies here; as it is at any moment. */
+    Stream<Artifact> placed() {
+        return placed.values().stream().map(Placed::artifact);
+    }
+
+    /** Where content that was deployed elsewhere lies here. */
+    Optional<Artifact> placed(Digest digest) {
+        return Optional.ofNullable(placed.get(digest)).map(Placed::artifact);
     }
 
     /** The highest that was read. */

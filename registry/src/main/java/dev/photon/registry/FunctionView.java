@@ -182,6 +182,11 @@ public final class FunctionView implements AutoCloseable {
         return table.version(name, version);
     }
 
+    /** The same, and how this region has it. */
+    public Optional<Deployed> deployed(String name, String version) {
+        return Optional.ofNullable(table.function(name).versions().get(version));
+    }
+
     public Optional<Manifest> latest(String name) {
         return table.latest(name);
     }
@@ -294,7 +299,7 @@ public final class FunctionView implements AutoCloseable {
                 .filter(deployed -> deployed.presence() == Deployed.Presence.COMING)
                 .forEach(deployed -> deployed.manifest()
                         .artifacts()
-                        .filter(artifact -> !table.placed().containsKey(artifact.digest()))
+                        .filter(artifact -> table.placed(artifact.digest()).isEmpty())
                         .forEach(artifact ->
                                 absent.putIfAbsent(artifact.digest(), new Absent(deployed.origin(), artifact))));
         return List.copyOf(absent.values());
@@ -312,12 +317,12 @@ public final class FunctionView implements AutoCloseable {
 
     /** Where the content lies here, as versions that were deployed here or copied say. */
     Optional<Artifact> local(Digest digest) {
-        return Optional.ofNullable(table.placed().get(digest)).or(() -> table.own(digest));
+        return table.placed(digest).or(() -> table.own(digest));
     }
 
     /** What was deployed elsewhere and lies here, as it is at any moment. */
-    Collection<Artifact> placed() {
-        return table.placed().values();
+    List<Artifact> placed() {
+        return table.placed().toList();
     }
 
     /** The versions that were deployed here and deleted by others. */

@@ -15,6 +15,11 @@ record Stamp(long at, long cleared) {
         return new Stamp(at, 0);
     }
 
+    /** About when that was, in milliseconds since 1970-01-01T00:00Z. */
+    long millis() {
+        return at >>> LOGICAL_BITS;
+    }
+
     /** The next one, after all that is known. */
     static long next(long nowMillis, long latest) {
         return Math.max(atMillis(nowMillis), latest + 1);
