@@ -22,8 +22,9 @@ public enum Mirror {
         return Arrays.stream(values())
                 .filter(each -> each.toString().equals(name))
                 .findAny()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        Arrays.stream(values()).map(Mirror::toString).collect(Collectors.joining("' or '", "it is '", "'"))));
+                .orElseThrow(() -> new IllegalArgumentException(Arrays.stream(values())
+                        .map(Mirror::toString)
+                        .collect(Collectors.joining("' or '", "it is '", "'"))));
     }
 
     /** As the settings call it. */

@@ -16,12 +16,7 @@ import java.util.stream.Stream;
  * @param measuredVersions versions of functions that are measured each by itself in a process, 1 to 100,000
  */
 public record RegionConfig(
-        String name,
-        KafkaConnection kafka,
-        TopicPlan plan,
-        List<Region> others,
-        Mirror mirror,
-        int measuredVersions) {
+        String name, KafkaConnection kafka, TopicPlan plan, List<Region> others, Mirror mirror, int measuredVersions) {
     private static final Set<String> OWN_KEYS = Set.of(
             "PHOTON_REGION",
             Regions.KEY,

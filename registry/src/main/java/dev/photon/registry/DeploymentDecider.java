@@ -183,8 +183,9 @@ final class DeploymentDecider {
 
     private void requireCanBePlaced(Placement placement) throws Refused {
         if (region.mirror() == Mirror.MIRROR_MAKER && !placement.equals(Placement.EVERYWHERE)) {
-            throw new Refused("placement: regions are copied by MirrorMaker 2 here, which brings every function to all of"
-                    + " them: leave [placement] out");
+            throw new Refused(
+                    "placement: regions are copied by MirrorMaker 2 here, which brings every function to all of"
+                            + " them: leave [placement] out");
         }
         if (!placement.includes(region.name())) {
             throw new Refused(Placement.leavesOut(region.name()));

@@ -227,8 +227,7 @@ class MergedFunctionsTest {
                 new State.Sealed(new Secret("password", new byte[] {1}, 0)))) {
             eu.table().apply("eu", new Stamped(own, "eu", Stamp.at(1)));
         }
-        for (var taken : List.of(
-                new State.NoPlaced(A), new State.NoCondemnation(A), new State.NoSecret("password"))) {
+        for (var taken : List.of(new State.NoPlaced(A), new State.NoCondemnation(A), new State.NoSecret("password"))) {
             eu.table().apply("us", new Stamped(taken, "us", Stamp.at(9)));
         }
 
