@@ -19,10 +19,12 @@ final class ReplicatorMeters {
                 .description("1 while what other regions have can be brought here")
                 .register(meters);
         for (var readings : replicator.readings()) {
-            Gauge.builder("photon.replicator.lag", readings, ReplicatorMeters::lag)
-                    .description("Records of the region's functions to be copied; NaN while it does not answer")
-                    .tag(ORIGIN, readings.origin())
-                    .register(meters);
+            if (replicator.copies()) {
+                Gauge.builder("photon.replicator.lag", readings, ReplicatorMeters::lag)
+                        .description("Records of the region's functions to be copied; NaN while it does not answer")
+                        .tag(ORIGIN, readings.origin())
+                        .register(meters);
+            }
             count(meters, readings, "records", "Records copied of the region's functions", Readings::records);
             count(meters, readings, "bytes", "Bytes of these records", Readings::bytes);
             count(meters, readings, "artifacts", "Modules and bundles of files brought here", Readings::artifacts);

@@ -38,6 +38,9 @@ class MonitoringTest {
     /** One more than are called before the tests. */
     private static final int OWN_SERIES = 4;
 
+    /** Of which the other one does not answer. */
+    private static final String REGIONS = "local 127.0.0.1:1 http://127.0.0.1:1; far 127.0.0.1:1 http://127.0.0.1:1";
+
     private static TestingKafka kafka;
     private static PhotonTester photon;
 
@@ -47,7 +50,7 @@ class MonitoringTest {
         photon = PhotonTester.start(
                 kafka.bootstrap(),
                 EnumSet.allOf(Role.class),
-                Map.of("PHOTON_METRICS_FUNCTIONS", Integer.toString(OWN_SERIES)));
+                Map.of("PHOTON_METRICS_FUNCTIONS", Integer.toString(OWN_SERIES), "PHOTON_REGIONS", REGIONS));
         for (var function : List.of("echo", "trap", "handler-counter")) {
             photon.deployGuest(function);
             photon.post("/fn/" + function, "hello");
@@ -266,6 +269,14 @@ class MonitoringTest {
                     .contains(
                             "photon_registry_ready 1.0", "photon_registry_active 0.0", "photon_registry_position NaN");
         }
+    }
+
+    /** Which is not the same as nothing to be copied. */
+    @Test
+    void howFarTheCopyIsOfARegionThatDoesNotAnswerIsNotKnown() throws Exception {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(samples())
+                        .contains("photon_replicator_lag{origin=\"far\"} NaN", "photon_replicator_ready 1.0"));
     }
 
     // What waits

@@ -9,8 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.photon.cli.Role;
 import dev.photon.e2e.TestingRegions.TestingRegion;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -18,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,9 +76,9 @@ class PartitionedRegionsTest {
         }
         var healed = System.nanoTime();
         await().atMost(PATIENCE).untilAsserted(() -> {
-            var expected = view(regions.all().getFirst());
+            var expected = regions.all().getFirst().view();
             assertThat(regions.all())
-                    .allSatisfy(region -> assertThat(view(region)).isEqualTo(expected));
+                    .allSatisfy(region -> assertThat(region.view()).isEqualTo(expected));
         });
         System.err.printf(
                 "all agree after %d ms%n",
@@ -110,26 +107,6 @@ class PartitionedRegionsTest {
                 startReplicator(region);
             }
         }
-    }
-
-    /** All that callers of a region can see. */
-    private static Map<String, Object> view(TestingRegion region) throws Exception {
-        var photon = region.photon();
-        var view = new TreeMap<String, Object>();
-        for (var function : new JsonArray(photon.get("/api/faas/v1/functions").body())) {
-            var path = "/api/faas/v1/function/" + function;
-            view.put(
-                    function + " aliases",
-                    new JsonArray(photon.get(path + "/aliases").body()));
-            view.put(
-                    function + " history",
-                    new JsonArray(photon.get(path + "/history").body()));
-            for (var version : new JsonArray(photon.get(path + "/versions").body())) {
-                var metadata = photon.get("/api/faas/v1/download/%s/%s?metaOnly=true".formatted(function, version));
-                view.put(function + " " + version, new JsonObject(metadata.body()));
-            }
-        }
-        return view;
     }
 
     /** Each record once and in order, and none that came from a third region. */

@@ -18,6 +18,8 @@ record Rights(List<Right> all) {
     private static final Path TABLE =
             Path.of(System.getProperty("photon.root", "..")).resolve("k8s/RIGHTS.md");
 
+    private static final String WITH_MIRROR_MAKER = "## With MirrorMaker 2";
+
     /** One operation on one resource, or on all whose names begin with its name. */
     record Right(String user, ResourcePattern resource, AclOperation operation) {
         AclBinding binding(String principal) {
@@ -35,12 +37,24 @@ record Rights(List<Right> all) {
         }
     }
 
+    /** All that roles need, among other regions, too. */
     static Rights read() throws IOException {
         try (var lines = Files.lines(TABLE)) {
-            return new Rights(lines.filter(line -> line.startsWith("| ") && !line.startsWith("| user "))
-                    .flatMap(Rights::row)
-                    .toList());
+            return read(lines.takeWhile(line -> !line.equals(WITH_MIRROR_MAKER)));
         }
+    }
+
+    /** What is needed besides where MirrorMaker 2 makes the copies. */
+    static Rights withMirrorMaker() throws IOException {
+        try (var lines = Files.lines(TABLE)) {
+            return read(lines.dropWhile(line -> !line.equals(WITH_MIRROR_MAKER)));
+        }
+    }
+
+    private static Rights read(Stream<String> lines) {
+        return new Rights(lines.filter(line -> line.startsWith("| ") && !line.startsWith("| user "))
+                .flatMap(Rights::row)
+                .toList());
     }
 
     private static Stream<Right> row(String line) {

@@ -67,8 +67,9 @@ final class SecuredKafka implements AutoCloseable {
         settings.setProperty("super.users", "User:ANONYMOUS");
     }
 
-    private static Map<String, String> files(TestingAuthority authority) throws Exception {
-        var bundle = authority.bundle(authority.sign("broker")).toString();
+    private Map<String, String> files(TestingAuthority authority) throws Exception {
+        var bundle =
+                authority.bundle(authority.sign("broker-" + ports.getFirst())).toString();
         var trusted = authority.certificate().toString();
         return Map.of(
                 "listener.name.sasl_ssl.ssl.keystore.type",

@@ -44,7 +44,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every role with a user, a way to log in, and rights of its own, on a broker that denies the rest. */
+/**
+ * Every role with a user, a way to log in, and rights of its own, on a broker that denies the rest; and a second region,
+ * whose broker does, too.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecuredKafkaTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -57,13 +60,21 @@ class SecuredKafkaTest {
             "registry", "SASL_SSL",
             "executor", "SSL",
             "ingress", "SASL_SSL",
+            "replicator", "SASL_SSL",
+            "reader", "SASL_SSL",
             "deployer", "SSL",
             "publisher", "SASL_PLAINTEXT");
+
+    /** In the other region alone. */
+    private static final String READER = "reader";
 
     private Path folder;
     private Rights rights;
     private TestingAuthority next;
     private SecuredKafka kafka;
+    private SecuredKafka otherKafka;
+    private PhotonTester otherPhoton;
+    private PhotonTester replicator;
     private PhotonTester registry;
     private PhotonTester executor;
     private PhotonTester photon;
@@ -76,6 +87,7 @@ class SecuredKafkaTest {
         var authority = TestingAuthority.open(folder.resolve("first"));
         handOut(authority);
         kafka = new SecuredKafka(authority);
+        otherKafka = new SecuredKafka(authority);
         createTopics(Topics.DEFAULT_PREFIX);
         try (var admin = kafka.administrator().admin()) {
             admin.createTopics(List.of(new NewTopic(REPLIES, 1, (short) 1)))
@@ -83,22 +95,56 @@ class SecuredKafkaTest {
                     .get();
         }
         for (var user : DOORS.keySet()) {
-            register(user);
-            allow(user, rights.of(user).stream());
+            if (!user.equals(READER)) {
+                register(user);
+                allow(user, rights.of(user).stream());
+            }
         }
+        letIn(READER);
+        otherPhoton = PhotonTester.start(
+                otherKafka.bootstrap(),
+                EnumSet.of(Role.REGISTRY, Role.INGRESS),
+                Map.of("PHOTON_REGION", "region-2", "PHOTON_REGIONS", regions()));
         registry = start(Role.REGISTRY, as("registry"));
         executor = start(Role.EXECUTOR, as("executor"));
         var ingress = as("ingress");
         ingress.put("PHOTON_SCALER_PORT", "0");
         photon = start(Role.INGRESS, ingress);
         photon.deployGuest("echo");
+        replicator = start(Role.REPLICATOR, asReplicator());
+    }
+
+    /** To the other region. */
+    private void letIn(String user) throws Exception {
+        Files.writeString(folder.resolve(user + ".password"), PASSWORD);
+        otherKafka.password(user, PASSWORD);
+        otherKafka.allow(rights.of(user).stream()
+                .map(right -> right.binding("User:" + user))
+                .toList());
+    }
+
+    private String regions() {
+        return "region-1 %s http://127.0.0.1:1; region-2 %s http://127.0.0.1:1"
+                .formatted(kafka.address("SASL_SSL"), otherKafka.address("SASL_SSL"));
+    }
+
+    private Map<String, String> asReplicator() {
+        var settings = as("replicator");
+        settings.put("PHOTON_KAFKA_PROTOCOL_REGION_2", "sasl_ssl");
+        settings.put("PHOTON_KAFKA_CA_REGION_2", folder.resolve("ca.crt").toString());
+        settings.put("PHOTON_KAFKA_USER_REGION_2", READER);
+        settings.put(
+                "PHOTON_KAFKA_PASSWORD_FILE_REGION_2",
+                folder.resolve(READER + ".password").toString());
+        return settings;
     }
 
     /** As an operator does who lets no role create them. */
     private void createTopics(String prefix) throws InterruptedException {
         try (var admin = kafka.administrator().admin()) {
             TopicSetup.ensure(
-                    admin, new TopicPlan(new Topics(prefix), 2, (short) 1, List.of(), List.of("local"), List.of()));
+                    admin,
+                    new TopicPlan(new Topics(prefix), 2, (short) 1, List.of(), List.of("local"), List.of("region-2")));
         }
     }
 
@@ -133,6 +179,8 @@ class SecuredKafkaTest {
     private Map<String, String> as(String user, String door) {
         var settings = new HashMap<String, String>();
         settings.put("PHOTON_BOOTSTRAP", kafka.address(door));
+        settings.put("PHOTON_REGION", "region-1");
+        settings.put("PHOTON_REGIONS", regions());
         settings.put("PHOTON_PARTITIONS", "2");
         settings.put("PHOTON_KAFKA_PROTOCOL", door.toLowerCase(Locale.ROOT));
         if (!door.equals("SASL_PLAINTEXT")) {
@@ -160,7 +208,8 @@ class SecuredKafkaTest {
 
     @AfterAll
     void stop() throws Exception {
-        for (var started : new AutoCloseable[] {photon, executor, registry, kafka}) {
+        for (var started :
+                new AutoCloseable[] {replicator, photon, executor, registry, otherPhoton, otherKafka, kafka}) {
             if (started != null) {
                 started.close();
             }
@@ -174,6 +223,7 @@ class SecuredKafkaTest {
         deployALargeModuleOverKafka();
         deployASiteTwice();
         giveUpACall();
+        callWhatAnotherRegionDeployed();
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
@@ -241,6 +291,15 @@ class SecuredKafkaTest {
             assertThat(client.getInputStream().read()).isEqualTo('H');
         }
         assertThat(photon.post("/fn/drip", "end").statusCode()).isEqualTo(200);
+    }
+
+    private void callWhatAnotherRegionDeployed() throws Exception {
+        var module = PhotonTester.padded(guest("echo"), 700_000);
+        assertThat(otherPhoton.deploy(module, toml("far", "1.0.0")).statusCode())
+                .isEqualTo(200);
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(photon.post("/fn/far", "from afar").body()).isEqualTo("from afar"));
     }
 
     private List<Rights.Right> unused() {
@@ -372,6 +431,7 @@ class SecuredKafkaTest {
         assertThat(photon.get(LOGS).statusCode()).isEqualTo(200);
 
         kafka.follow(next);
+        otherKafka.follow(next);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(photon.get(LOGS).statusCode()).isEqualTo(503));
         assertThat(photon.post("/fn/echo", "over an old connection").body()).isEqualTo("over an old connection");

@@ -51,7 +51,8 @@ final class TestingAuthority {
 
     /** A pair in one file, as brokers read it. */
     Path bundle(Pair pair) throws IOException {
-        return write("bundle.pem", Files.readString(pair.key()) + Files.readString(pair.certificate()));
+        var name = pair.certificate().getFileName().toString().replace(".crt", ".pem");
+        return write(name, Files.readString(pair.key()) + Files.readString(pair.certificate()));
     }
 
     private void keytool(String alias, String... more) throws IOException, InterruptedException {

@@ -3,6 +3,8 @@ package dev.photon.e2e;
 import dev.photon.cli.Role;
 import dev.photon.cli.TemporaryFolder;
 import dev.photon.cli.broker.EmbeddedKafka;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Several regions in this JVM, each with its own broker, which the others reach by a link that can be cut. */
 final class TestingRegions implements AutoCloseable {
@@ -44,9 +47,34 @@ final class TestingRegions implements AutoCloseable {
             return broker.bootstrap();
         }
 
+        /** Where other regions reach its broker. */
+        String outside() {
+            return "127.0.0.1:" + link.port();
+        }
+
         /** As the other regions know it. */
         private String described() {
-            return "%s 127.0.0.1:%d http://127.0.0.1:%d".formatted(name, link.port(), port);
+            return "%s %s http://127.0.0.1:%d".formatted(name, outside(), port);
+        }
+
+        /** All that callers can see of functions. */
+        Map<String, Object> view() throws IOException, InterruptedException {
+            var view = new TreeMap<String, Object>();
+            for (var function :
+                    new JsonArray(photon.get("/api/faas/v1/functions").body())) {
+                var path = "/api/faas/v1/function/" + function;
+                view.put(
+                        function + " aliases",
+                        new JsonArray(photon.get(path + "/aliases").body()));
+                view.put(
+                        function + " history",
+                        new JsonArray(photon.get(path + "/history").body()));
+                for (var version : new JsonArray(photon.get(path + "/versions").body())) {
+                    var metadata = photon.get("/api/faas/v1/download/%s/%s?metaOnly=true".formatted(function, version));
+                    view.put(function + " " + version, new JsonObject(metadata.body()));
+                }
+            }
+            return view;
         }
 
         /** Its log stays, and can be read. */

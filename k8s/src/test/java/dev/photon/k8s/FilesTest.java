@@ -88,13 +88,17 @@ class FilesTest {
                         "kind",
                         "namespace",
                         "resources",
+                        "components",
                         "configMapGenerator",
                         "images",
                         "replicas",
                         "patches");
         var parts = new ArrayList<>(texts(kustomization.get("resources")));
+        parts.addAll(texts(kustomization.get("components")));
         for (var patch : maps(kustomization.get("patches"))) {
-            parts.add((String) patch.get("path"));
+            if (!patch.containsKey("patch")) {
+                parts.add((String) patch.get("path"));
+            }
         }
         for (var generator : maps(kustomization.get("configMapGenerator"))) {
             parts.addAll(texts(generator.get("envs")));

@@ -2,17 +2,21 @@ package dev.photon.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.photon.cli.Role;
+import dev.photon.protocol.Mirror;
 import dev.photon.protocol.TopicPlan;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.strimzi.api.kafka.model.kafka.Kafka;
 import io.strimzi.api.kafka.model.kafka.KafkaClusterSpec;
+import io.strimzi.api.kafka.model.mirrormaker2.KafkaMirrorMaker2;
 import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import io.strimzi.api.kafka.model.user.KafkaUserAuthorizationSimple;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -75,7 +79,66 @@ abstract class KafkaRules extends ReferenceRules {
                     rules.getAcls().stream().flatMap(Right::of).collect(Collectors.toSet()));
         }
 
-        assertThat(granted).isEqualTo(Right.table());
+        assertThat(granted).isEqualTo(Right.table(chapters()));
+    }
+
+    /** Of {@code RIGHTS.md}, that are about such a region. */
+    private Set<String> chapters() {
+        var chapters = new HashSet<String>();
+        if (amongOthers()) {
+            chapters.add("With other regions");
+        }
+        if (region().mirror() == Mirror.MIRROR_MAKER) {
+            chapters.add("With MirrorMaker 2");
+        }
+        return chapters;
+    }
+
+    /** What is true here holds in the others, which have the same manifests. */
+    @Test
+    void otherRegionsAreReadFromWhereTheirBrokersListenForThem() {
+        var doors = read().only(Kafka.class).getSpec().getKafka().getListeners().stream()
+                .filter(listener -> listener.getName().equals("regions"))
+                .toList();
+        assertThat(doors)
+                .hasSize(amongOthers() ? 1 : 0)
+                .allMatch(door -> door.isTls() && door.getAuth().getType().equals("scram-sha-512"));
+        for (var other : region().others()) {
+            var port = doors.getFirst().getPort();
+            assertThat(other.kafka().bootstrap()).endsWith(":" + port);
+            assertThat(only(Role.REPLICATOR).configs(root()).region().others())
+                    .allMatch(read -> read.kafka().security().toString().equals("sasl_ssl"));
+            assertThat(read().of(NetworkPolicy.class))
+                    .anyMatch(policy -> matches(policy.getSpec().getPodSelector(), only(Role.REPLICATOR))
+                            && policy.getSpec().getEgress().stream()
+                                    .flatMap(rule -> rule.getPorts().stream())
+                                    .anyMatch(open -> port == open.getPort().getIntVal()));
+        }
+    }
+
+    @Test
+    void mirrorMakerIsThereWhereTheRolesAreToldSo() {
+        assertThat(read().of(KafkaMirrorMaker2.class))
+                .hasSize(region().mirror() == Mirror.MIRROR_MAKER ? 1 : 0)
+                .allSatisfy(mirrorMaker -> {
+                    var target = mirrorMaker.getSpec().getTarget();
+                    assertThat(target.getAlias()).isEqualTo(region().name());
+                    assertThat(target.getBootstrapServers())
+                            .isEqualTo(region().kafka().bootstrap());
+                    assertThat(mirrorMaker.getSpec().getMirrors())
+                            .extracting(mirror -> mirror.getSource().getAlias()
+                                    + " "
+                                    + mirror.getSource().getBootstrapServers())
+                            .containsExactlyElementsOf(region().others().stream()
+                                    .map(other ->
+                                            other.name() + " " + other.kafka().bootstrap())
+                                    .toList());
+                    var topics = region().topics();
+                    assertThat(mirrorMaker.getSpec().getMirrors())
+                            .allMatch(mirror -> Stream.of(topics.functions(), topics.artifacts())
+                                    .allMatch(topic -> topic.matches(mirror.getTopicsPattern())))
+                            .noneMatch(mirror -> "x.photon.functions".matches(mirror.getTopicsPattern()));
+                });
     }
 
     @Test

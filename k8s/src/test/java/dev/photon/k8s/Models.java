@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.strimzi.api.kafka.model.kafka.Kafka;
+import io.strimzi.api.kafka.model.mirrormaker2.KafkaMirrorMaker2;
 import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
@@ -46,6 +47,7 @@ final class Models {
             entry("kafka.strimzi.io/v1 KafkaNodePool", KafkaNodePool.class),
             entry("kafka.strimzi.io/v1 KafkaTopic", KafkaTopic.class),
             entry("kafka.strimzi.io/v1 KafkaUser", KafkaUser.class),
+            entry("kafka.strimzi.io/v1 KafkaMirrorMaker2", KafkaMirrorMaker2.class),
             entry("keda.sh/v1alpha1 ScaledObject", ScaledObject.class));
 
     private static final ObjectMapper STRICT = strict();

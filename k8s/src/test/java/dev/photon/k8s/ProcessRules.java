@@ -12,9 +12,11 @@ import dev.photon.ingress.scaler.ScalerConfig;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
 import dev.photon.registry.RegistryConfig;
+import dev.photon.replicator.ReplicatorConfig;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +32,11 @@ abstract class ProcessRules extends Region {
 
     @Test
     void everyRoleIsThere() {
-        assertThat(workloads().stream().map(Workload::role)).containsExactlyInAnyOrder(Role.values());
+        var roles = EnumSet.allOf(Role.class);
+        if (!amongOthers()) {
+            roles.remove(Role.REPLICATOR);
+        }
+        assertThat(workloads().stream().map(Workload::role)).containsExactlyInAnyOrderElementsOf(roles);
     }
 
     @Test
@@ -40,17 +46,18 @@ abstract class ProcessRules extends Region {
 
             var settings = new TreeSet<>(workload.environment().keySet());
             settings.removeIf(name -> !name.startsWith("PHOTON_"));
-            assertThat(settings).as(workload.name()).isNotEmpty().isSubsetOf(settingsOf(workload.role()));
+            assertThat(settings).as(workload.name()).isNotEmpty().isSubsetOf(settingsOf(workload));
         }
     }
 
-    private static Set<String> settingsOf(Role role) {
-        var own = switch (role) {
+    private static Set<String> settingsOf(Workload workload) {
+        var own = switch (workload.role()) {
             case REGISTRY -> List.of(RegistryConfig.KEYS);
+            case REPLICATOR -> List.of(ReplicatorConfig.KEYS);
             case EXECUTOR -> List.of(ExecutorConfig.KEYS);
             case INGRESS -> List.of(IngressConfig.KEYS, HttpConfig.KEYS, ScalerConfig.KEYS);
         };
-        var all = new HashSet<>(RegionConfig.KEYS);
+        var all = new HashSet<>(RegionConfig.keys(new Settings(workload.environment()::get)));
         all.addAll(MonitorConfig.KEYS);
         own.forEach(all::addAll);
         return all;
@@ -69,8 +76,8 @@ abstract class ProcessRules extends Region {
     @Test
     void secretsComeAsFiles() {
         for (var workload : workloads()) {
-            var secret = settingsOf(workload.role()).stream()
-                    .filter(name -> settingsOf(workload.role()).contains(Settings.fileOf(name)));
+            var settings = settingsOf(workload);
+            var secret = settings.stream().filter(name -> settings.contains(Settings.fileOf(name)));
             assertThat(workload.environment()).as(workload.name()).doesNotContainKeys(secret.toArray(String[]::new));
             assertThat(workload.container().getEnv())
                     .allSatisfy(variable -> assertThat(variable.getValueFrom()).isNull());
@@ -158,7 +165,7 @@ abstract class ProcessRules extends Region {
                             yield pause + configs.http().graceMillis() / 1_000;
                         }
                         case EXECUTOR -> configs.executor().drainMillis() / 1_000;
-                        case REGISTRY -> 5;
+                        case REGISTRY, REPLICATOR -> 5;
                     };
             assertThat(workload.pod().getTerminationGracePeriodSeconds())
                     .as(workload.name())

@@ -77,6 +77,11 @@ abstract class Region {
         return only(Role.REGISTRY).configs(root).region();
     }
 
+    /** Whether there are other regions. */
+    boolean amongOthers() {
+        return !region().others().isEmpty();
+    }
+
     Workload only(Role role) {
         return workloads.stream()
                 .filter(workload -> workload.role() == role)

@@ -20,11 +20,18 @@ import java.util.stream.Stream;
 final class Right {
     private Right() {}
 
-    /** What the table gives to each user. */
-    static Map<String, Set<String>> table() throws IOException {
+    /**
+     * What the tables give to each user.
+     *
+     * @param chapters whose tables count, by their headings, beside the first one
+     */
+    static Map<String, Set<String>> table(Set<String> chapters) throws IOException {
         var table = new TreeMap<String, Set<String>>();
+        var counts = true;
         for (var line : Files.readAllLines(Manifests.FOLDER.resolve("RIGHTS.md"))) {
-            if (line.startsWith("| ") && !line.startsWith("| user ")) {
+            if (line.startsWith("## ")) {
+                counts = chapters.contains(line.substring(3));
+            } else if (counts && line.startsWith("| ") && !line.startsWith("| user ")) {
                 var cells = Stream.of(line.replace("`", "").split("\\|", -1))
                         .map(String::strip)
                         .toList();

@@ -12,13 +12,15 @@ import java.util.stream.Stream;
  * @param name of the region
  * @param plan its topics
  * @param others the other regions, in the order they were named; none when this is the only one
+ * @param mirror who copies their topics here
  * @param measuredVersions versions of functions that are measured each by itself in a process, 1 to 100,000
  */
 public record RegionConfig(
-        String name, KafkaConnection kafka, TopicPlan plan, List<Region> others, int measuredVersions) {
+        String name, KafkaConnection kafka, TopicPlan plan, List<Region> others, Mirror mirror, int measuredVersions) {
     private static final Set<String> OWN_KEYS = Set.of(
             "PHOTON_REGION",
             Regions.KEY,
+            Mirror.KEY,
             "PHOTON_BOOTSTRAP",
             "PHOTON_TOPIC_PREFIX",
             "PHOTON_PARTITIONS",
@@ -44,7 +46,12 @@ public record RegionConfig(
                 settings.names("PHOTON_ENTRIES"),
                 others.stream().map(Region::name).toList());
         return new RegionConfig(
-                name, kafka, plan, others, settings.integer("PHOTON_METRICS_FUNCTIONS", 200, 1, 100_000));
+                name,
+                kafka,
+                plan,
+                others,
+                settings.parsed(Mirror.KEY, Mirror.REPLICATOR, Mirror::named),
+                settings.integer("PHOTON_METRICS_FUNCTIONS", 200, 1, 100_000));
     }
 
     /** All settings that are read, those included that the names of regions make. */
@@ -57,7 +64,7 @@ public record RegionConfig(
         var measured = others.stream()
                 .map(other -> new Region(other.name(), other.kafka().reportingBy(clientSettings), other.url()))
                 .toList();
-        return new RegionConfig(name, kafka.reportingBy(clientSettings), plan, measured, measuredVersions);
+        return new RegionConfig(name, kafka.reportingBy(clientSettings), plan, measured, mirror, measuredVersions);
     }
 
     public Topics topics() {

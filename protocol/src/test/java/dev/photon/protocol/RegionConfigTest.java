@@ -22,6 +22,7 @@ class RegionConfigTest {
                         new KafkaConnection("localhost:9092"),
                         new TopicPlan(new Topics("photon"), 8, (short) 1, List.of(), List.of(), List.of()),
                         List.of(),
+                        Mirror.REPLICATOR,
                         200));
     }
 
@@ -30,6 +31,7 @@ class RegionConfigTest {
         var values = Map.of(
                 "PHOTON_REGION", "eu",
                 "PHOTON_REGIONS", " us us-kafka:9092 https://us.example.com; eu kafka:9093  https://eu.example.com ;",
+                "PHOTON_MIRROR", "mirror-maker",
                 "PHOTON_BOOTSTRAP", "kafka:9093",
                 "PHOTON_TOPIC_PREFIX", "edge",
                 "PHOTON_PARTITIONS", "64",
@@ -64,6 +66,7 @@ class RegionConfigTest {
                                 List.of("us")),
                         List.of(new Region(
                                 "us", new KafkaConnection("us-kafka:9092"), URI.create("https://us.example.com"))),
+                        Mirror.MIRROR_MAKER,
                         500));
     }
 
@@ -112,6 +115,16 @@ class RegionConfigTest {
                 .isThrownBy(settings::check)
                 .withMessageContaining("PHOTON_PARTITIONS")
                 .withMessageContaining("PHOTON_REPLICATION");
+    }
+
+    @Test
+    void refusesAMirrorThatIsNone() {
+        var settings = new Settings(Map.of("PHOTON_MIRROR", "mirrormaker")::get);
+
+        assertThatCode(() -> RegionConfig.read(settings)).doesNotThrowAnyException();
+        assertThatIllegalArgumentException()
+                .isThrownBy(settings::check)
+                .withMessage("PHOTON_MIRROR is 'mirrormaker': it is 'replicator' or 'mirror-maker'");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.photon.registry;
 import dev.photon.protocol.Command;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Mirror;
 import dev.photon.protocol.RegionConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -150,9 +151,7 @@ final class DeploymentDecider {
             throw new Refused("scaling.pool is '%s' and the region has %s"
                     .formatted(Refused.shortened(function.scaling().pool()), String.join(", ", pools)));
         }
-        if (!function.placement().includes(region.name())) {
-            throw new Refused(Placement.leavesOut(region.name()));
-        }
+        requireCanBePlaced(function.placement());
         for (var secret : function.secrets().values()) {
             if (view.secret(secret).isEmpty()) {
                 throw new Refused("env_vars: there is no secret '" + secret + "': set it first");
@@ -180,6 +179,17 @@ final class DeploymentDecider {
                 Optional.of(manifest),
                 states,
                 Optional.of(warning).filter(text -> !text.isEmpty()));
+    }
+
+    private void requireCanBePlaced(Placement placement) throws Refused {
+        if (region.mirror() == Mirror.MIRROR_MAKER && !placement.equals(Placement.EVERYWHERE)) {
+            throw new Refused(
+                    "placement: regions are copied by MirrorMaker 2 here, which brings every function to all of"
+                            + " them: leave [placement] out");
+        }
+        if (!placement.includes(region.name())) {
+            throw new Refused(Placement.leavesOut(region.name()));
+        }
     }
 
     /** A deployment of a version that is there. */

@@ -58,11 +58,15 @@ final class FunctionTable {
     }
 
     /**
-     * What it says of routes counts when they are {@linkplain #route laid again}.
+     * What it says of routes counts when they are {@linkplain #route laid again}. What is a region's own, such as its
+     * secrets and where artifacts lie, is not taken of others, though a copy may have it.
      *
      * @param origin the region in whose log the state stands
      */
     void apply(String origin, Stamped stamped, Changes changes) {
+        if (!origin.equals(region) && !stamped.state().isForAll()) {
+            return;
+        }
         latestStamp = Math.max(latestStamp, stamped.stamp().at());
         switch (stamped.state()) {
             case State.Version version -> {

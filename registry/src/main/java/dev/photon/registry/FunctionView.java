@@ -362,7 +362,7 @@ public final class FunctionView implements AutoCloseable {
             return;
         }
         table.apply(origin, stamped, toListeners);
-        if (stamped.state() instanceof State.Condemnation condemnation) {
+        if (origin.equals(region) && stamped.state() instanceof State.Condemnation condemnation) {
             listeners.forEach(there -> there.unnamed(condemnation.artifact().digest()));
         }
     }

@@ -32,7 +32,7 @@ public record Mirrored(String origin, String region, String topic) {
 
     private Optional<ProducerRecord<byte[], byte[]>> of(ConsumerRecord<byte[], byte[]> source, Stamped stamped) {
         // Nothing is passed on that did not originate there, however regions are wired.
-        if (!isTaken(stamped.state())
+        if (!stamped.state().isForAll()
                 || !(stamped.origin().isEmpty() || stamped.origin().equals(origin))) {
             return Optional.empty();
         }
@@ -45,26 +45,6 @@ public record Mirrored(String origin, String region, String topic) {
         // With its time, by which a record without a stamp is ordered.
         return Optional.of(
                 new ProducerRecord<>(topic, null, source.timestamp(), source.key(), value, source.headers()));
-    }
-
-    private static boolean isTaken(State state) {
-        return switch (state) {
-            case State.Version taken -> true;
-            case State.NoVersion taken -> true;
-            case State.Aliased taken -> true;
-            case State.NoAlias taken -> true;
-            case State.Past taken -> true;
-            case State.Key taken -> true;
-            case State.NoKey taken -> true;
-            case State.Erased erased -> true;
-            case State.Condemnation own -> false;
-            case State.NoCondemnation own -> false;
-            case State.Placed own -> false;
-            case State.NoPlaced own -> false;
-            case State.Sealed own -> false;
-            case State.NoSecret own -> false;
-            case State.Copied own -> false;
-        };
     }
 
     /** The record that says how far the copy goes. */

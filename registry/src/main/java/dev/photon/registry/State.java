@@ -19,6 +19,27 @@ sealed interface State {
     /** The record's key. */
     String key();
 
+    /** Whether other regions take it over; where not, it is about its own region alone. */
+    default boolean isForAll() {
+        return switch (this) {
+            case Version taken -> true;
+            case NoVersion taken -> true;
+            case Aliased taken -> true;
+            case NoAlias taken -> true;
+            case Past taken -> true;
+            case Key taken -> true;
+            case NoKey taken -> true;
+            case Erased taken -> true;
+            case Condemnation own -> false;
+            case NoCondemnation own -> false;
+            case Placed own -> false;
+            case NoPlaced own -> false;
+            case Sealed own -> false;
+            case NoSecret own -> false;
+            case Copied own -> false;
+        };
+    }
+
     record Version(Manifest manifest) implements State {
         @Override
         public String key() {

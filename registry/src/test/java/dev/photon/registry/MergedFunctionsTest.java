@@ -198,6 +198,44 @@ class MergedFunctionsTest {
         assertThat(eu.table().function("f").versions().get("1.0.0").presence()).isEqualTo(Deployed.Presence.ELSEWHERE);
     }
 
+    /** MirrorMaker 2 copies all that stands in the log. */
+    @Test
+    void whatIsARegionsOwnIsNotTakenOfOthers() {
+        us.deploy("f", "1.0.0", A);
+        eu.copy(us, ALL);
+        var artifact = new Artifact(A, 3, new Manifest.Chunks(7, 70, 70, 1));
+        for (var own : List.of(
+                new State.Placed(artifact),
+                new State.Condemnation(new Condemned(A, 7, 1, 0)),
+                new State.Sealed(new Secret("password", new byte[] {1}, 0)))) {
+            eu.table().apply("us", new Stamped(own, "us", Stamp.at(9)));
+        }
+
+        assertThat(eu.table().function("f").here("1.0.0")).isEmpty();
+        assertThat(eu.table().placed()).isEmpty();
+        assertThat(eu.table().condemned()).isEmpty();
+        assertThat(eu.table().secrets()).isEmpty();
+    }
+
+    /** Though names may be the same. */
+    @Test
+    void whatAnotherRegionTakesBackOfItsOwnStaysHere() {
+        var artifact = new Artifact(A, 3, new Manifest.Chunks(7, 70, 70, 1));
+        for (var own : List.of(
+                new State.Placed(artifact),
+                new State.Condemnation(new Condemned(A, 7, 1, 0)),
+                new State.Sealed(new Secret("password", new byte[] {1}, 0)))) {
+            eu.table().apply("eu", new Stamped(own, "eu", Stamp.at(1)));
+        }
+        for (var taken : List.of(new State.NoPlaced(A), new State.NoCondemnation(A), new State.NoSecret("password"))) {
+            eu.table().apply("us", new Stamped(taken, "us", Stamp.at(9)));
+        }
+
+        assertThat(eu.table().placed()).containsKey(A);
+        assertThat(eu.table().condemned()).containsKey(A);
+        assertThat(eu.table().secrets()).containsKey("password");
+    }
+
     @Test
     void anErasedKeyIsAsIfItsRegionHadSaidNothing() {
         us.deploy("f", "1.0.0", A);

@@ -1,5 +1,7 @@
 package dev.photon.replicator;
 
+import dev.photon.protocol.Mirror;
+import dev.photon.protocol.Region;
 import dev.photon.protocol.RegionConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,6 +12,8 @@ import java.util.concurrent.Executors;
 /**
  * Brings the functions of other regions to this one: a copy of what they are, and the content of those that run here.
  * Thread-safe.
+ *
+ * <p>Where MirrorMaker 2 makes the copies, it brings the content from what that copied, and nothing else.
  *
  * <p>A region needs one. Of a second, each flow fences that of the first as soon as there is something to write; they
  * take turns then, and nothing is copied twice.
@@ -33,8 +37,14 @@ public final class Replicator implements AutoCloseable {
         for (var origin : region.others()) {
             var own = new Readings(origin.name());
             perRegion.add(own);
-            opened.add(new Flow(region, origin, bandwidth, own));
-            lanes.put(origin.name(), new Lane(origin, region.topics(), config.cache(), bandwidth, own, pauses));
+            if (region.mirror() == Mirror.MIRROR_MAKER) {
+                var copy = new Region(origin.name(), region.kafka(), origin.url());
+                var topics = region.topics().mirrored(origin.name());
+                lanes.put(origin.name(), new Lane(copy, topics, config.cache(), bandwidth, own, pauses));
+            } else {
+                opened.add(new Flow(region, origin, bandwidth, own));
+                lanes.put(origin.name(), new Lane(origin, region.topics(), config.cache(), bandwidth, own, pauses));
+            }
         }
         this.readings = List.copyOf(perRegion);
         this.flows = List.copyOf(opened);
@@ -46,6 +56,11 @@ public final class Replicator implements AutoCloseable {
     /** Whether it can bring what other regions have. That one of them does not answer does not matter. */
     public boolean ready() {
         return contents.ready() && flows.stream().allMatch(Flow::started);
+    }
+
+    /** Whether it makes the copies of functions itself, and so knows how far they are. */
+    public boolean copies() {
+        return !flows.isEmpty();
     }
 
     /** What was done with each other region, in the order they were named. */

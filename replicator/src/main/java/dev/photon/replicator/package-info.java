@@ -12,5 +12,8 @@
  * origin: photon.artifacts ──────────────────► Contents ◄──────────────────┘
  *                                                 └──► photon.uploads, photon.deployments ──► registry
  * </pre>
+ *
+ * <p>Kafka's MirrorMaker 2 may make the copies instead, of both topics: then there is no {@code Flow}, and {@code Contents}
+ * reads {@code <origin>.photon.artifacts} here.
  */
 package dev.photon.replicator;

@@ -1,0 +1,12 @@
+package dev.photon.k8s;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** What kubectl makes of {@code overlays/regions}; skipped where there is none. */
+class RegionsOverlayTest extends KafkaRules {
+    @Override
+    Manifests manifests() throws Exception {
+        assumeTrue(Manifests.kubectlThere(), "there is no kubectl");
+        return Manifests.rendered("regions");
+    }
+}
