@@ -47,7 +47,10 @@ class RegionLossTest {
             await().atMost(PATIENCE).until(() -> {
                 var answer = region.photon().post("/fn/f", "");
                 return answer.statusCode() == 200
-                        && answer.headers().firstValue("photon-region").orElse("").equals(region.name);
+                        && answer.headers()
+                                .firstValue("photon-region")
+                                .orElse("")
+                                .equals(region.name);
             });
         }
     }

@@ -16,6 +16,7 @@ import dev.photon.protocol.InvocationIds;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -25,11 +26,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is deployed in one region answers in all of them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RegionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    static Path folder;
 
     private TestingRegions regions;
     private TestingRegion us;
@@ -204,5 +209,35 @@ class RegionsTest {
             }
         }
         return false;
+    }
+
+    @Test
+    void theCommandLineWaitsUntilAllRegionsHaveIt() throws Exception {
+        deploys(us, "waited", "1.0.0", "echo");
+        deploys(eu, guest("echo"), toml("partly", "1.0.0") + "[placement]\nexclude = [\"ap-south\"]\n");
+
+        var everywhere = status("waited");
+        await().atMost(PATIENCE)
+                .until(() -> us.photon().get("/api/faas/v1/functions").body().contains("partly"));
+        var partly = status("partly");
+
+        assertThat(presences(everywhere)).containsExactlyInAnyOrder("us-east here", "eu-west here", "ap-south here");
+        assertThat(presences(partly)).containsExactlyInAnyOrder("us-east here", "eu-west here", "ap-south elsewhere");
+        assertThat(everywhere.getJsonArray("regions").getJsonObject(1).getString("digest"))
+                .isEqualTo(Digest.of(guest("echo")).toString());
+    }
+
+    private JsonObject status(String function) throws Exception {
+        var api = Map.of("API_URL", us.photon().url("").toString(), "XDG_CONFIG_HOME", folder.toString());
+        var run = new Launcher(folder, api).run("remote", "status", function, "--wait", "--output", "json");
+        assertThat(run.error()).isEmpty();
+        return new JsonObject(run.output());
+    }
+
+    private static List<String> presences(JsonObject status) {
+        return status.getJsonArray("regions").stream()
+                .map(JsonObject.class::cast)
+                .map(region -> region.getString("region") + " " + region.getString("presence"))
+                .toList();
     }
 }

@@ -114,7 +114,9 @@ final class FunctionTable {
             case State.Sealed own -> secrets.put(own.secret().name(), own.secret());
             case State.NoSecret own -> secrets.remove(own.name());
             case State.Placed own -> {
-                placed.put(own.artifact().digest(), new Placed(own.artifact(), stamped.stamp().millis()));
+                placed.put(
+                        own.artifact().digest(),
+                        new Placed(own.artifact(), stamped.stamp().millis()));
                 present(own.artifact().digest(), changes);
             }
             case State.NoPlaced own -> {

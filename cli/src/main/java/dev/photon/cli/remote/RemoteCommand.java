@@ -1,7 +1,6 @@
 package dev.photon.cli.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.photon.cli.RegionOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -36,7 +35,7 @@ import picocli.CommandLine.Parameters;
             RemoteCommand.ListAll.class,
             RoutesCommand.class,
             RemoteCommand.Show.class,
-            RemoteCommand.Status.class,
+            StatusCommand.class,
             RemoteCommand.Download.class,
             RemoteCommand.Delete.class,
             RemoteCommand.History.class,
@@ -146,29 +145,6 @@ public final class RemoteCommand {
 
         URI metadata() throws IOException {
             return URI.create(download() + "?metaOnly=true");
-        }
-    }
-
-    @Command(
-            name = "status",
-            mixinStandardHelpOptions = true,
-            description = "Tells whether a version is served, and where.")
-    static final class Status extends OfVersion {
-        @Override
-        void run() throws IOException, InterruptedException {
-            var metadata = server.get(metadata());
-            var at = server.at(
-                    "execute",
-                    metadata.path("name").asText(),
-                    metadata.path("version").asText());
-            var status = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("version", metadata.path("version").asText())
-                    .put("url", at.toString())
-                    .put("status", "deployed")
-                    .put("name", metadata.path("name").asText())
-                    .put("lastUpdated", metadata.path("lastUpdated").asText());
-            output.print(status);
         }
     }
 

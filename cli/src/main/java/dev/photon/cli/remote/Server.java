@@ -39,10 +39,19 @@ public final class Server {
             description = "Where the region serves (API_URL, or as kept by faas login; default: " + LOCAL + ")")
     Optional<String> url = Optional.empty();
 
+    private Optional<String> handedOn = Optional.empty();
+
     /** The one at this address, whatever the command line and the environment say. */
     public static Server of(String url) {
         var server = new Server();
         server.url = Optional.of(url);
+        return server;
+    }
+
+    /** Another region, of which this one told us, and which takes the same key. */
+    Server elsewhere(String other) throws IOException {
+        var server = of(other);
+        server.handedOn = key();
         return server;
     }
 
@@ -80,7 +89,7 @@ public final class Server {
 
     /** {@code API_KEY}, or the one that was kept for this address. */
     private Optional<String> key() throws IOException {
-        var said = Optional.ofNullable(System.getenv("API_KEY"));
+        var said = handedOn.or(() -> Optional.ofNullable(System.getenv("API_KEY")));
         var base = base();
         var key = said.isPresent()
                 ? said
