@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three regions that change the same functions while links between them break and replicators are killed. */
 class PartitionedRegionsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int STEPS = 120;
+    private static final int STEPS = 90;
     private static final List<String> FUNCTIONS = List.of("f", "g", "h");
     private static final List<String> VERSIONS = List.of("1.0.0", "1.1.0", "2.0.0");
     private static final List<String> GUESTS = List.of("echo", "env");

@@ -14,6 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.TreeMap;
 
 /** Several regions in this JVM, each with its own broker, which the others reach by a link that can be cut. */
@@ -125,13 +128,35 @@ final class TestingRegions implements AutoCloseable {
 
     /** With roles in all of them. */
     TestingRegions start(Set<Role> roles, Map<String, String> extra) throws IOException, InterruptedException {
-        for (var region : regions.values()) {
+        each(region -> {
             var settings = new HashMap<>(settings(region));
             settings.putAll(extra);
             region.photon = PhotonTester.start(region.bootstrap(), roles, settings);
             region.serving = true;
-        }
+        });
         return this;
+    }
+
+    private interface Step {
+        void of(TestingRegion region) throws IOException, InterruptedException;
+    }
+
+    /** In all regions at once, since they wait more than they work; completes when it is done in all. */
+    private void each(Step step) throws IOException, InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var steps = new ArrayList<Future<?>>();
+            for (var region : regions.values()) {
+                steps.add(threads.submit(() -> {
+                    step.of(region);
+                    return null;
+                }));
+            }
+            for (var one : steps) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        }
     }
 
     /** What a role of the region is told. */
@@ -162,8 +187,10 @@ final class TestingRegions implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (var region : regions.values()) {
-            region.close();
+        try {
+            each(TestingRegion::close);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
