@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -82,11 +84,8 @@ public final class CopyThroughput {
             var function = round;
             fill(TOPICS.functions(), index -> "alias/f%d-%d/live".formatted(function, index));
             try (var replicator = new Replicator(region, config)) {
-                replicated[round] = rate(TOPICS.mirrored("there").functions());
-                // The log's end counts what is no record, too.
-                while (replicator.readings().getFirst().records() < RECORDS) {
-                    Thread.onSpinWait();
-                }
+                var readings = replicator.readings().getFirst();
+                replicated[round] = rate(readings::records);
             }
             fill(PLAIN_TOPIC, Integer::toString);
             looped[round] = loop();
@@ -121,22 +120,16 @@ public final class CopyThroughput {
     }
 
     /** From the first records that come to the last, so that no start is measured. */
-    private double rate(String topic) {
-        var partition = new TopicPartition(topic, 0);
-        try (var watch = to.consumer("watch", Map.of("isolation.level", "read_committed"))) {
-            var begin = end(watch, partition);
-            var first = begin;
-            while (first == begin) {
-                first = end(watch, partition);
-            }
-            var began = System.nanoTime();
-            var last = first;
-            // The replicator's copy has markers and checkpoints beside the records, so there are more.
-            while (last - begin < RECORDS) {
-                last = end(watch, partition);
-            }
-            return (last - first) / ((System.nanoTime() - began) / 1e9);
+    private static double rate(LongSupplier copied) {
+        var first = 0L;
+        while (first == 0) {
+            first = copied.getAsLong();
         }
+        var began = System.nanoTime();
+        while (copied.getAsLong() < RECORDS) {
+            Thread.onSpinWait();
+        }
+        return (RECORDS - first) / ((System.nanoTime() - began) / 1e9);
     }
 
     private static long end(Consumer<byte[], byte[]> watch, TopicPartition partition) {
@@ -148,6 +141,7 @@ public final class CopyThroughput {
         var consumer =
                 from.consumer("plain", Map.of("isolation.level", "read_committed", "auto.offset.reset", "earliest"));
         consumer.assign(List.of(partition));
+        var acknowledged = new LongAdder();
         try (var watch = to.consumer("position", Map.of())) {
             consumer.seek(partition, end(watch, partition));
         }
@@ -156,7 +150,9 @@ public final class CopyThroughput {
                     var producer = to.producer("plain", Map.of("max.block.ms", "10000"))) {
                 while (true) {
                     for (var source : consumer.poll(Duration.ofMillis(100))) {
-                        producer.send(new ProducerRecord<>(PLAIN_TOPIC, 0, source.key(), source.value()));
+                        producer.send(
+                                new ProducerRecord<>(PLAIN_TOPIC, 0, source.key(), source.value()),
+                                (place, failure) -> acknowledged.increment());
                     }
                 }
             } catch (WakeupException over) {
@@ -164,7 +160,7 @@ public final class CopyThroughput {
             }
         });
         try {
-            return rate(PLAIN_TOPIC);
+            return rate(acknowledged::sum);
         } finally {
             consumer.wakeup();
             copying.join();

@@ -7,14 +7,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Several regions in this process, each with a broker, an ingress and a folder of its own. Started by one thread. */
 final class LocalRegions implements AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+    /** Ports that the environment may name, and that only one of several could have. */
+    private static final List<String> PORTS = List.of("PHOTON_METRICS_PORT", "PHOTON_SCALER_PORT");
+
     private final List<LocalRegion> regions = new ArrayList<>();
 
     /**
@@ -38,9 +44,15 @@ final class LocalRegions implements AutoCloseable {
      * @param port of the first ingress, the next ones of the others; 0 for free ones
      * @param kafkaPort of the first broker, likewise
      * @param common settings of all of them
+     * @throws IllegalArgumentException when names are not distinct, or none
      */
     static LocalRegions start(List<String> names, Path folder, int port, int kafkaPort, Map<String, String> common)
             throws IOException, InterruptedException {
+        for (var name : names) {
+            if (!NAME.matcher(name).matches() || Collections.frequency(names, name) > 1) {
+                throw new IllegalArgumentException("'" + name + "' is no name of a region, or there twice");
+            }
+        }
         var all = new LocalRegions();
         try {
             all.open(names, folder, port, kafkaPort, common);
@@ -67,6 +79,7 @@ final class LocalRegions implements AutoCloseable {
             var settings = new HashMap<>(common);
             // How other brokers are spoken to does not matter to ours.
             KafkaSecurity.KEYS.forEach(key -> settings.put(key, ""));
+            PORTS.forEach(key -> settings.put(key, ""));
             settings.put("PHOTON_REGION", region.name());
             settings.put("PHOTON_REGIONS", known);
             settings.put("PHOTON_BOOTSTRAP", region.bootstrap());

@@ -18,6 +18,8 @@ final class RegionsDemo {
     private static final List<String> NAMES = List.of("us-east", "eu-west", "ap-south");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final Duration LOOK = Duration.ofMillis(20);
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path examples;
 
@@ -68,10 +70,12 @@ final class RegionsDemo {
     private void call(LocalRegions.LocalRegion region, String path) throws IOException, InterruptedException {
         var began = System.nanoTime();
         var request = HttpRequest.newBuilder(URI.create(region.url() + path))
+                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofString("[3, 1, 4, 1, 5]"))
                 .build();
         var answer = http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
         while (answer.statusCode() != 200 && System.nanoTime() - began < PATIENCE.toNanos()) {
+            Thread.sleep(LOOK);
             answer = http.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
         }
         if (answer.statusCode() != 200) {

@@ -77,6 +77,7 @@ class PartitionedRegionsTest {
         var healed = System.nanoTime();
         await().atMost(PATIENCE).untilAsserted(() -> {
             var expected = regions.all().getFirst().view();
+            assertThat(expected).as("something was deployed").isNotEmpty();
             assertThat(regions.all())
                     .allSatisfy(region -> assertThat(region.view()).isEqualTo(expected));
         });

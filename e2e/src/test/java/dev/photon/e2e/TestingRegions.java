@@ -109,21 +109,30 @@ final class TestingRegions implements AutoCloseable {
     /** Brokers without roles. */
     static TestingRegions open(String... names) throws IOException {
         var all = new TestingRegions();
-        for (var name : names) {
-            var link = TestingLink.open();
-            var folder = new TemporaryFolder();
-            var outside = freePort();
-            var broker = EmbeddedKafka.start(folder.path(), 0, settings -> {
-                settings.merge("listeners", ",LINK://127.0.0.1:" + outside, (own, more) -> own + (String) more);
-                settings.merge(
-                        "advertised.listeners", ",LINK://127.0.0.1:" + link.port(), (own, more) -> own + (String) more);
-                settings.merge("listener.security.protocol.map", ",LINK:PLAINTEXT", (own, more) -> own + (String) more);
-                settings.put("inter.broker.listener.name", "PLAINTEXT");
-            });
-            link.leadTo(outside);
-            all.regions.put(name, new TestingRegion(name, link, folder, broker, freePort()));
+        try {
+            for (var name : names) {
+                all.regions.put(name, open(name));
+            }
+            return all;
+        } catch (IOException | RuntimeException e) {
+            all.close();
+            throw e;
         }
-        return all;
+    }
+
+    private static TestingRegion open(String name) throws IOException {
+        var link = TestingLink.open();
+        var folder = new TemporaryFolder();
+        var outside = freePort();
+        var broker = EmbeddedKafka.start(folder.path(), 0, settings -> {
+            settings.merge("listeners", ",LINK://127.0.0.1:" + outside, (own, more) -> own + (String) more);
+            settings.merge(
+                    "advertised.listeners", ",LINK://127.0.0.1:" + link.port(), (own, more) -> own + (String) more);
+            settings.merge("listener.security.protocol.map", ",LINK:PLAINTEXT", (own, more) -> own + (String) more);
+            settings.put("inter.broker.listener.name", "PLAINTEXT");
+        });
+        link.leadTo(outside);
+        return new TestingRegion(name, link, folder, broker, freePort());
     }
 
     /** With roles in all of them. */
