@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,13 +65,35 @@ final class Attempt {
                 }
             }
             case Target.Named target ->
-                load(tools.view().resolve(target.function(), target.version(), settlement.invocation()::id));
+                whenHere(
+                        () -> tools.view().resolve(target.function(), target.version(), settlement.invocation()::id),
+                        this::load);
+        }
+    }
+
+    /** Content that is on its way from another region is awaited: calls until their deadline, events for as long as it takes. */
+    private void whenHere(Supplier<Resolution> resolve, Consumer<Resolution> then) {
+        var found = resolve.get();
+        if (found instanceof Resolution.NotHere elsewhere && elsewhere.coming()) {
+            tools.view()
+                    .awaitContent(elsewhere.manifest())
+                    .orTimeout(settlement.leftMillis(), TimeUnit.MILLISECONDS)
+                    .whenCompleteAsync(
+                            (there, failure) -> guarded(() -> then.accept(resolve.get())), tools.guestThreads());
+        } else {
+            then.accept(found);
         }
     }
 
     /** What the ingress chose, and not what was deployed under the same version since. */
     private void load(Target.Resolved target) {
-        var found = tools.view().resolve(target.function(), Optional.of(target.version()), settlement.invocation()::id);
+        whenHere(
+                () -> tools.view()
+                        .resolve(target.function(), Optional.of(target.version()), settlement.invocation()::id),
+                found -> load(target, found));
+    }
+
+    private void load(Target.Resolved target, Resolution found) {
         if (found instanceof Resolution.Found there
                 && !there.manifest().digest().equals(target.digest())) {
             settlement.fail(ErrorKind.NOT_FOUND, "the version was deleted and deployed again meanwhile");

@@ -156,7 +156,7 @@ public final class Executor {
         // The brokers are asked about the groups while the view reads.
         consumed.prepare(
                 new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed),
-                new InvocationRunner(tools, InvocationRunner.Decoder.entry(topics), instance, malformed));
+                new InvocationRunner(tools, InvocationRunner.Decoder.entry(region.plan()), instance, malformed));
         view.ready().join();
         cancellations.positioned().join();
         view.listen(functions);

@@ -7,7 +7,7 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.ReplyTo;
-import dev.photon.protocol.Topics;
+import dev.photon.protocol.TopicPlan;
 import dev.photon.registry.FunctionView;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -46,12 +46,12 @@ final class InvocationRunner implements Intake {
         }
 
         /** A reply to a topic of ours, or of Kafka's, would let a publisher write where only we do. */
-        static Decoder entry(Topics topics) {
+        static Decoder entry(TopicPlan plan) {
             return source -> {
                 var decoded = InvocationCodec.decodeEntry(source);
                 return decoded instanceof Decoded.Valid<Invocation> valid
                                 && valid.value().replyTo() instanceof ReplyTo.Topic reply
-                                && topics.isReserved(reply.name())
+                                && plan.isReserved(reply.name())
                         ? new Decoded.Malformed<>("the reply topic is a reserved one")
                         : decoded;
             };

@@ -55,6 +55,12 @@ public record TopicPlan(
                 : calls.toList();
     }
 
+    /** Whether a publisher's reply must not go there: the region's own topics, copies of others', and Kafka's. */
+    public boolean isReserved(String topic) {
+        return topics.isReserved(topic)
+                || origins.stream().anyMatch(origin -> topics.mirrored(origin).isReserved(topic));
+    }
+
     public List<Topic> all() {
         var all = new ArrayList<>(List.of(
                 spread(

@@ -82,8 +82,8 @@ public record Topics(String prefix) {
         return new Topics(origin + "." + prefix);
     }
 
-    /** Whether a publisher's reply must not go there: our own topics, copies of other regions', and Kafka's. */
-    public boolean isReserved(String topic) {
-        return ("." + topic).contains("." + prefix + ".") || topic.startsWith("__");
+    /** Whether it is one of ours, or Kafka's. */
+    boolean isReserved(String topic) {
+        return topic.startsWith(prefix + ".") || topic.startsWith("__");
     }
 }

@@ -33,11 +33,15 @@ final class Artifacts {
     /** From one look for what is left to the next. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
+    private static final int MOST_ADOPTED = 100;
+
     private final FunctionView view;
     private final DecisionLog log;
     private final ChunkWriter chunks;
     private final Clock clock;
     private long looked = System.nanoTime();
+    /** Of the view, when it was looked the last time. */
+    private long seen;
 
     Artifacts(FunctionView view, DecisionLog log, ChunkWriter chunks, Clock clock) {
         this.view = view;
@@ -88,16 +92,17 @@ final class Artifacts {
         var states = new ArrayList<State>();
         for (var artifact : left) {
             var needed = view.with(artifact.digest()).stream().anyMatch(user -> !leaving.contains(name(user)));
-            states.add(
-                    needed
-                            ? new State.Placed(artifact)
-                            : new State.Condemnation(new Condemned(
-                                    artifact.digest(),
-                                    artifact.chunks().partition(),
-                                    artifact.chunks().count(),
-                                    clock.millis())));
+            states.add(needed ? new State.Placed(artifact) : condemnation(artifact));
         }
         return states;
+    }
+
+    private State condemnation(Artifact artifact) {
+        return new State.Condemnation(new Condemned(
+                artifact.digest(),
+                artifact.chunks().partition(),
+                artifact.chunks().count(),
+                clock.millis()));
     }
 
     private static String name(Manifest manifest) {
@@ -109,9 +114,8 @@ final class Artifacts {
      * deletions left.
      */
     void collect() throws InterruptedException {
-        if (System.nanoTime() - looked > PAUSE.toNanos()) {
+        if (System.nanoTime() - looked > PAUSE.toNanos() && view.read() != seen) {
             lookForLeft();
-            looked = System.nanoTime();
         }
         var found = forgotten();
         if (found.isEmpty()) {
@@ -127,21 +131,45 @@ final class Artifacts {
         }
     }
 
+    /** A part of what others deleted at a time, so that commands do not wait. */
     private void lookForLeft() throws InterruptedException {
-        for (var deleted : view.deletedByOthers()) {
-            var version = deleted.value();
-            log.adopt(
+        var read = view.read();
+        var deleted = view.deletedByOthers();
+        var part = deleted.subList(0, Math.min(deleted.size(), MOST_ADOPTED));
+        if (!part.isEmpty()) {
+            adopt(part);
+        }
+        if (part.size() < deleted.size()) {
+            return;
+        }
+        var needed = view.needed();
+        var states = new ArrayList<State>();
+        for (var artifact : view.placed()) {
+            var condemned = view.condemned(artifact.digest()).isPresent();
+            if (needed.contains(artifact.digest()) && condemned) {
+                states.add(new State.NoCondemnation(artifact.digest()));
+            } else if (!needed.contains(artifact.digest()) && !condemned) {
+                states.add(condemnation(artifact));
+            }
+        }
+        if (!states.isEmpty()) {
+            log.commit(states);
+        }
+        seen = read;
+        looked = System.nanoTime();
+    }
+
+    private void adopt(List<Register.Said<Manifest>> deleted) throws InterruptedException {
+        var adopted = new ArrayList<DecisionLog.Adopted>();
+        var left = new LinkedHashMap<Digest, Artifact>();
+        for (var said : deleted) {
+            var version = said.value();
+            adopted.add(new DecisionLog.Adopted(
                     new State.NoVersion(version.name(), version.version()),
-                    view.said(version.name(), version.version()).cleared(),
-                    following(version.artifacts().toList(), Set.of()));
+                    view.said(version.name(), version.version()).cleared()));
+            version.artifacts().forEach(artifact -> left.put(artifact.digest(), artifact));
         }
-        var left = view.placed().stream()
-                .filter(artifact -> view.condemned(artifact.digest()).isEmpty()
-                        && view.with(artifact.digest()).isEmpty())
-                .toList();
-        if (!left.isEmpty()) {
-            log.commit(following(left, Set.of()));
-        }
+        log.adopt(adopted, following(left.values(), Set.of()));
     }
 
     private Optional<Condemned> forgotten() {

@@ -76,8 +76,7 @@ final class Decider {
     private Verdict deleteFunction(String function, String by) {
         var states = new ArrayList<State>();
         view.aliases(function).forEach(alias -> states.add(new State.NoAlias(function, alias.name())));
-        view.versions(function).forEach(version -> states.add(new State.NoVersion(function, version.version())));
-        states.addAll(artifacts.condemned(view.versions(function)));
+        states.addAll(deleted(view.versions(function)));
         states.add(history.past(function, List.of(history.entry(by, History.Action.FUNCTION_DELETED, "", List.of()))));
         return new Verdict.Accepted(function, states);
     }
@@ -118,11 +117,20 @@ final class Decider {
                 entries.add(history.entry(by, History.Action.ALIAS_DELETED, alias.name(), List.of()));
             }
         }
-        states.add(new State.NoVersion(function, version));
-        states.addAll(artifacts.condemned(List.of(gone.get())));
+        states.addAll(deleted(List.of(gone.get())));
         entries.add(history.entry(by, History.Action.VERSION_DELETED, version, List.of()));
         states.add(history.past(function, entries));
         return new Verdict.Accepted(function, states);
+    }
+
+    /** With what others need first, so that it is here all the time. */
+    private List<State> deleted(List<Manifest> versions) {
+        var following = artifacts.condemned(versions);
+        var states = new ArrayList<State>();
+        following.stream().filter(State.Placed.class::isInstance).forEach(states::add);
+        versions.forEach(version -> states.add(new State.NoVersion(version.name(), version.version())));
+        following.stream().filter(State.Condemnation.class::isInstance).forEach(states::add);
+        return states;
     }
 
     private static List<String> names(List<Alias> aliases) {

@@ -40,7 +40,8 @@ final class DecisionLog {
      */
     DecisionLog(KafkaProducer<byte[], byte[]> producer, RegionConfig region, FunctionView view, Clock clock) {
         this.producer = producer;
-        this.region = region.name();
+        // A name that a region is given later must not make what it wrote before another one's.
+        this.region = region.others().isEmpty() ? "" : region.name();
         this.topics = region.topics();
         this.view = view;
         this.clock = clock;
@@ -77,10 +78,13 @@ final class DecisionLog {
         commitStamped(stamped(states));
     }
 
-    /** That another region deleted a version of ours, under the stamp of that deletion, and what follows from it. */
-    void adopt(State.NoVersion deletion, long at, List<State> following) throws InterruptedException {
+    /** A version of ours that another region deleted, with the stamp of that deletion. */
+    record Adopted(State.NoVersion deletion, long at) {}
+
+    /** That others deleted versions of ours, and what follows from it. */
+    void adopt(List<Adopted> deletions, List<State> following) throws InterruptedException {
         var states = new ArrayList<>(stamped(following));
-        states.add(new Stamped(deletion, region, Stamp.at(at)));
+        deletions.forEach(adopted -> states.add(new Stamped(adopted.deletion(), region, Stamp.at(adopted.at()))));
         commitStamped(states);
     }
 

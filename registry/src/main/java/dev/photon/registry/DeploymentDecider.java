@@ -83,12 +83,20 @@ final class DeploymentDecider {
         if (view.with(digest).isEmpty()) {
             throw new Refused(ErrorKind.NOT_FOUND, "no version needs the content " + digest);
         }
-        try (var file = uploads.collect(place.content())) {
-            var states = new ArrayList<State>(List.of(new State.Placed(artifacts.place(file.content()))));
-            if (view.condemned(digest).isPresent()) {
-                states.add(new State.NoCondemnation(digest));
-            }
-            return new Verdict.Accepted(digest.toString(), states);
+        var states = new ArrayList<State>(List.of(new State.Placed(placed(place.content()))));
+        if (view.condemned(digest).isPresent()) {
+            states.add(new State.NoCondemnation(digest));
+        }
+        return new Verdict.Accepted(digest.toString(), states);
+    }
+
+    private Artifact placed(Command.Content.Uploaded content) throws Refused, IOException, InterruptedException {
+        var here = view.local(content.digest());
+        if (here.isPresent()) {
+            return here.get();
+        }
+        try (var file = uploads.collect(content)) {
+            return artifacts.place(file.content());
         }
     }
 
@@ -123,17 +131,23 @@ final class DeploymentDecider {
         return new AssetBundler.Versions() {
             @Override
             public Optional<Assets> version(String version) {
-                return view.version(function, version).flatMap(Manifest::assets);
+                return here(function, version).flatMap(Manifest::assets);
             }
 
             @Override
             public Optional<Assets> latest() {
                 return view.versions(function).stream()
+                        .flatMap(manifest -> here(function, manifest.version()).stream())
                         .filter(manifest -> manifest.assets().isPresent())
                         .max(Comparator.comparingLong(Manifest::deployedAt))
                         .flatMap(Manifest::assets);
             }
         };
+    }
+
+    /** Of another, files could not be read. */
+    private Optional<Manifest> here(String function, String version) {
+        return view.deployed(function, version).filter(Deployed::isHere).map(Deployed::manifest);
     }
 
     private Verdict decide(

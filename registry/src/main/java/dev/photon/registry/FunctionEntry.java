@@ -45,14 +45,13 @@ record FunctionEntry(
     /**
      * The same with what is said of a version.
      *
-     * @param present whether and how what was deployed is here
+     * @param present whether and how it is here, of what was deployed and not deleted
      */
     FunctionEntry withVersion(
-            String version, Register<Manifest> register, Function<Register.Said<Manifest>, Deployed> present) {
-        var standing = register.standing();
-        var holding = standing.isEmpty()
+            String version, Register<Manifest> register, Function<Register<Manifest>, Deployed> present) {
+        var holding = register.standing().isEmpty()
                 ? without(versions, version)
-                : with(versions, version, present.apply(standing.getFirst()));
+                : with(versions, version, present.apply(register));
         return new FunctionEntry(
                 name, with(said, version, register), aliasesSaid, histories, holding, latest(version, holding));
     }
@@ -123,7 +122,7 @@ record FunctionEntry(
     List<Register.Said<Manifest>> conflicting(String version) {
         var standing = version(version).standing();
         return standing.stream()
-                .filter(other -> !other.value().hasContentOf(standing.getFirst().value()))
+                .filter(other -> !other.value().isSameAs(standing.getFirst().value()))
                 .toList();
     }
 

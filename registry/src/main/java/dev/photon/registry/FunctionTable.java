@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +30,10 @@ final class FunctionTable {
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
     private final Map<Digest, Placed> placed = new ConcurrentHashMap<>();
-    /** Functions of other regions that need some content. */
-    private final Map<Digest, Set<String>> needing = new HashMap<>();
+    /** Versions of other regions that need some content. */
+    private final Map<Digest, Set<Needing>> needing = new HashMap<>();
+
+    private record Needing(String function, String version) {}
 
     /** Content of another region that lies here since then. */
     private record Placed(Artifact artifact, long since) {}
@@ -74,7 +77,7 @@ final class FunctionTable {
                 if (!origin.equals(region)) {
                     manifest.artifacts()
                             .forEach(artifact -> needing.computeIfAbsent(artifact.digest(), added -> new HashSet<>())
-                                    .add(manifest.name()));
+                                    .add(new Needing(manifest.name(), manifest.version())));
                 }
                 var entry = new Register.Entry<>(stamped.stamp(), Optional.of(manifest));
                 changeVersion(manifest.name(), manifest.version(), changes, said -> said.with(origin, entry));
@@ -140,16 +143,16 @@ final class FunctionTable {
         }
     }
 
-    /** Functions of other regions, once what they need comes or goes. */
+    /** Versions of other regions, once what they need comes or goes. */
     private void present(Digest digest, Changes changes) {
-        for (var name : needing.getOrDefault(digest, Set.of())) {
-            for (var version : List.copyOf(function(name).versions().keySet())) {
-                changeVersion(name, version, changes, said -> said);
-            }
+        for (var version : needing.getOrDefault(digest, Set.of())) {
+            changeVersion(version.function(), version.version(), changes, said -> said);
         }
     }
 
-    private Deployed present(Register.Said<Manifest> said) {
+    private Deployed present(Register<Manifest> register) {
+        var standing = register.standing();
+        var said = standing.getFirst();
         var manifest = said.value();
         var origin = said.origin();
         var since = said.stamp().millis();
@@ -159,18 +162,28 @@ final class FunctionTable {
         if (!manifest.placement().includes(region)) {
             return new Deployed(manifest, origin, Deployed.Presence.ELSEWHERE, since);
         }
-        var lying = manifest.artifacts()
-                .map(artifact -> placed.get(artifact.digest()))
-                .toList();
-        if (lying.contains(null)) {
-            return new Deployed(manifest, origin, Deployed.Presence.COMING, since);
+        // The same may have been deployed here, too, a moment later.
+        var lying = new HashMap<Digest, Placed>();
+        standing.stream()
+                .filter(other -> other.origin().equals(region))
+                .forEach(own -> own.value()
+                        .artifacts()
+                        .forEach(artifact -> lying.put(
+                                artifact.digest(),
+                                new Placed(artifact, own.stamp().millis()))));
+        for (var artifact : manifest.artifacts().toList()) {
+            var here = placed.getOrDefault(artifact.digest(), lying.get(artifact.digest()));
+            if (here == null) {
+                return new Deployed(manifest, origin, Deployed.Presence.COMING, since);
+            }
+            lying.put(artifact.digest(), here);
+            since = Math.max(since, here.since());
         }
-        var complete = lying.stream().mapToLong(Placed::since).max().orElse(since);
         return new Deployed(
-                manifest.placed(artifact -> placed.get(artifact.digest()).artifact()),
+                manifest.placed(artifact -> lying.get(artifact.digest()).artifact()),
                 origin,
                 Deployed.Presence.HERE,
-                Math.max(since, complete));
+                since);
     }
 
     private void changeVersion(String name, String version, Changes changes, UnaryOperator<Register<Manifest>> change) {
@@ -287,13 +300,23 @@ final class FunctionTable {
         return latestStamp;
     }
 
-    /** All versions that need this content, wherever they run. */
+    /** All versions that run here and need this content. */
     List<Manifest> with(Digest digest) {
-        return functions.values().stream()
-                .flatMap(FunctionEntry::standing)
+        return running()
                 .filter(manifest -> manifest.artifacts()
                         .anyMatch(artifact -> artifact.digest().equals(digest)))
                 .toList();
+    }
+
+    /** All content that versions need that run here. */
+    Set<Digest> needed() {
+        return running().flatMap(Manifest::artifacts).map(Artifact::digest).collect(Collectors.toSet());
+    }
+
+    private Stream<Manifest> running() {
+        return functions.values().stream()
+                .flatMap(FunctionEntry::standing)
+                .filter(manifest -> manifest.placement().includes(region));
     }
 
     /** Where the content lies, as a version that was deployed here says. */

@@ -12,9 +12,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -45,7 +48,12 @@ public final class FunctionView implements AutoCloseable {
     private final Map<String, Progress> progress = new HashMap<>();
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final LongAdder applied = new LongAdder();
+    private final Map<Coming, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    /** Under the lock, so that no state is in neither what listeners found nor what they are told. */
+    private boolean telling;
+
     private final List<PartitionTail> tails;
 
     private final FunctionTable.Changes toListeners = new FunctionTable.Changes() {
@@ -86,11 +94,16 @@ public final class FunctionView implements AutoCloseable {
         CompletableFuture.allOf(tails.stream().map(PartitionTail::caughtUp).toArray(CompletableFuture<?>[]::new))
                 .whenComplete((there, failure) -> {
                     if (failure == null) {
+                        tellFromNowOn();
                         ready.complete(null);
                     } else {
                         ready.completeExceptionally(failure);
                     }
                 });
+    }
+
+    private synchronized void tellFromNowOn() {
+        telling = true;
     }
 
     /** Completes when the view has everything that was committed before it was opened. */
@@ -157,6 +170,26 @@ public final class FunctionView implements AutoCloseable {
         var copy = progress.get(wanted.origin());
         // Without one, of a region that was taken out of the configuration, there is nothing to wait for.
         return copy == null ? own : CompletableFuture.allOf(own, copy.await(wanted.copied()));
+    }
+
+    private record Coming(String function, String version) {}
+
+    /** Completes, on any thread, when the version is not coming any more: it is here, or it was deleted. */
+    public CompletableFuture<Void> awaitContent(Manifest manifest) {
+        var coming = new Coming(manifest.name(), manifest.version());
+        var waiter = awaited.computeIfAbsent(coming, added -> new CompletableFuture<>());
+        if (!isComing(coming)) {
+            // It may have come between the caller's look and the registration.
+            waiter.complete(null);
+            awaited.remove(coming, waiter);
+        }
+        return waiter.copy();
+    }
+
+    private boolean isComing(Coming version) {
+        return deployed(version.function(), version.version())
+                .filter(deployed -> deployed.presence() == Deployed.Presence.COMING)
+                .isPresent();
     }
 
     /** The names of all functions, in order. */
@@ -269,9 +302,9 @@ public final class FunctionView implements AutoCloseable {
         return progress.get(origin).position();
     }
 
-    /** How much was read of all logs together: whoever sees the same number again has missed nothing. */
+    /** How many states there were: whoever sees the same number again has missed nothing. */
     public long read() {
-        return progress.values().stream().mapToLong(Progress::position).sum();
+        return applied.sum();
     }
 
     /** The highest stamp that was read. */
@@ -310,9 +343,14 @@ public final class FunctionView implements AutoCloseable {
         return malformed.count();
     }
 
-    /** All versions that need this content, wherever they run. */
+    /** All versions that run here and need this content. */
     List<Manifest> with(Digest digest) {
         return table.with(digest);
+    }
+
+    /** All content that versions need that run here. */
+    Set<Digest> needed() {
+        return table.needed();
     }
 
     /** Where the content lies here, as versions that were deployed here or copied say. */
@@ -343,26 +381,40 @@ public final class FunctionView implements AutoCloseable {
         progress.get(origin).begin(next);
         for (var source : batch) {
             switch (StateCodec.decode(source)) {
-                case Decoded.Valid<Stamped> valid -> {
-                    if (origin.equals(region) || !quarantine.holds(origin, valid.value())) {
-                        apply(origin, valid.value());
-                    }
-                }
+                case Decoded.Valid<Stamped> valid -> read(origin, source, valid.value());
                 case Decoded.Malformed<Stamped> odd -> malformed.skipped(source, odd.reason());
             }
         }
         quarantine.release(this::apply);
         table.route();
         progress.get(origin).reached(next);
+        awaited.forEach((coming, waiter) -> {
+            if (!isComing(coming)) {
+                waiter.complete(null);
+                awaited.remove(coming, waiter);
+            }
+        });
+    }
+
+    /** A state that nobody thought of must not end the reading of all others. */
+    private void read(String origin, ConsumerRecord<byte[], byte[]> source, Stamped stamped) {
+        try {
+            if (origin.equals(region) || !quarantine.holds(origin, stamped)) {
+                apply(origin, stamped);
+            }
+        } catch (RuntimeException e) {
+            malformed.skipped(source, e.toString());
+        }
     }
 
     private void apply(String origin, Stamped stamped) {
-        if (!ready.isDone()) {
+        applied.increment();
+        if (!telling) {
             table.apply(origin, stamped);
             return;
         }
         table.apply(origin, stamped, toListeners);
-        if (origin.equals(region) && stamped.state() instanceof State.Condemnation condemnation) {
+        if (stamped.state() instanceof State.Condemnation condemnation && origin.equals(region)) {
             listeners.forEach(there -> there.unnamed(condemnation.artifact().digest()));
         }
     }

@@ -101,9 +101,36 @@ public record Manifest(
                 files);
     }
 
-    /** Whether what runs and what is served are the same bytes. */
-    boolean hasContentOf(Manifest other) {
-        return digest.equals(other.digest) && assets.map(Assets::tree).equals(other.assets.map(Assets::tree));
+    /** Whether both are one version, for all that regions know where it does not run; wherever and whenever deployed. */
+    boolean isSameAs(Manifest other) {
+        return assets.map(Assets::tree).equals(other.assets.map(Assets::tree))
+                && assets.map(Assets::rules).equals(other.assets.map(Assets::rules))
+                && asThoughDeployed(other).equals(other.asThoughDeployed(other));
+    }
+
+    private Manifest asThoughDeployed(Manifest other) {
+        return new Manifest(
+                name,
+                version,
+                description,
+                lang,
+                digest,
+                size,
+                other.deployedAt,
+                Map.of(),
+                Map.of(),
+                limits,
+                Outbound.NONE,
+                reuse,
+                scaling,
+                placement,
+                urlSuffix,
+                routes,
+                cors,
+                auth,
+                logs,
+                other.chunks,
+                Optional.empty());
     }
 
     /** Whether there are only files, and nothing to run. */

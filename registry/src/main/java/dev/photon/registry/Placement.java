@@ -1,9 +1,6 @@
 package dev.photon.registry;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * In which regions a version runs. Its artifacts, its environment and what it may call out to are nowhere else.
@@ -46,8 +43,26 @@ public record Placement(List<String> regions, List<String> exclude) {
         return patterns.stream().anyMatch(pattern -> matches(pattern, region));
     }
 
+    /** Without a regular expression, since some patterns would take those for ever. */
     private static boolean matches(String pattern, String region) {
-        var parts = Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote);
-        return Pattern.matches(parts.collect(Collectors.joining(".*")), region);
+        var at = 0;
+        var star = -1;
+        var taken = 0;
+        for (int i = 0; i < region.length(); ) {
+            if (at < pattern.length() && pattern.charAt(at) == '*') {
+                star = at++;
+                taken = i;
+            } else if (at < pattern.length() && pattern.charAt(at) == region.charAt(i)) {
+                at++;
+                i++;
+            } else if (star >= 0) {
+                // The star stands for one more.
+                at = star + 1;
+                i = ++taken;
+            } else {
+                return false;
+            }
+        }
+        return pattern.substring(at).chars().allMatch(left -> left == '*');
     }
 }

@@ -31,7 +31,7 @@ final class Quarantine {
 
     /** Takes the state, and all that its region wrote after, if that must not hold yet. */
     boolean holds(String origin, Stamped stamped) {
-        if (!held.containsKey(origin) && !isEarly(stamped)) {
+        if (stamped.state() instanceof State.Copied || (!held.containsKey(origin) && !isEarly(stamped))) {
             return false;
         }
         if (!held.containsKey(origin)) {

@@ -1,5 +1,7 @@
 package dev.photon.registry;
 
+import dev.photon.protocol.PathDecoder;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +17,13 @@ import java.util.TreeSet;
 public record Route(String host, String path, Set<String> methods) {
     static final String REST = "*";
 
+    /**
+     * @throws IllegalArgumentException when no path can match it
+     */
     public Route {
+        if (!path.startsWith("/") || !Arrays.stream(path.split("/", -1)).allMatch(Route::isSegment)) {
+            throw new IllegalArgumentException("a route's path has segments behind slashes");
+        }
         methods = Collections.unmodifiableSet(new TreeSet<>(methods));
     }
 
@@ -27,6 +35,10 @@ public record Route(String host, String path, Set<String> methods) {
     /** Whether there is a method that both are for. */
     boolean sharesMethod(Route other) {
         return methods.isEmpty() || other.methods.isEmpty() || !Collections.disjoint(methods, other.methods);
+    }
+
+    private static boolean isSegment(String text) {
+        return isParameter(text) || PathDecoder.decode(text).isPresent();
     }
 
     static boolean isParameter(String segment) {

@@ -51,9 +51,11 @@ final class StateCodec {
     static ProducerRecord<byte[], byte[]> encode(String topic, Stamped stamped) {
         var state = stamped.state();
         var headers = new RecordHeaders()
-                .add(ORIGIN, stamped.origin().getBytes(UTF_8))
                 .add(STAMP, text(stamped.stamp().at()))
                 .add(CLEARED, text(stamped.stamp().cleared()));
+        if (!stamped.origin().isEmpty()) {
+            headers.add(ORIGIN, stamped.origin().getBytes(UTF_8));
+        }
         return new ProducerRecord<>(topic, null, null, state.key().getBytes(UTF_8), value(state), headers);
     }
 
@@ -92,7 +94,9 @@ final class StateCodec {
         }
         var key = new String(source.key(), UTF_8);
         if (source.value() == null) {
-            return new Decoded.Valid<>(stamped(source, new State.Erased(key)));
+            return erased(key.split("/", -1))
+                    .<Decoded<Stamped>>map(state -> new Decoded.Valid<>(stamped(source, state)))
+                    .orElseGet(() -> new Decoded.Malformed<>("the record has no value"));
         }
         try {
             var state = state(key.split("/", -1), JSON.readTree(source.value()));
@@ -149,6 +153,21 @@ final class StateCodec {
                         : Optional.of(new State.Placed(JSON.treeToValue(value, Artifact.class)));
             case State.CHECKPOINT -> Optional.of(new State.Copied(JSON.treeToValue(value, Checkpoint.class)));
             case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
+            default -> Optional.empty();
+        };
+    }
+
+    /** What of the region's own is erased is deleted; of what regions share, it is as if it had never been said. */
+    private static Optional<State> erased(String[] key) {
+        var parts = key.length;
+        return switch (key[0]) {
+            case State.VERSION, State.ALIAS ->
+                parts == 3 ? Optional.of(new State.Erased(String.join("/", key))) : Optional.empty();
+            case State.HISTORY, State.API_KEY ->
+                parts == 2 ? Optional.of(new State.Erased(String.join("/", key))) : Optional.empty();
+            case State.SECRET -> parts == 2 ? Optional.of(new State.NoSecret(key[1])) : Optional.empty();
+            case State.PLACED -> parts == 2 ? Digest.parse(key[1]).map(State.NoPlaced::new) : Optional.empty();
+            case State.CONDEMNED -> parts == 2 ? Digest.parse(key[1]).map(State.NoCondemnation::new) : Optional.empty();
             default -> Optional.empty();
         };
     }

@@ -6,6 +6,7 @@ import dev.photon.protocol.Digest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -187,6 +188,30 @@ class MergedFunctionsTest {
 
         assertThat(eu.table().function("f").here("1.0.0").map(Manifest::module)).contains(here);
         assertThat(eu.table().latest("f").map(Manifest::module)).contains(here);
+    }
+
+    /** Or a second deployment of the same would take down what runs. */
+    @Test
+    void whatIsDeployedInBothGoesOnRunningInBoth() {
+        us.deploy("f", "1.0.0", A);
+        eu.clock = 2_000;
+        eu.deploy("f", "1.0.0", A);
+        meet();
+
+        assertThat(eu.table().function("f").here("1.0.0")).isPresent();
+        assertThat(us.table().function("f").here("1.0.0")).isPresent();
+    }
+
+    @Test
+    void theSameContentWithOtherSettingsIsAConflict() {
+        us.deploy("f", "1.0.0", A);
+        var other = new Route("", "/shop", Set.of());
+        var state = new State.Version(Generated.manifest("f", "1.0.0", A, List.of(other)));
+        us.table().apply("eu", new Stamped(state, "eu", Stamp.at(Long.MAX_VALUE / 2)));
+
+        assertThat(us.table().function("f").conflicting("1.0.0"))
+                .extracting(Register.Said::origin)
+                .containsExactly("eu");
     }
 
     @Test

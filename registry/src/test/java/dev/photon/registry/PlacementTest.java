@@ -51,6 +51,20 @@ class PlacementTest {
         assertThat(List.of("us-east-1", "us", "eu", "eu-north", "ap-22", "")).noneMatch(placement::includes);
     }
 
+    /** Manifests of other regions are not checked again. */
+    @Test
+    void manyStarsTakeNoLongerThanOne() {
+        var stars = "*".repeat(63);
+
+        assertThat(new Placement(List.of(stars + "x"), List.of()).includes("eu-central-1"))
+                .isFalse();
+        assertThat(new Placement(List.of(stars), List.of()).includes("eu-central-1"))
+                .isTrue();
+        assertThat(new Placement(List.of("a*".repeat(31) + "b"), List.of()).includes("a".repeat(64)))
+                .isFalse();
+        assertThat(new Placement(List.of("*a*ab"), List.of()).includes("aaaab")).isTrue();
+    }
+
     /** A name is never a pattern, whatever characters it has. */
     @Test
     void everythingElseStandsForItself() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateCodecTest {
     private static final long TIME = 1_700_000_000_000L;
@@ -73,6 +76,48 @@ class StateCodecTest {
         assertThat(StateCodec.decode(record("version/f/1.0.0".getBytes(UTF_8), null)))
                 .isEqualTo(new Decoded.Valid<>(
                         new Stamped(new State.Erased("version/f/1.0.0"), "", Stamp.at(Stamp.atMillis(TIME)))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "version",
+                "version/f",
+                "version/f/1.0.0/x",
+                "alias/f",
+                "alias",
+                "history",
+                "history/a/b",
+                "key",
+                "secret",
+                "placed/none",
+                "condemned",
+                "checkpoint",
+                "colour/red"
+            })
+    void aKeyThatIsNoneErasesNothing(String key) {
+        assertMalformed(StateCodec.decode(record(key.getBytes(UTF_8), null)));
+    }
+
+    /** After compaction there is nothing left of them, so a view that goes on reading must see the same. */
+    @Test
+    void whatARegionErasesOfItsOwnIsDeleted() {
+        assertThat(((Decoded.Valid<Stamped>) StateCodec.decode(record("secret/a".getBytes(UTF_8), null)))
+                        .value()
+                        .state())
+                .isEqualTo(new State.NoSecret("a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "shop", "/shop/%zz"})
+    void aVersionWithARouteThatNoPathMatchesIsMalformed(String path) {
+        var routed =
+                Generated.manifest("f", "1.0.0", Digest.of(new byte[] {1}), List.of(new Route("", "/shop", Set.of())));
+        var sent = StateCodec.encode("t", Generated.written(new State.Version(routed)));
+        var json = new String(sent.value(), UTF_8).replace("\"/shop\"", "\"" + path + "\"");
+
+        assertMalformed(decoded(json));
     }
 
     /** From before there were several regions. */
