@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -108,8 +109,11 @@ final class LocalRegions implements AutoCloseable {
         return List.copyOf(regions);
     }
 
+    /** All at once: each waits more than it works. */
     @Override
     public void close() {
-        regions.forEach(LocalRegion::close);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            regions.forEach(region -> threads.execute(region::close));
+        }
     }
 }
