@@ -11,7 +11,7 @@ import dev.photon.protocol.TopicPlan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.errors.RetriableException;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class InvocationSender implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InvocationSender.class);
-    private static final long STUCK_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long ASK_NANOS = Duration.ofSeconds(1).toNanos();
 
     /**
      * An invocation may go to any partition, so those of a broker that takes nothing for so long are left out, in
@@ -42,14 +42,13 @@ final class InvocationSender implements AutoCloseable {
     /** Ids. They are sent when no invocation waits. */
     private final ConcurrentLinkedQueue<String> cancelled = new ConcurrentLinkedQueue<>();
 
-    private final AtomicLong unacknowledged = new AtomicLong();
+    private final LogStanding standing = new LogStanding(System::nanoTime);
+    /** Whether it is being found out if a broker answers. */
+    private final AtomicBoolean asking = new AtomicBoolean();
+
     private final Thread thread;
     private volatile boolean closed;
     private volatile boolean parked;
-    /** When the last acknowledgement came, or the first send of those that are not acknowledged. */
-    private volatile long lastProgress = System.nanoTime();
-    /** Since a send was given up, until another is acknowledged. */
-    private volatile boolean away;
 
     private record Pooled(Invocation invocation, String pool) {}
 
@@ -90,10 +89,19 @@ final class InvocationSender implements AutoCloseable {
 
     /**
      * Whether the brokers have acknowledged nothing for more than a second although something waits for it, or nothing
-     * since they let a send time out.
+     * since before they let a send time out.
      */
     boolean stuck() {
-        return away || (unacknowledged.get() > 0 && System.nanoTime() - lastProgress > STUCK_NANOS);
+        return standing.isStuck();
+    }
+
+    /**
+     * Whether a call may be sent now; while the log is stuck, one may now and then.
+     *
+     * @param period how often, then
+     */
+    boolean admits(Duration period) {
+        return standing.admits(period);
     }
 
     private void run() {
@@ -110,9 +118,9 @@ final class InvocationSender implements AutoCloseable {
     private void idle() {
         parked = true;
         if (queue.isEmpty() && cancelled.isEmpty() && !closed) {
-            if (away) {
-                LockSupport.parkNanos(this, STUCK_NANOS);
-                tryAgain();
+            if (standing.isAway()) {
+                LockSupport.parkNanos(this, ASK_NANOS);
+                ask();
             } else {
                 LockSupport.park(this);
             }
@@ -121,18 +129,14 @@ final class InvocationSender implements AutoCloseable {
     }
 
     private void sendNow(Pooled next) {
-        if (unacknowledged.get() == 0) {
-            // Before the count rises, which only this thread does: nobody sees a count with the time of long ago.
-            lastProgress = System.nanoTime();
-        }
-        unacknowledged.incrementAndGet();
+        var sent = standing.sent();
         try {
             producer.send(
                     InvocationCodec.encode(plan.topics().invocations(next.pool()), next.invocation()),
-                    (metadata, failure) -> acknowledged(next.invocation().id(), failure));
+                    (metadata, failure) -> acknowledged(next.invocation().id(), sent, failure));
         } catch (RuntimeException e) {
             // The producer's buffer is full, or it has no metadata: it waited and gave up.
-            acknowledged(next.invocation().id(), e);
+            acknowledged(next.invocation().id(), sent, e);
         }
     }
 
@@ -149,41 +153,36 @@ final class InvocationSender implements AutoCloseable {
         return true;
     }
 
-    /** No call comes while they are all refused, so this finds out: a word about a call that there never was. */
-    private void tryAgain() {
-        if (unacknowledged.get() > 0) {
+    /** Perhaps no call comes that may try, so this does: with a word about a call that there never was. */
+    private void ask() {
+        if (!asking.compareAndSet(false, true)) {
             return;
         }
         try {
             producer.send(
                     CancellationCodec.encode(cancellations, InvocationIds.next(), source), (metadata, failure) -> {
+                        asking.set(false);
                         if (failure == null) {
-                            progressed();
+                            standing.reached();
                         }
                     });
         } catch (RuntimeException e) {
+            asking.set(false);
             LOG.atDebug().addKeyValue("error", e.toString()).log("the event log is still away");
         }
     }
 
-    private void progressed() {
-        lastProgress = System.nanoTime();
-        away = false;
-    }
-
-    private void acknowledged(String id, Exception failure) {
+    private void acknowledged(String id, long sent, Exception failure) {
         if (failure == null) {
-            progressed();
+            standing.acknowledged();
         } else {
-            if (failure instanceof RetriableException) {
-                away = true;
+            if (standing.failed(sent, failure instanceof RetriableException)) {
                 LockSupport.unpark(thread);
             }
             refusals.tell(failure);
             LOG.atDebug().addKeyValue("error", failure.toString()).log("invocation not sent");
             pending.fail(id, ErrorKind.UNAVAILABLE, "the event log does not take requests now");
         }
-        unacknowledged.decrementAndGet();
     }
 
     /** Sends what is queued and waits for its acknowledgements up to 5 s; what has none by then has failed. */
