@@ -73,7 +73,7 @@ final class FrontDoor implements Handler<HttpServerRequest> {
         } else if (PlatformPaths.owns(path)) {
             router.handle(request);
         } else if (!phase.get().serves()) {
-            refuse(request, Phase.NOT_SERVING);
+            notServing(request);
         } else {
             route(request, path);
         }
@@ -83,8 +83,13 @@ final class FrontDoor implements Handler<HttpServerRequest> {
         if (phase.get().serves()) {
             invocations.handle(request, call);
         } else {
-            refuse(request, Phase.NOT_SERVING);
+            notServing(request);
         }
+    }
+
+    private static void notServing(HttpServerRequest request) {
+        Hop.tellNotRun(request);
+        refuse(request, Phase.NOT_SERVING);
     }
 
     /**

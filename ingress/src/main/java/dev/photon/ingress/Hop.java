@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 
 /**
  * That a call has come from another region's ingress, which is as far as calls go. It travels in one header field:
- * {@code photon-forwarded: us-east; id=0123…; version=1.2.0; millis=14950}.
+ * {@code photon-forwarded: us-east; id=0123…; version=1.2.0; millis=14950; proof=4567…}.
  *
- * <p>Anybody can send such a field, and gains nothing: with it a call is not forwarded, has less time, and has the version
- * that {@code /api/faas/v1/execute/NAME/VERSION} calls, too.
+ * <p>Anybody can send such a field. Without the proof of {@link HopSeal} it says only that the call goes no further, and
+ * has less time: a version that a stranger chose would be kept by caches as that of the URL.
  *
  * @param from the other region
  * @param id of the invocation; empty when there is none, or none that is like ours
@@ -23,9 +23,26 @@ record Hop(String from, Optional<String> id, Optional<String> version, long mill
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
-    /** What a request says; what cannot be understood counts as not said. */
-    static Optional<Hop> of(HttpServerRequest request) {
-        return Optional.ofNullable(request.getHeader(Http.FORWARDED)).map(Hop::parse);
+    /** What a request says; what cannot be understood or believed counts as not said. */
+    static Optional<Hop> of(HttpServerRequest request, Optional<HopSeal> seal) {
+        return Optional.ofNullable(request.getHeader(Http.FORWARDED)).map(text -> of(text, request.path(), seal));
+    }
+
+    static Hop of(String text, String path, Optional<HopSeal> seal) {
+        return seal.flatMap(ours -> ours.open(text, path))
+                .map(Hop::parse)
+                .orElseGet(() -> parse(text).withoutChoices());
+    }
+
+    private Hop withoutChoices() {
+        return new Hop(from, Optional.empty(), Optional.empty(), millis);
+    }
+
+    /** Tells whoever forwarded a call that nothing of it has run, nor will. */
+    static void tellNotRun(HttpServerRequest request) {
+        if (request.headers().contains(Http.FORWARDED)) {
+            request.response().putHeader(Http.NOT_RUN, "true");
+        }
     }
 
     static Hop parse(String text) {

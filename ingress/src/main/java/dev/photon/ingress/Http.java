@@ -22,6 +22,9 @@ final class Http {
     /** The region that answered, where there are several. */
     static final CharSequence REGION = HttpHeaders.createOptimized("photon-region");
 
+    /** Of an answer to a call that came from another region: it was refused before anything of it ran. */
+    static final CharSequence NOT_RUN = HttpHeaders.createOptimized("photon-not-run");
+
     /** Of a call that comes from another region: see {@link Hop}. */
     static final String FORWARDED = "photon-forwarded";
 
@@ -60,7 +63,13 @@ final class Http {
             "trailer",
             "transfer-encoding",
             "upgrade",
-            "photon-region");
+            "photon-region",
+            "photon-not-run");
+
+    /** What a request cannot do without is not of one connection, whatever its Connection field says. */
+    private static final Set<String> OF_ALL = Set.of("host", "content-length", "authorization");
+
+    private static final char DELETE = 0x7f;
 
     private Http() {}
 
@@ -119,7 +128,19 @@ final class Http {
         return fields.getAll(HttpHeaders.CONNECTION).stream()
                 .flatMap(value -> Arrays.stream(value.split(",", -1)))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !OF_ALL.contains(name))
                 .collect(Collectors.toSet());
+    }
+
+    /** RFC 9113, section 8.3.1, wants what RFC 3986 allows; our parser of HTTP/2 takes anything. */
+    static boolean isAllowed(String uri) {
+        for (int i = 0; i < uri.length(); i++) {
+            var character = uri.charAt(i);
+            if (character <= ' ' || character == DELETE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the client takes what a deletion brings with it. */

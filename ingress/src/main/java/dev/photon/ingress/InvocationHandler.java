@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.ingress.overflow.OtherRegion;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
@@ -8,6 +9,7 @@ import dev.photon.registry.FunctionView;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.Resolution;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -73,7 +75,7 @@ final class InvocationHandler {
     }
 
     void handle(HttpServerRequest request, Call call) {
-        var hop = overflow.isPresent() ? Hop.of(request) : Optional.<Hop>empty();
+        var hop = overflow.flatMap(others -> others.hop(request));
         var arrival = new Arrival(request, call, hop, System.nanoTime());
         var resolution = view.resolve(call.function(), arrival.version(), InvocationIds::next);
         var manifest = manifest(resolution);
@@ -112,6 +114,7 @@ final class InvocationHandler {
                 elsewhere(
                         arrival,
                         elsewhere.manifest(),
+                        way(arrival, elsewhere),
                         elsewhere.coming()
                                 ? "the version is on its way from region " + elsewhere.origin()
                                 : "the version does not run in this region");
@@ -127,34 +130,35 @@ final class InvocationHandler {
     /**
      * Has another region answer.
      *
-     * @param reason why not this one; that is the answer when no other can, either
+     * @param way the regions that may; empty when none can
+     * @param reason why not this one; that is the answer then
      */
-    private void elsewhere(Arrival arrival, Manifest manifest, String reason) {
-        if (!isForwarded(arrival, manifest)) {
+    private void elsewhere(Arrival arrival, Manifest manifest, List<OtherRegion> way, String reason) {
+        if (way.isEmpty()) {
             refuse(arrival.request(), new Problem(ErrorKind.UNAVAILABLE, reason));
+        } else {
+            forward(arrival, manifest, way);
         }
     }
 
-    /** Whether somebody else answers it. */
-    private boolean isForwarded(Arrival arrival, Manifest manifest) {
-        if (overflow.isEmpty()) {
-            return false;
-        }
-        var way = overflow.get().way(manifest.placement(), arrival.hop());
-        if (way.isEmpty()) {
-            return false;
-        }
-        var permit = permit(arrival.request(), manifest);
-        if (permit.isPresent()) {
-            var leaving = new Overflow.Leaving(
-                    arrival.request(),
-                    InvocationIds.next(),
-                    manifest.version(),
-                    millis(arrival, manifest),
-                    permit.get());
-            overflow.get().forward(leaving, way);
-        }
-        return true;
+    private void forward(Arrival arrival, Manifest manifest, List<OtherRegion> way) {
+        permit(arrival.request(), manifest)
+                .map(permit -> new Overflow.Leaving(
+                        arrival.request(), InvocationIds.next(), manifest.version(), millis(arrival, manifest), permit))
+                .ifPresent(leaving -> overflow.orElseThrow().forward(leaving, way));
+    }
+
+    private List<OtherRegion> way(Arrival arrival, Resolution.NotHere elsewhere) {
+        var placement = elsewhere.manifest().placement();
+        return overflow.map(others -> elsewhere.coming()
+                        ? others.way(placement, arrival.hop(), elsewhere.origin())
+                        : others.way(placement, arrival.hop()))
+                .orElse(List.of());
+    }
+
+    private List<OtherRegion> way(Arrival arrival, Manifest manifest) {
+        return overflow.map(others -> others.way(manifest.placement(), arrival.hop()))
+                .orElse(List.of());
     }
 
     private long millis(Arrival arrival, Manifest manifest) {
@@ -189,21 +193,26 @@ final class InvocationHandler {
             refuse(request, new Problem(ErrorKind.NOT_FOUND, "'" + manifest.name() + "' has files, and no function"));
             return;
         }
-        if (channels.sender().stuck()) {
-            elsewhere(arrival, manifest, "the event log does not take requests now");
+        if (channels.sender().stuck() && !isTried(arrival, manifest)) {
+            elsewhere(arrival, manifest, way(arrival, manifest), "the event log does not take requests now");
             return;
         }
         if (!channels.sender().reaches(manifest.scaling().pool())) {
             elsewhere(
                     arrival,
                     manifest,
+                    way(arrival, manifest),
                     "the function's pool '%s' is not one of this ingress"
                             .formatted(manifest.scaling().pool()));
             return;
         }
         var millis = millis(arrival, manifest);
-        if (overflow.isPresent() && overflow.get().isLate(manifest, millis) && isForwarded(arrival, manifest)) {
-            return;
+        if (overflow.isPresent() && overflow.get().isLate(manifest, millis)) {
+            var way = way(arrival, manifest);
+            if (!way.isEmpty()) {
+                forward(arrival, manifest, way);
+                return;
+            }
         }
         var head = head(request, arrival.call());
         if (head.headers().size() > Http.MAX_FIELDS) {
@@ -223,6 +232,12 @@ final class InvocationHandler {
         new Exchange(channels, config.maxRequestBytes(), admitted).read();
     }
 
+    /** Whether the call is one of the few that find out if the log still takes nothing. */
+    private boolean isTried(Arrival arrival, Manifest manifest) {
+        var alone = way(arrival, manifest).isEmpty();
+        return channels.sender().admits(alone ? LogStanding.TRY_OR_REFUSE : LogStanding.TRY_OR_FORWARD);
+    }
+
     private static Invocation.HttpHead head(HttpServerRequest request, Call call) {
         var query = Optional.ofNullable(request.query()).orElse("");
         var headers = Http.forwarded(request);
@@ -234,6 +249,11 @@ final class InvocationHandler {
 
     private void refuse(HttpServerRequest request, Problem problem) {
         counters.refused(problem.kind());
+        switch (problem.kind()) {
+            // Another region may do better.
+            case UNAUTHORIZED, FORBIDDEN, OVERLOADED, UNAVAILABLE -> Hop.tellNotRun(request);
+            default -> {}
+        }
         problem.send(request.response());
         Leftovers.drop(request);
     }

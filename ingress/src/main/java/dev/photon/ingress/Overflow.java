@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +45,7 @@ final class Overflow implements AutoCloseable {
     private final OtherRegions regions;
     private final ForwardMeters meters;
     private final Set<Forwarding> underWay = ConcurrentHashMap.newKeySet();
+    private final Optional<HopSeal> seal;
     private final Outlook outlook;
     private final long timer;
 
@@ -63,12 +65,14 @@ final class Overflow implements AutoCloseable {
             HttpClient client,
             OtherRegions regions,
             ForwardMeters meters,
+            Optional<HopSeal> seal,
             Outlook outlook) {
         this.region = region;
         this.vertx = vertx;
         this.client = client;
         this.regions = regions;
         this.meters = meters;
+        this.seal = seal;
         this.outlook = outlook;
         var probes = new Probes(client, regions);
         this.timer = vertx.setPeriodic(1, Probes.PERIOD_MILLIS, tick -> probes.ask());
@@ -84,7 +88,9 @@ final class Overflow implements AutoCloseable {
         // Each call that was admitted may need one.
         var client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxInFlight()));
         var regions = new OtherRegions(region.others());
-        return new Overflow(region.name(), vertx, client, regions, new ForwardMeters(meters, regions.all()), outlook);
+        var forwarded = new ForwardMeters(meters, regions.all());
+        var seal = config.operatorKey().map(HopSeal::new);
+        return new Overflow(region.name(), vertx, client, regions, forwarded, seal, outlook);
     }
 
     private static HttpClientOptions options() {
@@ -123,6 +129,25 @@ final class Overflow implements AutoCloseable {
      */
     List<OtherRegion> way(Placement placement, Optional<Hop> hop) {
         return hop.isPresent() ? List.of() : regions.nearest(placement::includes);
+    }
+
+    /** The same, with the region that a version comes from before all others: they may be waiting for it, too. */
+    List<OtherRegion> way(Placement placement, Optional<Hop> hop, String origin) {
+        return way(placement, hop).stream()
+                .sorted(Comparator.comparing(
+                        (OtherRegion other) -> !other.name().equals(origin)))
+                .toList();
+    }
+
+    /** How a call has come here, when it was from another region. */
+    Optional<Hop> hop(HttpServerRequest request) {
+        return Hop.of(request, seal);
+    }
+
+    /** What another region is told of a call. */
+    String hop(Leaving call, OtherRegion to) {
+        var line = call.hop(region, to).text();
+        return seal.map(ours -> ours.seal(line, call.request().path())).orElse(line);
     }
 
     /** Whether this region is most likely late with a call. */

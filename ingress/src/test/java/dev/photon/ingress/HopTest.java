@@ -1,9 +1,12 @@
 package dev.photon.ingress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.photon.protocol.Digest;
 import dev.photon.protocol.InvocationIds;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HopTest {
     private static final String ID = "0123456789abcdef0123456789abcdef";
     private static final String TEXT = "us-east; id=" + ID + "; version=1.2.0-rc.1+b; millis=14950";
+
+    private static final HopSeal SEAL = new HopSeal(Digest.of("0123456789abcdef".getBytes(UTF_8)));
+    private static final HopSeal OTHERS = new HopSeal(Digest.of("fedcba9876543210".getBytes(UTF_8)));
 
     private final PendingReplies pending = new PendingReplies();
 
@@ -42,6 +48,25 @@ class HopTest {
         assertThat(hop.id()).isEmpty();
         assertThat(hop.version()).isEmpty();
         assertThat(hop.atMost(5_000)).isEqualTo(5_000);
+    }
+
+    @Test
+    void whatIsSealedIsBelieved() {
+        var sealed = SEAL.seal(TEXT, "/fn/shop");
+
+        assertThat(Hop.of(sealed, "/fn/shop", Optional.of(SEAL))).isEqualTo(Hop.parse(TEXT));
+    }
+
+    @Test
+    void onlyThatItGoesNoFurtherAndItsTimeAreBelievedWithoutASeal() {
+        assertThat(List.of(
+                        Hop.of(TEXT, "/fn/shop", Optional.of(SEAL)),
+                        Hop.of(TEXT + "; proof=00", "/fn/shop", Optional.of(SEAL)),
+                        Hop.of(SEAL.seal(TEXT, "/fn/other"), "/fn/shop", Optional.of(SEAL)),
+                        Hop.of(SEAL.seal(TEXT, "/fn/shop") + "; version=9", "/fn/shop", Optional.of(SEAL)),
+                        Hop.of(OTHERS.seal(TEXT, "/fn/shop"), "/fn/shop", Optional.of(SEAL)),
+                        Hop.of(SEAL.seal(TEXT, "/fn/shop"), "/fn/shop", Optional.empty())))
+                .containsOnly(new Hop("us-east", Optional.empty(), Optional.empty(), 14_950));
     }
 
     @Test

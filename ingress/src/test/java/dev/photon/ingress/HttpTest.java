@@ -63,4 +63,17 @@ class HttpTest {
 
         assertThat(Http.forwarded(fields)).containsExactly(new Header("accept", "*/*"));
     }
+
+    @Test
+    void whatARequestCannotDoWithoutIsPassedOnThoughTheConnectionFieldNamesIt() {
+        var fields = MultiMap.caseInsensitiveMultiMap()
+                .add("Connection", "Host, content-length, AUTHORIZATION")
+                .add("Host", "shop.example")
+                .add("Content-Length", "5")
+                .add("Authorization", "apikey k");
+
+        assertThat(Http.passedOn(fields))
+                .extracting(Header::name)
+                .containsExactlyInAnyOrder("host", "content-length", "authorization");
+    }
 }

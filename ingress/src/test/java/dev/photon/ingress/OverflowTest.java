@@ -52,6 +52,17 @@ class OverflowTest {
     }
 
     @Test
+    void theRegionThatAVersionComesFromIsAskedBeforeNearerOnes() {
+        Awaitility.await()
+                .until(() -> here.overflow().others().stream()
+                        .allMatch(region -> region.roundTrip().isPresent()));
+
+        assertThat(here.overflow().way(Placement.EVERYWHERE, Optional.empty(), "distant"))
+                .extracting(OtherRegion::name)
+                .containsExactly("distant", "near");
+    }
+
+    @Test
     void aCallGoesOnlyWhereTheFunctionIsPlaced() {
         assertThat(way(new Placement(List.of("dist*"), List.of()))).containsExactly("distant");
     }
