@@ -132,6 +132,12 @@ final class HttpListener {
             Leftovers.drop(request);
             return;
         }
+        if (!Http.isAllowed(request.uri())) {
+            new Problem(ErrorKind.BAD_REQUEST, "the path or query has a space or a control character")
+                    .send(request.response());
+            Leftovers.drop(request);
+            return;
+        }
         handler.handle(request);
     }
 

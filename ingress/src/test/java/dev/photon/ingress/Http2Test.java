@@ -23,6 +23,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP/2 without TLS, on one connection. */
 class Http2Test {
@@ -71,6 +73,23 @@ class Http2Test {
         var body = "b".repeat(2_000_000);
 
         assertThat(send(HttpMethod.POST, "/echo", Buffer.buffer(body))).isEqualTo(new Answer(200, body));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo a", "/echo?a b", "/echo\t", "/echo\r\nhost:b", "/echo\u007f"})
+    void aPathThatHttpDoesNotAllowIsRefused(String path) throws Exception {
+        try (var raw = new RawHttp2Client(server.port())) {
+            assertThat(raw.send(":method", "GET", ":scheme", "http", ":path", path, ":authority", "a"))
+                    .contains("urn:photon:error:bad-request");
+        }
+    }
+
+    @Test
+    void isNoProxy() throws Exception {
+        try (var raw = new RawHttp2Client(server.port())) {
+            assertThat(raw.send(":method", "CONNECT", ":authority", "example.org:443"))
+                    .contains("urn:photon:error:bad-request");
+        }
     }
 
     @Test
