@@ -20,6 +20,8 @@ final class ForwardMeters {
         ANSWERED,
         /** It could not be sent there. */
         UNREACHABLE,
+        /** Another region was asked then, or the client was told, for nothing had run there. */
+        REFUSED,
         /** It was sent, and its answer did not come, or not all of it. */
         BROKEN,
         TIMEOUT,

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
 
 /** Passes another region's answer on to our client, as it comes. Confined to the request's event loop. */
 final class ForwardedAnswer {
@@ -57,7 +58,10 @@ final class ForwardedAnswer {
 
     /** All that a browser is told, for one, the other region says itself. */
     private void head() {
+        // That this connection ends is between us and our client.
+        var ending = Optional.ofNullable(response.headers().get(HttpHeaders.CONNECTION));
         response.headers().clear();
+        ending.ifPresent(value -> response.putHeader(HttpHeaders.CONNECTION, value));
         response.setStatusCode(answer.statusCode()).putHeader(Http.REGION, region);
         for (var field : Http.passedOn(answer.headers())) {
             if (Http.isAnswered(field.name())) {

@@ -6,29 +6,26 @@ import dev.photon.protocol.ErrorKind;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
- * One call on its way to another region's ingress and back. Its body is passed on as it comes, the answer too; each side
- * waits for the other, so that little is held here. Confined to the request's event loop.
+ * One call on its way to another region's ingress and back. Its body is passed on as it comes, the answer too, so that
+ * little is held here. Confined to the request's event loop.
  *
  * <pre>
  * first of the body ─► connect ─► send ─► (answer's head) ─► pass the answer on ─► over
- *                        │ cannot: the next region
+ *                        │ cannot: the next region │ refused before it ran: the next region
  * </pre>
  *
  * Once something of a request was sent, another region gets it only when to do it twice is as good as once (RFC 9110,
- * section 9.2.2), and when it has no body, for that is gone.
+ * section 9.2.2), or when it was refused before anything ran; and when it has no body, for that is gone.
  */
 final class Forwarding {
     private static final Set<HttpMethod> IDEMPOTENT =
@@ -37,21 +34,20 @@ final class Forwarding {
     private final Overflow overflow;
     private final Overflow.Leaving call;
     private final HttpServerRequest request;
+    private final ForwardedBody body;
     private final Iterator<OtherRegion> way;
     private final Context context = Vertx.currentContext();
-    private Optional<Buffer> first = Optional.empty();
     private Optional<HttpClientRequest> outgoing = Optional.empty();
-    private OtherRegion region;
-    private boolean received;
+    private Optional<OtherRegion> asked = Optional.empty();
     private boolean answered;
     private boolean over;
-    private long progressNanos = System.nanoTime();
     private long timer;
 
     Forwarding(Overflow overflow, Overflow.Leaving call, Iterator<OtherRegion> way) {
         this.overflow = overflow;
         this.call = call;
         this.request = call.request();
+        this.body = new ForwardedBody(request);
         this.way = way;
     }
 
@@ -59,22 +55,14 @@ final class Forwarding {
         overflow.begun(this);
         request.response().closeHandler(closed -> disconnected());
         request.exceptionHandler(broken -> disconnected());
-        request.handler(part -> {
-            request.pause();
-            first = Optional.of(part);
-            connect();
-        });
-        request.endHandler(end -> {
-            received = true;
-            connect();
-        });
+        body.begin(this::connect);
         awaitUntil(call.millis());
     }
 
-    /** Until so long after the last piece of the body was passed on. */
+    /** Until the other region has let us wait so long. A client that is slow is the listener's to end. */
     private void awaitUntil(long millis) {
         timer = context.owner().setTimer(Math.max(1, millis), late -> {
-            var left = call.millis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - progressNanos);
+            var left = call.millis() - body.waitedMillis();
             if (left > 0) {
                 awaitUntil(left);
             } else {
@@ -91,19 +79,34 @@ final class Forwarding {
             fail(ErrorKind.UNAVAILABLE, "no region that the function is placed in can be reached now");
             return;
         }
-        region = way.next();
+        var region = way.next();
+        asked = Optional.of(region);
+        try {
+            connect(region, options(region));
+        } catch (IllegalArgumentException e) {
+            // HTTP/2 has fewer rules than what the other region is spoken to with.
+            fail(ErrorKind.BAD_REQUEST, "the path or a header field has characters that HTTP does not allow");
+        }
+    }
+
+    private void connect(OtherRegion region, RequestOptions options) {
         // So that what is thrown, by a client that was just closed, is a failure like any other.
         Future.succeededFuture()
-                .compose(now -> overflow.client().request(options()))
-                .onSuccess(this::send)
+                .compose(now -> overflow.client().request(options))
+                .onSuccess(to -> send(region, to))
                 .onFailure(refused -> {
                     region.failed();
-                    count(Outcome.UNREACHABLE);
-                    connect();
+                    if (!over) {
+                        overflow.meters().count(region, Outcome.UNREACHABLE);
+                        connect();
+                    }
                 });
     }
 
-    private RequestOptions options() {
+    private RequestOptions options(OtherRegion region) {
+        if (!Http.isAllowed(request.uri())) {
+            throw new IllegalArgumentException("the path or query has a space or a control character");
+        }
         var query = request.query();
         var options = new RequestOptions()
                 .setMethod(request.method())
@@ -112,59 +115,36 @@ final class Forwarding {
                 .setSsl(region.isSecure())
                 .setURI(query == null ? request.path() : request.path() + "?" + query);
         Http.passedOn(request).forEach(field -> options.addHeader(field.name(), field.value()));
-        return options.putHeader(
-                Http.FORWARDED, call.hop(overflow.region(), region).text());
+        return options.putHeader(Http.FORWARDED, overflow.hop(call, region));
     }
 
-    private void send(HttpClientRequest to) {
+    private void send(OtherRegion region, HttpClientRequest to) {
         if (over) {
             to.reset();
             return;
         }
-        outgoing = Optional.of(to);
         // What goes wrong is told by the answer, too.
         to.exceptionHandler(broken -> {});
-        to.response().onSuccess(this::answer).onFailure(this::unanswered);
-        progressNanos = System.nanoTime();
-        if (first.isEmpty()) {
-            to.end();
-            return;
-        }
-        to.setChunked(!request.headers().contains(HttpHeaders.CONTENT_LENGTH));
-        to.drainHandler(room -> request.resume());
-        request.handler(part -> pass(part, to));
-        request.endHandler(end -> {
-            received = true;
-            progressNanos = System.nanoTime();
-            if (!over) {
-                to.end();
-            }
-        });
-        // Before it is resumed, which may hand us the next at once.
-        to.write(first.get());
-        if (!to.writeQueueFull()) {
-            request.resume();
+        to.response().onSuccess(answer -> answer(region, answer)).onFailure(broken -> unanswered(region));
+        try {
+            outgoing = Optional.of(to);
+            body.passTo(to);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // A connection on which a request was begun and not written would be a trap for the next.
+            outgoing = Optional.empty();
+            to.reset();
+            to.connection().close();
+            fail(ErrorKind.BAD_REQUEST, "the request cannot be sent on to region '" + region.name() + "'");
         }
     }
 
-    private void pass(Buffer part, HttpClientRequest to) {
-        if (over) {
-            return;
-        }
-        progressNanos = System.nanoTime();
-        to.write(part);
-        if (to.writeQueueFull()) {
-            request.pause();
-        }
-    }
-
-    private void unanswered(Throwable failure) {
+    private void unanswered(OtherRegion region) {
         if (over) {
             return;
         }
         region.failed();
-        if (first.isEmpty() && IDEMPOTENT.contains(request.method()) && way.hasNext()) {
-            count(Outcome.BROKEN);
+        if (body.isEmpty() && IDEMPOTENT.contains(request.method()) && way.hasNext()) {
+            overflow.meters().count(region, Outcome.BROKEN);
             connect();
         } else {
             fail(
@@ -174,21 +154,39 @@ final class Forwarding {
         }
     }
 
-    private void answer(HttpClientResponse answer) {
+    private void answer(OtherRegion region, HttpClientResponse answer) {
         region.answered();
         if (over) {
             return;
         }
-        answered = true;
-        context.owner().cancelTimer(timer);
-        new ForwardedAnswer(request, answer, region.name(), this::end).begin();
+        var refused = answer.headers().contains(Http.NOT_RUN);
+        if (refused && body.isEmpty() && way.hasNext()) {
+            overflow.meters().count(region, Outcome.REFUSED);
+            // Nobody reads the rest.
+            answer.exceptionHandler(broken -> {});
+            connect();
+        } else if (refused && isAboutKeys(answer.statusCode())) {
+            // We let the caller in, so it is no fault of theirs.
+            fail(
+                    ErrorKind.UNAVAILABLE,
+                    "region '%s' does not let the caller in".formatted(region.name()),
+                    Outcome.REFUSED);
+        } else {
+            answered = true;
+            context.owner().cancelTimer(timer);
+            new ForwardedAnswer(request, answer, region.name(), this::end).begin();
+        }
+    }
+
+    private static boolean isAboutKeys(int status) {
+        return status == ErrorKind.UNAUTHORIZED.status() || status == ErrorKind.FORBIDDEN.status();
     }
 
     /** Of an answer whose head came. */
     private void end(boolean complete) {
         if (!over) {
             finish(complete ? Outcome.ANSWERED : Outcome.BROKEN);
-            if (complete && !received) {
+            if (complete && !body.isReceived()) {
                 // It was answered without being read to its end.
                 Leftovers.drop(request);
             }
@@ -224,22 +222,17 @@ final class Forwarding {
         Leftovers.drop(request);
     }
 
-    private void count(Outcome outcome) {
-        overflow.meters().count(region, outcome);
-    }
-
     private void finish(Outcome outcome) {
-        if (region != null) {
-            count(outcome);
-        }
+        asked.ifPresent(region -> overflow.meters().count(region, outcome));
         close();
-        if (outcome != Outcome.ANSWERED || !received) {
+        if (outcome != Outcome.ANSWERED || !body.isReceived()) {
             outgoing.ifPresent(HttpClientRequest::reset);
         }
     }
 
     private void close() {
         over = true;
+        body.stop();
         context.owner().cancelTimer(timer);
         call.permit().close();
         overflow.over(this);

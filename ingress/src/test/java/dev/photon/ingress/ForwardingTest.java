@@ -1,7 +1,9 @@
 package dev.photon.ingress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -15,7 +17,10 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What another region answers to a call is what the client gets. */
 class ForwardingTest {
@@ -239,7 +245,11 @@ class ForwardingTest {
 
     @Test
     void noAnswerBeforeTheDeadlineIsATimeOut() throws Exception {
-        here.within(50);
+        try (var client = here.connect().get("/fields")) {
+            // So that there is a connection.
+            client.answer();
+        }
+        here.within(500);
         var gone = new CountDownLatch(1);
 
         try (var client = here.connect().send(POST.formatted("/later", 5) + "12345")) {
@@ -256,6 +266,157 @@ class ForwardingTest {
     void aRefusalComesThoughTheBodyIsStillOnItsWay() throws Exception {
         try (var client = here.connect().send(POST.formatted("/refused", 1_000_000) + "12345")) {
             assertThat(client.answer().status()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void whatWasRefusedBeforeItRanIsAskedElsewhere() throws Exception {
+        try (var refusing = TestingRegion.start("refusing").refusingWith(503)) {
+            forwardTo(refusing.setting(), far.setting());
+
+            try (var client = here.connect().send(POST.formatted("/length", 0))) {
+                assertThat(client.answer().head()).contains("photon-region: far");
+            }
+            assertThat(here.count("refusing", "refused")).isOne();
+        }
+    }
+
+    @Test
+    void whatWasRefusedWithItsBodyCannotBeAskedElsewhere() throws Exception {
+        try (var refusing = TestingRegion.start("refusing").refusingWith(503)) {
+            forwardTo(refusing.setting(), far.setting());
+
+            try (var client = here.connect().send(POST.formatted("/length", 5) + "12345")) {
+                var answer = client.answer();
+
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.head()).contains("photon-region: refusing").doesNotContain("photon-not-run");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void thatTheOtherRegionDoesNotKnowTheKeyIsNoFaultOfTheCaller(int status) throws Exception {
+        try (var refusing = TestingRegion.start("refusing").refusingWith(status)) {
+            forwardTo(refusing.setting());
+
+            try (var client = here.connect().get("/fields")) {
+                var answer = client.answer();
+
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.body()).contains("does not let the caller in");
+            }
+        }
+    }
+
+    @Test
+    void whatTheFunctionForbidsIsForbidden() throws Exception {
+        try (var client = here.connect().get("/forbidden")) {
+            assertThat(client.answer().status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aFieldThatHttpDoesNotAllowIsTheCallersFaultAlone() throws Exception {
+        Awaitility.await().until(() -> here.other(0).state().equals("serving"));
+        try (var client = new RawHttp2Client(here.port())) {
+            for (var i = 0; i < 5; i++) {
+                assertThat(client.send(
+                                ":method",
+                                "GET",
+                                ":scheme",
+                                "http",
+                                ":path",
+                                "/fields",
+                                ":authority",
+                                "shop.example",
+                                "x-odd",
+                                "a\r\nb: c"))
+                        .contains("urn:photon:error:bad-request");
+            }
+        }
+        assertThat(here.count("far", "unreachable")).isZero();
+        assertThat(here.other(0).state()).isEqualTo("serving");
+    }
+
+    @Test
+    void aPathThatHttpDoesNotAllowLeavesNoConnectionBehindThatDoesNotWork() throws Exception {
+        for (var i = 0; i < 5; i++) {
+            try (var client = new RawHttp2Client(here.port())) {
+                assertThat(client.send(
+                                ":method",
+                                "GET",
+                                ":scheme",
+                                "http",
+                                ":path",
+                                "/fields a",
+                                ":authority",
+                                "shop.example"))
+                        .contains("urn:photon:error:bad-request");
+            }
+            try (var client = here.connect().get("/fields")) {
+                assertThat(client.answer().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void aLengthIsPassedOnThoughTheConnectionFieldNamesIt() throws Exception {
+        try (var client = here.connect()
+                .send("POST /length HTTP/1.1\r\nhost: a\r\nconnection: content-length, host\r\n"
+                        + "content-length: 5\r\n\r\n12345")) {
+            assertThat(client.answer().body()).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void theLastAnswerOfAConnectionSaysSo() throws Exception {
+        try (var client = here.connectToListener().get("/later")) {
+            var there = far.begun();
+            here.connections().leave();
+
+            TestingServer.answer(there, "done");
+
+            var answer = client.answer();
+            assertThat(answer.body()).isEqualTo("done");
+            assertThat(answer.isLast()).isTrue();
+        }
+    }
+
+    @Test
+    void aClientMayGoWhileThereIsNoConnectionYet() throws Exception {
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            forwardTo("silent kafka:9092 https://127.0.0.1:" + silent.getLocalPort());
+            try (var client = here.connect().get("/fields")) {
+                Awaitility.await().until(() -> here.overflow().underWay() == 1);
+                assertThat(client.isAnswered()).isFalse();
+            }
+            Awaitility.await().until(() -> here.count("silent", "abandoned") == 1);
+        }
+        Awaitility.await().until(here::isIdle);
+        assertThat(here.count("silent", "unreachable")).isZero();
+    }
+
+    @Test
+    void aRegionOfTheSameOperatorBelievesWhatItIsTold() throws Exception {
+        here.close();
+        here = TestingOverflow.sealing("0123456789abcdef", far.setting());
+        var seal = new HopSeal(Digest.of("0123456789abcdef".getBytes(UTF_8)));
+
+        try (var client = here.connect().get("/fields?a=1")) {
+            var line = new JsonArray(client.answer().body())
+                    .stream()
+                            .map(String::valueOf)
+                            .filter(field -> field.startsWith("photon-forwarded: "))
+                            .findFirst()
+                            .orElseThrow()
+                            .substring("photon-forwarded: ".length());
+
+            var hop = Hop.of(line, "/fields", Optional.of(seal));
+
+            assertThat(hop.version()).contains("1.0.0");
+            assertThat(hop.id()).isPresent();
         }
     }
 

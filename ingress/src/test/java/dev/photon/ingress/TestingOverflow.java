@@ -6,6 +6,7 @@ import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The ingress of region {@code here}, which forwards all calls: to the regions in the order they were named. */
 final class TestingOverflow implements AutoCloseable {
@@ -20,10 +22,14 @@ final class TestingOverflow implements AutoCloseable {
     static final String NOBODY = "nobody kafka:9092 http://127.0.0.1:1";
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Vertx vertx = Vertx.vertx();
+    private final Connections connections = new Connections(TestingServer.config(Optional.empty()));
+    private final Vertx vertx = connections.vertx(new VertxOptions());
     private final Admission admission = new Admission(100, 100);
     private final Overflow overflow;
     private final HttpServer server;
+    /** As in the product. */
+    private final HttpListener listener;
+
     private volatile long millis = 60_000;
 
     private TestingOverflow(Map<String, String> more, String... regions) {
@@ -35,6 +41,9 @@ final class TestingOverflow implements AutoCloseable {
                 vertx, RegionConfig.read(settings), IngressConfig.read(settings), (pool, wanted) -> false, meters);
         server = vertx.createHttpServer().requestHandler(this::forward);
         TestingServer.join(server.listen(0, "127.0.0.1"));
+        listener = new HttpListener(
+                vertx, new HttpListener.Address("127.0.0.1", 0, 1), Optional.empty(), () -> this::forward);
+        TestingServer.join(listener.listen());
     }
 
     static TestingOverflow to(String... regions) {
@@ -43,6 +52,11 @@ final class TestingOverflow implements AutoCloseable {
 
     static TestingOverflow trusting(String certificates, String... regions) {
         return new TestingOverflow(Map.of("PHOTON_REGIONS_CA", certificates), regions);
+    }
+
+    /** Where the operator's key is this one. */
+    static TestingOverflow sealing(String key, String... regions) {
+        return new TestingOverflow(Map.of("PHOTON_API_KEY", key), regions);
     }
 
     private void forward(HttpServerRequest request) {
@@ -81,6 +95,15 @@ final class TestingOverflow implements AutoCloseable {
 
     Vertx vertx() {
         return vertx;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    /** Of a listener that refuses what the product's does. */
+    RawClient connectToListener() throws IOException {
+        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), listener.port()));
     }
 
     int port() {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code /length} answers with the body's length
  *   <li>{@code /fields} answers with the request's first line and fields
  *   <li>{@code /refused} answers before it read the body
+ *   <li>{@code /forbidden} is a function that forbids it
  *   <li>{@code /half} answers with the first half of what it promises, and ends the connection
  *   <li>{@code /broken} ends the connection
  *   <li>{@code /large} answers with more than sockets hold
@@ -38,6 +39,7 @@ final class TestingRegion implements AutoCloseable {
     private volatile boolean broken;
     private volatile boolean far;
     private volatile boolean stuck;
+    private volatile int refusal;
 
     private TestingRegion(String name, HttpServerOptions options) {
         this.name = name;
@@ -59,6 +61,11 @@ final class TestingRegion implements AutoCloseable {
             return;
         }
         request.response().putHeader("photon-region", name);
+        if (refusal > 0 && !"/api/faas/v1/ready".equals(request.path())) {
+            request.response().setStatusCode(refusal).putHeader("photon-not-run", "true");
+            request.body().onSuccess(body -> request.response().end("not now"));
+            return;
+        }
         switch (String.valueOf(request.path())) {
             case "/api/faas/v1/ready" -> ready(request);
             case "/echo" -> {
@@ -80,6 +87,7 @@ final class TestingRegion implements AutoCloseable {
                 request.pause();
                 request.response().setStatusCode(413).end("no");
             }
+            case "/forbidden" -> request.response().setStatusCode(403).end("no");
             case "/half" -> {
                 request.response()
                         .putHeader("content-length", "10")
@@ -126,6 +134,12 @@ final class TestingRegion implements AutoCloseable {
     /** Has its log away. */
     void stuck() {
         stuck = true;
+    }
+
+    /** Refuses every call before it runs. */
+    TestingRegion refusingWith(int status) {
+        refusal = status;
+        return this;
     }
 
     /** Whether it ends every connection, at the first request. */
