@@ -9,6 +9,7 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,10 +70,14 @@ public final class Probes {
     /** From when there is a connection: to open one takes several round trips. */
     private static Future<Answer> measure(HttpClientRequest request) {
         var sent = System.nanoTime();
-        return request.send().compose(response -> {
-            var roundTrip = Duration.ofNanos(System.nanoTime() - sent);
-            return response.end().map(ended -> new Answer(response, roundTrip));
-        });
+        return request.send()
+                .compose(response -> {
+                    var roundTrip = Duration.ofNanos(System.nanoTime() - sent);
+                    return response.end().map(ended -> new Answer(response, roundTrip));
+                })
+                // The request's own time-out ends with the head.
+                .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .onFailure(late -> request.reset());
     }
 
     private static void note(OtherRegion region, Answer answer) {
