@@ -120,7 +120,7 @@ final class Forwarding {
 
     private void send(OtherRegion region, HttpClientRequest to) {
         if (over) {
-            to.reset();
+            breakOff(to);
             return;
         }
         // What goes wrong is told by the answer, too.
@@ -130,10 +130,8 @@ final class Forwarding {
             outgoing = Optional.of(to);
             body.passTo(to);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            // A connection on which a request was begun and not written would be a trap for the next.
             outgoing = Optional.empty();
-            to.reset();
-            to.connection().close();
+            breakOff(to);
             fail(ErrorKind.BAD_REQUEST, "the request cannot be sent on to region '" + region.name() + "'");
         }
     }
@@ -226,8 +224,14 @@ final class Forwarding {
         asked.ifPresent(region -> overflow.meters().count(region, outcome));
         close();
         if (outcome != Outcome.ANSWERED || !body.isReceived()) {
-            outgoing.ifPresent(HttpClientRequest::reset);
+            outgoing.ifPresent(Forwarding::breakOff);
         }
+    }
+
+    /** With its connection: one on which a request was not written to its end is a trap for the next. */
+    private static void breakOff(HttpClientRequest to) {
+        to.reset();
+        to.connection().close();
     }
 
     private void close() {

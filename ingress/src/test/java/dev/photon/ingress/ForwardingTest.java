@@ -270,6 +270,18 @@ class ForwardingTest {
     }
 
     @Test
+    void aRefusalThatWasFasterThanTheBodyLeavesNoConnectionBehindThatDoesNotWork() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            try (var client = here.connect().send(POST.formatted("/refused", 10) + "12345")) {
+                assertThat(client.answer().status()).isEqualTo(413);
+            }
+            try (var client = here.connect().send(POST.formatted("/length", 5) + "12345")) {
+                assertThat(client.answer().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void whatWasRefusedBeforeItRanIsAskedElsewhere() throws Exception {
         try (var refusing = TestingRegion.start("refusing").refusingWith(503)) {
             forwardTo(refusing.setting(), far.setting());
