@@ -10,6 +10,7 @@ import dev.photon.registry.FunctionView;
 import dev.photon.registry.Registry;
 import dev.photon.registry.RegistryConfig;
 import dev.photon.registry.Resolution;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,14 @@ class ReplicatedContentTest {
                 assertThat(resolve(view, "kept")).isInstanceOf(Resolution.NotHere.class);
                 assertThat(bytesOf(us, us.config().topics().artifacts())).isEqualTo(module.length);
                 assertThat(bytesOf(us, us.config().topics().uploads())).isEqualTo(module.length);
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(onItsWay()).isEmpty());
             }
+        }
+    }
+
+    private List<Path> onItsWay() throws IOException {
+        try (var files = Files.walk(folder.resolve("replicator"))) {
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 

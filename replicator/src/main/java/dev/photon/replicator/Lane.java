@@ -9,6 +9,7 @@ import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.MappedFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +51,7 @@ final class Lane {
     /** Whether the content is here now. If it is, the view knows. Why not, is logged. */
     boolean bring(Artifact artifact, FunctionView view, CommandSender commands) {
         try {
-            place(store.fetch(artifact), view, commands);
+            passOn(store.fetch(artifact), view, commands);
             readings.brought();
             return true;
         } catch (InterruptedException e) {
@@ -66,6 +67,16 @@ final class Lane {
             }
         }
         return false;
+    }
+
+    /** The file is gone afterwards, whatever happens: disks are finite, and so is what a retry fetches again. */
+    private static void passOn(Path file, FunctionView view, CommandSender commands)
+            throws IOException, InterruptedException, TimeoutException {
+        try {
+            place(file, view, commands);
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     private static void place(Path file, FunctionView view, CommandSender commands)

@@ -30,6 +30,7 @@ public final class Replicator implements AutoCloseable {
      */
     public Replicator(RegionConfig region, ReplicatorConfig config) throws IOException {
         var bandwidth = new Bandwidth(config.bytesPerSecond(), System::nanoTime);
+        var folder = TransitFolder.emptied(config.cache(), region.name());
         var pauses = new Pauses();
         var perRegion = new ArrayList<Readings>();
         var opened = new ArrayList<Flow>();
@@ -40,10 +41,10 @@ public final class Replicator implements AutoCloseable {
             if (region.mirror() == Mirror.MIRROR_MAKER) {
                 var copy = new Region(origin.name(), region.kafka(), origin.url());
                 var topics = region.topics().mirrored(origin.name());
-                lanes.put(origin.name(), new Lane(copy, topics, config.cache(), bandwidth, own, pauses));
+                lanes.put(origin.name(), new Lane(copy, topics, folder, bandwidth, own, pauses));
             } else {
                 opened.add(new Flow(region, origin, bandwidth, own));
-                lanes.put(origin.name(), new Lane(origin, region.topics(), config.cache(), bandwidth, own, pauses));
+                lanes.put(origin.name(), new Lane(origin, region.topics(), folder, bandwidth, own, pauses));
             }
         }
         this.readings = List.copyOf(perRegion);
