@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * term:  fence the one before → read how far the copy goes → await the region ─┬─► go on from there ──► copy, copy, …
  *                                                                             └─► compare everything ─┘
  * </pre>
+ *
+ * <p>The first term shows that the copy can be read and written, whether the region answers or not. All later ones await
+ * the region first, and rest before that the longer the more of them failed.
  */
 final class Flow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
@@ -49,6 +52,7 @@ final class Flow implements AutoCloseable {
     /** By our own brokers. */
     private final Refusals refusals;
 
+    private final Setbacks setbacks = new Setbacks();
     private final Pauses pauses = new Pauses();
     private final ConsumerThread thread;
     private volatile boolean started;
@@ -76,6 +80,7 @@ final class Flow implements AutoCloseable {
     }
 
     private void term() throws InterruptedException {
+        pauses.await(setbacks.rest());
         try {
             copy();
         } catch (ProducerFencedException e) {
@@ -85,6 +90,7 @@ final class Flow implements AutoCloseable {
             pauses.await(STAND_BACK);
         } catch (RuntimeException e) {
             readings.failed();
+            setbacks.add();
             if (started || !refusals.tell(e)) {
                 throw e;
             }
@@ -95,24 +101,33 @@ final class Flow implements AutoCloseable {
     }
 
     private void copy() throws InterruptedException {
-        try (var copy =
-                Copy.open(region.kafka(), region.topics().prefix() + "-replicator-" + origin.name(), mirrored)) {
-            var extent = copy.extent(thread::goesOn);
-            started = true;
-            follow(copy, extent);
+        try (var watch = new TopicWatch(origin, region.topics().functions(), readings)) {
+            if (started) {
+                // So that the copy is not read again and again while the region is lost.
+                awaitTopic(watch);
+                watch.forget();
+            }
+            try (var copy =
+                    Copy.open(region.kafka(), region.topics().prefix() + "-replicator-" + origin.name(), mirrored)) {
+                var extent = copy.extent(thread::goesOn);
+                started = true;
+                follow(copy, extent, watch);
+            }
         }
     }
 
-    private void follow(Copy copy, Copy.Extent extent) throws InterruptedException {
-        var topic = region.topics().functions();
-        try (var watch = new TopicWatch(origin, topic, readings)) {
-            var topicId = awaitTopic(watch);
-            try (var source = new Source(origin.kafka(), "replicator-" + region.name(), topic, this::hold)) {
-                begin(source, copy, extent, topicId);
-                while (thread.goesOn() && watch.id().equals(Optional.of(topicId))) {
-                    topicId = step(source, copy, topicId, watch);
-                    readings.lags(watch.answers() ? source.lag() : OptionalLong.empty());
+    private void follow(Copy copy, Copy.Extent extent, TopicWatch watch) throws InterruptedException {
+        var topicId = awaitTopic(watch);
+        try (var source = new Source(
+                origin.kafka(), "replicator-" + region.name(), region.topics().functions(), this::hold)) {
+            begin(source, copy, extent, topicId);
+            while (thread.goesOn() && watch.id().equals(Optional.of(topicId))) {
+                topicId = step(source, copy, topicId, watch);
+                var lag = source.lag();
+                if (lag.equals(OptionalLong.of(0))) {
+                    setbacks.clear();
                 }
+                readings.lags(watch.answers() ? lag : OptionalLong.empty());
             }
         }
     }
@@ -180,6 +195,7 @@ final class Flow implements AutoCloseable {
             }
             transaction.commit(Optional.of(source.checkpoint(topicId)));
         }
+        setbacks.clear();
         readings.copied(count, size);
     }
 
@@ -199,6 +215,7 @@ final class Flow implements AutoCloseable {
                 .addKeyValue("region", origin.name())
                 .addKeyValue("changed", readings.records() - before)
                 .log("copy of the region's functions compared");
+        setbacks.clear();
     }
 
     private void hold(long bytes) throws InterruptedException {
