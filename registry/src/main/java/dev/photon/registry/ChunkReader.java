@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -37,7 +37,7 @@ final class ChunkReader {
     /**
      * One that is held up.
      *
-     * @param pace is told how many bytes came, and returns when more may be read
+     * @param pace is told how many bytes came, if any did, and returns when more may be read
      */
     ChunkReader(KafkaConnection kafka, IntConsumer pace) {
         this.kafka = kafka;
@@ -66,6 +66,7 @@ final class ChunkReader {
                 "auto.offset.reset", "earliest",
                 "isolation.level", "read_committed",
                 "fetch.max.wait.ms", "100",
+                "default.api.timeout.ms", Long.toString(PATIENCE.toMillis()),
                 "fetch.max.bytes", Integer.toString(8 * Chunking.CHUNK_BYTES));
         try (var consumer = kafka.consumer("chunks", settings);
                 var into = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -82,7 +83,8 @@ final class ChunkReader {
         return Digest.of(file).equals(wanted.digest());
     }
 
-    private static final class Collection {
+    /** Of the chunks of one content, wherever they come from. */
+    static final class Collection {
         private final Wanted wanted;
         private final FileChannel into;
         private final IntConsumer pace;
@@ -100,7 +102,7 @@ final class ChunkReader {
             Arrays.setAll(keys, wanted.key());
         }
 
-        boolean collect(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) throws IOException {
+        boolean collect(Consumer<byte[], byte[]> consumer, TopicPartition partition) throws IOException {
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             var position = consumer.position(partition);
             var progress = System.nanoTime();
@@ -110,7 +112,10 @@ final class ChunkReader {
                     bytes += Math.max(0, source.serializedValueSize());
                     take(source);
                 }
-                pace.accept(bytes);
+                if (bytes > 0) {
+                    // Who waited for nothing would wait for what others read, and take that for Kafka's silence.
+                    pace.accept(bytes);
+                }
                 var next = consumer.position(partition);
                 if (next != position) {
                     position = next;
