@@ -116,6 +116,15 @@ record MirrorRegion(RegionConfig config) {
         return read(functions());
     }
 
+    /** Writes what a replicator would, without saying how far that goes. */
+    void copyFunctionsOf(MirrorRegion other) {
+        var origin = other.config().name();
+        var mirrored = new Mirrored(origin, config.name(), copyOf(origin));
+        write(other.written().stream()
+                .flatMap(record -> mirrored.of(record).stream())
+                .toList());
+    }
+
     /** What is committed of its copy, with all that says how far it goes. */
     List<ConsumerRecord<byte[], byte[]>> raw(String origin) {
         return read(copyOf(origin));
