@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Flow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SLICE = Duration.ofMillis(500);
     /** In one transaction, which views see at its end. */
     private static final long MOST_AT_ONCE = 16 << 20;
@@ -44,14 +43,18 @@ final class Flow implements AutoCloseable {
     /** For another replicator, which may have come to stay. */
     private static final Duration STAND_BACK = Duration.ofSeconds(5);
 
+    private static final String COMPARED = "copy of the region's functions cannot go on, compared as a whole";
+
     private final RegionConfig region;
     private final Region origin;
     private final Mirrored mirrored;
+    private final Intake intake;
     private final Bandwidth bandwidth;
     private final Readings readings;
     /** By our own brokers. */
     private final Refusals refusals;
 
+    private final Repair repair;
     private final Setbacks setbacks = new Setbacks();
     private final Pauses pauses = new Pauses();
     private final ConsumerThread thread;
@@ -66,8 +69,10 @@ final class Flow implements AutoCloseable {
                 origin.name(),
                 region.name(),
                 region.topics().mirrored(origin.name()).functions());
+        this.intake = new Intake(mirrored, readings);
         this.refusals = new Refusals(region.kafka());
         this.thread = new ConsumerThread(origin.kafka(), "replicator-" + origin.name(), GRACE, this::term);
+        this.repair = new Repair(intake, readings, this::hold, pauses, thread::goesOn);
     }
 
     void start() {
@@ -104,7 +109,7 @@ final class Flow implements AutoCloseable {
         try (var watch = new TopicWatch(origin, region.topics().functions(), readings)) {
             if (started) {
                 // So that the copy is not read again and again while the region is lost.
-                awaitTopic(watch);
+                watch.await(thread::goesOn, pauses);
                 watch.forget();
             }
             try (var copy =
@@ -117,10 +122,9 @@ final class Flow implements AutoCloseable {
     }
 
     private void follow(Copy copy, Copy.Extent extent, TopicWatch watch) throws InterruptedException {
-        var topicId = awaitTopic(watch);
         try (var source = new Source(
                 origin.kafka(), "replicator-" + region.name(), region.topics().functions(), this::hold)) {
-            begin(source, copy, extent, topicId);
+            var topicId = begin(source, copy, extent, watch);
             while (thread.goesOn() && watch.id().equals(Optional.of(topicId))) {
                 topicId = step(source, copy, topicId, watch);
                 var lag = source.lag();
@@ -132,27 +136,20 @@ final class Flow implements AutoCloseable {
         }
     }
 
-    private String awaitTopic(TopicWatch watch) throws InterruptedException {
-        while (thread.goesOn()) {
-            var id = watch.id();
-            if (id.isPresent()) {
-                return id.get();
-            }
-            pauses.await(LOOK);
-        }
-        throw new InterruptedException("closed");
-    }
-
-    private void begin(Source source, Copy copy, Copy.Extent extent, String topicId) throws InterruptedException {
+    /** Returns the id of the topic that is copied from then on. */
+    private String begin(Source source, Copy copy, Copy.Extent extent, TopicWatch watch) throws InterruptedException {
+        var topicId = watch.await(thread::goesOn, pauses);
         var checkpoint = extent.checkpoint();
         if (checkpoint.isPresent() && checkpoint.get().topicId().equals(topicId)) {
             source.seek(checkpoint.get());
-            return;
+            return topicId;
         }
         if (!extent.isEmpty()) {
-            alarm(checkpoint.isPresent() ? "its topic was created anew" : "the copy does not say how far it goes");
+            var reason =
+                    checkpoint.isPresent() ? "its topic was created anew" : "the copy does not say how far it goes";
+            alarm(reason, COMPARED);
         }
-        compare(source, copy, topicId);
+        return repaired(source, copy, watch);
     }
 
     /** Returns the id of the topic that is copied from then on. */
@@ -165,13 +162,17 @@ final class Flow implements AutoCloseable {
             hold(source.taken());
             return topicId;
         } catch (InvalidOffsetException e) {
-            alarm("records that were not copied yet are gone: " + e.getMessage());
+            alarm("records that were not copied yet are gone: " + e.getMessage(), COMPARED);
             // Perhaps because it is another topic, of which the watch has not heard yet.
             watch.forget();
-            var now = awaitTopic(watch);
-            compare(source, copy, now);
-            return now;
+            return repaired(source, copy, watch);
         }
+    }
+
+    private String repaired(Source source, Copy copy, TopicWatch watch) throws InterruptedException {
+        var topicId = repair.compare(source, copy, watch);
+        setbacks.clear();
+        return topicId;
     }
 
     /** With all that is there already, since a transaction costs the same however much is in it. */
@@ -182,7 +183,7 @@ final class Flow implements AutoCloseable {
         try (var transaction = copy.begin()) {
             for (var batch = first; !batch.isEmpty(); batch = source.more()) {
                 for (var read : batch) {
-                    var taken = mirrored.of(read);
+                    var taken = intake.of(read);
                     if (taken.isPresent()) {
                         transaction.send(taken.get());
                         count++;
@@ -199,23 +200,12 @@ final class Flow implements AutoCloseable {
         readings.copied(count, size);
     }
 
-    private void alarm(String reason) {
+    private void alarm(String reason, String message) {
         readings.alarmed();
         LOG.atError()
                 .addKeyValue("region", origin.name())
                 .addKeyValue("reason", reason)
-                .log("copy of the region's functions cannot go on, compared as a whole");
-    }
-
-    private void compare(Source source, Copy copy, String topicId) throws InterruptedException {
-        readings.compared();
-        var before = readings.records();
-        new Comparison(source, copy, mirrored, readings, thread::goesOn).run(topicId);
-        LOG.atInfo()
-                .addKeyValue("region", origin.name())
-                .addKeyValue("changed", readings.records() - before)
-                .log("copy of the region's functions compared");
-        setbacks.clear();
+                .log(message);
     }
 
     private void hold(long bytes) throws InterruptedException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -24,6 +25,7 @@ final class TopicWatch implements AutoCloseable {
     /** After that long without an answer nothing is known. */
     private static final Duration STALE = Duration.ofSeconds(5);
 
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Region origin;
@@ -58,6 +60,22 @@ final class TopicWatch implements AutoCloseable {
             ask();
         }
         return id;
+    }
+
+    /**
+     * Asks until there is an answer.
+     *
+     * @throws InterruptedException when it does not go on any more
+     */
+    String await(BooleanSupplier goesOn, Pauses pauses) throws InterruptedException {
+        while (goesOn.getAsBoolean()) {
+            var known = id();
+            if (known.isPresent()) {
+                return known.get();
+            }
+            pauses.await(LOOK);
+        }
+        throw new InterruptedException("closed");
     }
 
     private void ask() {
