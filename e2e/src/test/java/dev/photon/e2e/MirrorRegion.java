@@ -202,6 +202,16 @@ record MirrorRegion(RegionConfig config) {
         }
     }
 
+    /** What its brokers take from then on for the copy. */
+    void refuseRecordsBeyond(String origin, int bytes) throws InterruptedException, ExecutionException {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, copyOf(origin));
+        var limit = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
+        try (var admin = kafka().admin()) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
+        }
+    }
+
     /** The region's functions, without any. */
     void createAnew() throws InterruptedException, ExecutionException {
         try (var admin = kafka().admin()) {

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  *                                                                             └─► compare everything ─┘
  * </pre>
  *
+ * <p>An alarm says what an operator has to know: that it compares, or that the same failure came again and again, such
+ * as a record that our brokers refuse.
+ *
  * <p>The first term shows that the copy can be read and written, whether the region answers or not. All later ones await
  * the region first, and rest before that the longer the more of them failed.
  */
@@ -44,6 +47,8 @@ final class Flow implements AutoCloseable {
     private static final Duration STAND_BACK = Duration.ofSeconds(5);
 
     private static final String COMPARED = "copy of the region's functions cannot go on, compared as a whole";
+
+    private static final String STUCK = "copy of the region's functions does not get on, tried again";
 
     private final RegionConfig region;
     private final Region origin;
@@ -95,7 +100,7 @@ final class Flow implements AutoCloseable {
             pauses.await(STAND_BACK);
         } catch (RuntimeException e) {
             readings.failed();
-            setbacks.add();
+            setbacks.add(e).ifPresent(reason -> alarm(reason, STUCK));
             if (started || !refusals.tell(e)) {
                 throw e;
             }
