@@ -30,7 +30,8 @@ final class ReplicatorMeters {
             count(meters, readings, "artifacts", "Modules and bundles of files brought here", Readings::artifacts);
             count(meters, readings, "failures", "Attempts that had to be repeated", Readings::failures);
             count(meters, readings, "compares", "Comparisons of the whole copy", Readings::compares);
-            count(meters, readings, "alarms", "Times the region's log was cut or made anew", Readings::alarms);
+            count(meters, readings, "alarms", "Times the copy could not simply go on", Readings::alarms);
+            count(meters, readings, "drops", "Records that originated in a third region", Readings::drops);
         }
     }
 

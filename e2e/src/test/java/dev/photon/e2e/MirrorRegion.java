@@ -116,6 +116,15 @@ record MirrorRegion(RegionConfig config) {
         return read(functions());
     }
 
+    /** Writes what a replicator would, without saying how far that goes. */
+    void copyFunctionsOf(MirrorRegion other) {
+        var origin = other.config().name();
+        var mirrored = new Mirrored(origin, config.name(), copyOf(origin));
+        write(other.written().stream()
+                .flatMap(record -> mirrored.of(record).stream())
+                .toList());
+    }
+
     /** What is committed of its copy, with all that says how far it goes. */
     List<ConsumerRecord<byte[], byte[]>> raw(String origin) {
         return read(copyOf(origin));
@@ -190,6 +199,16 @@ record MirrorRegion(RegionConfig config) {
             admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
                     .all()
                     .get();
+        }
+    }
+
+    /** What its brokers take from then on for the copy. */
+    void refuseRecordsBeyond(String origin, int bytes) throws InterruptedException, ExecutionException {
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, copyOf(origin));
+        var limit = new AlterConfigOp(
+                new ConfigEntry("max.message.bytes", Integer.toString(bytes)), AlterConfigOp.OpType.SET);
+        try (var admin = kafka().admin()) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.photon.registry.FunctionView;
 import dev.photon.registry.Registry;
 import dev.photon.registry.RegistryConfig;
 import dev.photon.registry.Resolution;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,11 +57,63 @@ class ReplicatedContentTest {
                 var manifest = ((Resolution.Found) resolve(view, "hello")).manifest();
                 var here = new ArtifactStore(us.config().kafka(), us.config().topics(), folder.resolve("executor"));
                 assertThat(Files.readAllBytes(here.fetch(manifest.module()))).isEqualTo(module);
-                assertThat(replicator.readings().getFirst().artifacts()).isEqualTo(1);
+                await().atMost(PATIENCE).until(() -> replicator.readings().getFirst().artifacts() == 1);
                 assertThat(resolve(view, "kept")).isInstanceOf(Resolution.NotHere.class);
                 assertThat(bytesOf(us, us.config().topics().artifacts())).isEqualTo(module.length);
                 assertThat(bytesOf(us, us.config().topics().uploads())).isEqualTo(module.length);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(onItsWay()).isEmpty());
             }
+        }
+    }
+
+    @Test
+    void whatALostRegionDeployedComesFromOneThatHasIt() throws Exception {
+        try (var usKafka = TestingKafka.embedded();
+                var apKafka = TestingKafka.embedded()) {
+            var ap = afterLossOfTheDeployingRegion(usKafka, apKafka);
+
+            try (var registry = registry(ap);
+                    var replicator = ap.replicator(folder.resolve("ap"));
+                    var view = new FunctionView(ap.config(), "test")) {
+                await().atMost(PATIENCE).until(() -> resolve(view, "hello") instanceof Resolution.Found);
+
+                assertThat(registry.ready()).isTrue();
+                var us = replicator.readings().stream()
+                        .filter(readings -> readings.origin().equals("us"))
+                        .findFirst()
+                        .orElseThrow();
+                await().atMost(PATIENCE).until(() -> us.artifacts() == 1);
+            }
+        }
+    }
+
+    /** Returns the region that knows of the function, and does not have its content. */
+    private MirrorRegion afterLossOfTheDeployingRegion(TestingKafka usKafka, TestingKafka apKafka) throws Exception {
+        try (var euKafka = TestingKafka.embedded()) {
+            var regions = "eu %s http://eu; us %s http://us; ap %s http://ap"
+                    .formatted(euKafka.bootstrap(), usKafka.bootstrap(), apKafka.bootstrap());
+            var eu = MirrorRegion.create("eu", regions, "photon");
+            var us = MirrorRegion.create("us", regions, "photon");
+            var ap = MirrorRegion.create("ap", regions, "photon");
+            try (var euRegistry = registry(eu);
+                    var usRegistry = registry(us);
+                    var commands = new CommandSender(eu.config(), "test");
+                    var replicator = us.replicator(folder.resolve("us"));
+                    var view = new FunctionView(us.config(), "test")) {
+                await().atMost(PATIENCE).until(() -> euRegistry.ready() && usRegistry.ready() && replicator.ready());
+                commands.positioned().get(30, TimeUnit.SECONDS);
+                deploy(commands, PhotonTester.padded(PhotonTester.guest("echo"), MODULE_BYTES), "hello", "");
+                await().atMost(PATIENCE).until(() -> resolve(view, "hello") instanceof Resolution.Found);
+            }
+            ap.copyFunctionsOf(eu);
+            return ap;
+        }
+    }
+
+    private List<Path> onItsWay() throws IOException {
+        try (var files = Files.walk(folder.resolve("replicator"))) {
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 

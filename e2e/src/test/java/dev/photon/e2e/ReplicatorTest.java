@@ -11,6 +11,7 @@ import dev.photon.replicator.Replicator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -103,6 +104,11 @@ class ReplicatorTest {
 
     private void awaitCopied(int count) {
         await().atMost(PATIENCE).until(() -> us.copied(EU).size() >= count);
+    }
+
+    private void awaitStanding(int count) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(last(us.copied(EU))).hasSize(count));
     }
 
     private void awaitConverged() {
@@ -248,6 +254,51 @@ class ReplicatorTest {
     }
 
     @Test
+    void theCopyOfARegionThatLostAllItsFunctionsIsKeptUntilItHasSome() throws Exception {
+        var before = start(us);
+        eu.write(aliases(0, 50));
+        awaitCopied(50);
+        stop(before);
+        eu.createAnew();
+
+        var after = start(us);
+        await().atMost(PATIENCE).until(() -> of(after, EU).compares() == 1);
+        // Which is no function of its own.
+        eu.write(List.of(eu.alias("foreign", 1, "ap")));
+        await().atMost(PATIENCE).until(() -> of(after, EU).drops() == 1);
+
+        assertThat(last(us.copied(EU))).hasSize(50);
+        assertThat(of(after, EU).alarms()).isEqualTo(1);
+        eu.write(aliases(0, 10));
+        awaitStanding(10);
+    }
+
+    @Test
+    void aRecordThatOurBrokersRefuseRaisesOneAlarm() throws Exception {
+        var replicator = start(us);
+        eu.write(aliases(0, 1));
+        awaitCopied(1);
+        us.refuseRecordsBeyond(EU, 500);
+
+        var large = eu.alias("large", 1);
+        eu.write(List.of(
+                new ProducerRecord<>(large.topic(), null, large.key(), padded(large.value(), 5_000), large.headers())));
+        await().atMost(PATIENCE).until(() -> of(replicator, EU).alarms() == 1);
+        await().atMost(PATIENCE).until(() -> of(replicator, EU).failures() >= 5);
+
+        assertThat(of(replicator, EU).alarms()).isEqualTo(1);
+        us.refuseRecordsBeyond(EU, 1_000_000);
+        awaitCopied(2);
+        assertThat(texts(us.copied(EU))).isEqualTo(texts(eu.written()));
+    }
+
+    private static byte[] padded(byte[] json, int length) {
+        var padded = Arrays.copyOf(json, length);
+        Arrays.fill(padded, json.length, length, (byte) ' ');
+        return padded;
+    }
+
+    @Test
     void aCompareWritesOnlyWhatIsDifferent() throws Exception {
         var before = start(us);
         eu.write(aliases(0, 50));
@@ -291,6 +342,7 @@ class ReplicatorTest {
         assertThat(us.written()).hasSize(3);
         assertThat(us.copied(EU)).hasSize(3);
         assertThat(eu.copied(US)).hasSize(3);
+        assertThat(of(toUs, EU).drops()).isEqualTo(2);
         assertThat(of(toUs, EU).records()).isEqualTo(3);
         assertThat(of(toEu, US).records()).isEqualTo(3);
     }

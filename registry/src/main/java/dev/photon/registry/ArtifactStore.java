@@ -75,7 +75,25 @@ public final class ArtifactStore {
      */
     public Path fetch(Artifact artifact) throws IOException {
         var kept = kept(artifact.digest());
-        return kept.isPresent() ? kept.get() : download(artifact);
+        return kept.isPresent()
+                ? kept.get()
+                : download(artifact.digest(), into -> read(artifact, into))
+                        .orElseThrow(() -> new IOException("the artifact " + artifact.digest() + " is not in the log"));
+    }
+
+    /**
+     * The same for content that was deployed elsewhere, and may have been brought here: of the artifact, where its chunks
+     * lie is not looked at, since that is so where it was deployed.
+     *
+     * @return empty when it is not there
+     * @throws IOException when the disk fails
+     * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
+     */
+    public Optional<Path> find(Artifact artifact) throws IOException {
+        var kept = kept(artifact.digest());
+        return kept.isPresent()
+                ? kept
+                : download(artifact.digest(), into -> chunks.find(topic, wanted(artifact), into));
     }
 
     private Optional<Path> kept(Digest digest) throws IOException {
@@ -90,26 +108,34 @@ public final class ArtifactStore {
         return Optional.empty();
     }
 
-    private Path download(Artifact artifact) throws IOException {
+    private interface Source {
+        /** Whether the content is in the file now. */
+        boolean read(Path into) throws IOException;
+    }
+
+    private Optional<Path> download(Digest digest, Source source) throws IOException {
         var partial = partial();
         try {
-            if (!read(artifact, partial)) {
-                throw new IOException("the artifact " + artifact.digest() + " is not in the log");
-            }
-            return Files.move(partial, folder.resolve(artifact.digest().hex()), StandardCopyOption.ATOMIC_MOVE);
+            return source.read(partial)
+                    ? Optional.of(Files.move(partial, folder.resolve(digest.hex()), StandardCopyOption.ATOMIC_MOVE))
+                    : Optional.empty();
         } finally {
             Files.deleteIfExists(partial);
         }
     }
 
     private boolean read(Artifact artifact, Path into) throws IOException {
-        var digest = artifact.digest();
         var place = artifact.chunks();
         var partition = new TopicPartition(topic, place.partition());
-        var wanted = new ChunkReader.Wanted(
-                artifact.size(), digest, place.count(), index -> Chunking.artifactKey(digest, index));
+        var wanted = wanted(artifact);
         // Another deployment of the same content may have left newer chunks, and compaction taken these.
         return chunks.read(partition, place.firstOffset(), wanted, into) || chunks.read(partition, 0, wanted, into);
+    }
+
+    private static ChunkReader.Wanted wanted(Artifact artifact) {
+        var digest = artifact.digest();
+        return new ChunkReader.Wanted(
+                artifact.size(), digest, artifact.chunks().count(), index -> Chunking.artifactKey(digest, index));
     }
 
     /** An empty file beside those that are kept, for something that is not complete. Whoever asks deletes it. */

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
@@ -37,7 +38,7 @@ final class ChunkReader {
     /**
      * One that is held up.
      *
-     * @param pace is told how many bytes came, and returns when more may be read
+     * @param pace is told how many bytes came, if any did, and returns when more may be read
      */
     ChunkReader(KafkaConnection kafka, IntConsumer pace) {
         this.kafka = kafka;
@@ -62,17 +63,37 @@ final class ChunkReader {
      * @throws IOException when the disk fails
      */
     boolean read(TopicPartition partition, long from, Wanted wanted, Path file) throws IOException {
+        return read(partition.topic(), partitions -> partition.partition(), from, wanted, file);
+    }
+
+    /**
+     * Reads the partition on which chunks of an artifact lie that was written by someone else, who said nothing of it.
+     *
+     * @param file exists, and has the content when this returns true
+     * @return false when a chunk is missing or the digest is another
+     * @throws TimeoutException when Kafka does not answer
+     * @throws IOException when the disk fails
+     */
+    boolean find(String topic, Wanted wanted, Path file) throws IOException {
+        var name = wanted.digest().hex();
+        return read(topic, partitions -> Chunking.partition(name, partitions), 0, wanted, file);
+    }
+
+    private boolean read(String topic, IntUnaryOperator partitionOf, long from, Wanted wanted, Path file)
+            throws IOException {
         var settings = Map.of(
                 "auto.offset.reset", "earliest",
                 "isolation.level", "read_committed",
                 "fetch.max.wait.ms", "100",
+                "default.api.timeout.ms", Long.toString(PATIENCE.toMillis()),
                 "fetch.max.bytes", Integer.toString(8 * Chunking.CHUNK_BYTES));
         try (var consumer = kafka.consumer("chunks", settings);
                 var into = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            if (partition.partition()
-                    >= consumer.partitionsFor(partition.topic()).size()) {
+            var partitions = consumer.partitionsFor(topic).size();
+            if (partitions == 0 || partitionOf.applyAsInt(partitions) >= partitions) {
                 return false;
             }
+            var partition = new TopicPartition(topic, partitionOf.applyAsInt(partitions));
             consumer.assign(List.of(partition));
             consumer.seek(partition, from);
             if (!new Collection(wanted, into, pace).collect(consumer, partition)) {
@@ -82,7 +103,8 @@ final class ChunkReader {
         return Digest.of(file).equals(wanted.digest());
     }
 
-    private static final class Collection {
+    /** Of the chunks of one content, wherever they come from. */
+    static final class Collection {
         private final Wanted wanted;
         private final FileChannel into;
         private final IntConsumer pace;
@@ -100,7 +122,7 @@ final class ChunkReader {
             Arrays.setAll(keys, wanted.key());
         }
 
-        boolean collect(KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) throws IOException {
+        boolean collect(Consumer<byte[], byte[]> consumer, TopicPartition partition) throws IOException {
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             var position = consumer.position(partition);
             var progress = System.nanoTime();
@@ -110,7 +132,10 @@ final class ChunkReader {
                     bytes += Math.max(0, source.serializedValueSize());
                     take(source);
                 }
-                pace.accept(bytes);
+                if (bytes > 0) {
+                    // Who waited for nothing would wait for what others read, and take that for Kafka's silence.
+                    pace.accept(bytes);
+                }
                 var next = consumer.position(partition);
                 if (next != position) {
                     position = next;

@@ -30,10 +30,22 @@ public record Mirrored(String origin, String region, String topic) {
         };
     }
 
+    /** The region where a record originated that would be taken over, had it originated in the other region. */
+    public Optional<String> foreign(ConsumerRecord<byte[], byte[]> source) {
+        return StateCodec.decode(source) instanceof Decoded.Valid<Stamped> valid
+                        && valid.value().state().isForAll()
+                        && !isOfOrigin(valid.value())
+                ? Optional.of(valid.value().origin())
+                : Optional.empty();
+    }
+
+    private boolean isOfOrigin(Stamped stamped) {
+        return stamped.origin().isEmpty() || stamped.origin().equals(origin);
+    }
+
     private Optional<ProducerRecord<byte[], byte[]>> of(ConsumerRecord<byte[], byte[]> source, Stamped stamped) {
         // Nothing is passed on that did not originate there, however regions are wired.
-        if (!stamped.state().isForAll()
-                || !(stamped.origin().isEmpty() || stamped.origin().equals(origin))) {
+        if (!stamped.state().isForAll() || !isOfOrigin(stamped)) {
             return Optional.empty();
         }
         var unplaced = stamped.state() instanceof State.Version version

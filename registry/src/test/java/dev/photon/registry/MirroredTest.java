@@ -45,6 +45,13 @@ class MirroredTest {
     }
 
     @Test
+    void saysWhereARecordIsFromThatOriginatedElsewhere() {
+        assertThat(MIRRORED.foreign(read(ALIAS, "ap"))).contains("ap");
+        assertThat(MIRRORED.foreign(read(ALIAS, "eu"))).isEmpty();
+        assertThat(MIRRORED.foreign(read(new State.NoSecret("s"), "ap"))).isEmpty();
+    }
+
+    @Test
     void takesOverWhatIsFromBeforeThereWereRegions() {
         var sent = StateCodec.encode("t", Generated.written(ALIAS));
 

@@ -2,7 +2,6 @@ package dev.photon.replicator;
 
 import dev.photon.protocol.Digest;
 import dev.photon.registry.Checkpoint;
-import dev.photon.registry.Mirrored;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,38 +22,56 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * source, again: each of these records ──► differs? ──► written
  * keys of the copy that the source does not have ─────► erased ──► checkpoint
  * </pre>
+ *
+ * <p>A source with nothing to take over erases nothing: its log was lost, or it is not the region that it is taken for.
  */
 final class Comparison {
     private static final int BATCH = 2_000;
 
     private final Source source;
     private final Copy copy;
-    private final Mirrored mirrored;
+    private final Intake intake;
     private final Readings readings;
     private final BooleanSupplier goesOn;
 
-    Comparison(Source source, Copy copy, Mirrored mirrored, Readings readings, BooleanSupplier goesOn) {
+    Comparison(Source source, Copy copy, Intake intake, Readings readings, BooleanSupplier goesOn) {
         this.source = source;
         this.copy = copy;
-        this.mirrored = mirrored;
+        this.intake = intake;
         this.readings = readings;
         this.goesOn = goesOn;
     }
 
-    /** Afterwards the source is where the checkpoint says. */
-    void run(String topicId) throws InterruptedException {
+    /**
+     * Afterwards the source is where the checkpoint says.
+     *
+     * @return false when the source has nothing to take over, though the copy has; then nothing was written
+     */
+    boolean run(String topicId) throws InterruptedException {
         var whole = source.whole();
-        var last = new HashMap<ByteBuffer, Long>();
-        source.read(
-                whole,
-                goesOn,
-                batch -> batch.stream()
-                        .filter(read -> mirrored.of(read).isPresent())
-                        .forEach(read -> last.put(ByteBuffer.wrap(read.key()), read.offset())));
+        var there = new There();
+        source.read(whole, goesOn, batch -> batch.forEach(there::see));
         var prints = copy.prints(goesOn);
-        source.read(whole, goesOn, batch -> write(different(batch, last, prints), Optional.empty()));
-        prints.keySet().removeAll(last.keySet());
+        if (!there.something && !prints.isEmpty()) {
+            return false;
+        }
+        source.read(whole, goesOn, batch -> write(different(batch, there.last, prints), Optional.empty()));
+        prints.keySet().removeAll(there.last.keySet());
         erase(List.copyOf(prints.keySet()), source.checkpoint(topicId));
+        return true;
+    }
+
+    /** What the source has. */
+    private final class There {
+        private final Map<ByteBuffer, Long> last = new HashMap<>();
+        private boolean something;
+
+        void see(ConsumerRecord<byte[], byte[]> read) {
+            intake.of(read).ifPresent(taken -> {
+                last.put(ByteBuffer.wrap(read.key()), read.offset());
+                something |= taken.value() != null;
+            });
+        }
     }
 
     private List<ProducerRecord<byte[], byte[]>> different(
@@ -68,9 +85,7 @@ final class Comparison {
             var lastOffset = last.get(key);
             if (lastOffset != null && lastOffset == read.offset()) {
                 var print = Optional.ofNullable(prints.get(key));
-                mirrored.of(read)
-                        .filter(written -> !print.equals(print(written)))
-                        .ifPresent(different::add);
+                intake.of(read).filter(written -> !print.equals(print(written))).ifPresent(different::add);
             }
         }
         return different;
@@ -82,7 +97,7 @@ final class Comparison {
     }
 
     private void erase(List<ByteBuffer> keys, Checkpoint checkpoint) {
-        var erased = keys.stream().map(key -> mirrored.erased(bytes(key))).toList();
+        var erased = keys.stream().map(key -> intake.erased(bytes(key))).toList();
         var from = 0;
         for (; erased.size() - from > BATCH; from += BATCH) {
             write(erased.subList(from, from + BATCH), Optional.empty());

@@ -29,7 +29,7 @@ final class Contents implements AutoCloseable {
     private static final long LARGE_BYTES = 8 << 20;
 
     private final RegionConfig region;
-    private final Map<String, Lane> lanes;
+    private final Lanes lanes;
     private final Retries retries = new Retries(System::nanoTime);
     private final Map<Digest, FunctionView.Absent> underWay = new ConcurrentHashMap<>();
     private final Pauses pauses;
@@ -37,12 +37,11 @@ final class Contents implements AutoCloseable {
     private volatile boolean ready;
 
     /**
-     * @param lanes by region
      * @param pauses in which the lanes wait, too
      */
-    Contents(RegionConfig region, Map<String, Lane> lanes, Pauses pauses) {
+    Contents(RegionConfig region, Lanes lanes, Pauses pauses) {
         this.region = region;
-        this.lanes = Map.copyOf(lanes);
+        this.lanes = lanes;
         this.pauses = pauses;
         this.thread = new ConsumerThread(region.kafka(), "replicator-contents", GRACE, this::term);
     }
@@ -64,7 +63,7 @@ final class Contents implements AutoCloseable {
             ready = true;
             var threads = Executors.newVirtualThreadPerTaskExecutor();
             try {
-                look(view, commands, threads);
+                look(view, new Handover(view, commands), threads);
             } finally {
                 threads.shutdownNow();
                 threads.close();
@@ -84,7 +83,7 @@ final class Contents implements AutoCloseable {
         }
     }
 
-    private void look(FunctionView view, CommandSender commands, Executor threads) throws InterruptedException {
+    private void look(FunctionView view, Handover handover, Executor threads) throws InterruptedException {
         var seen = List.<Long>of();
         var more = true;
         while (thread.goesOn()) {
@@ -92,7 +91,7 @@ final class Contents implements AutoCloseable {
             // Before the view is asked: what has come to its end by now, the view has.
             var busy = Set.copyOf(underWay.keySet());
             if (more || !now.equals(seen)) {
-                bring(view, commands, threads, busy);
+                bring(view, handover, threads, busy);
             }
             more = !busy.isEmpty() || !retries.isEmpty() || !underWay.isEmpty();
             seen = now;
@@ -101,12 +100,12 @@ final class Contents implements AutoCloseable {
     }
 
     private List<Long> positions(FunctionView view) {
-        var positions = lanes.keySet().stream().sorted().map(view::position).collect(Collectors.toList());
+        var positions = region.plan().origins().stream().map(view::position).collect(Collectors.toList());
         positions.add(view.position());
         return positions;
     }
 
-    private void bring(FunctionView view, CommandSender commands, Executor threads, Set<Digest> busy) {
+    private void bring(FunctionView view, Handover handover, Executor threads, Set<Digest> busy) {
         var absent = view.absent();
         retries.retain(absent.stream().map(each -> each.artifact().digest()).collect(Collectors.toSet()));
         absent.stream()
@@ -116,7 +115,7 @@ final class Contents implements AutoCloseable {
                 .filter(this::hasRoom)
                 .forEach(each -> {
                     underWay.put(each.artifact().digest(), each);
-                    threads.execute(() -> bring(each, view, commands));
+                    threads.execute(() -> bring(each, handover));
                 });
     }
 
@@ -131,11 +130,11 @@ final class Contents implements AutoCloseable {
         return absent.artifact().size() > LARGE_BYTES;
     }
 
-    private void bring(FunctionView.Absent absent, FunctionView view, CommandSender commands) {
+    private void bring(FunctionView.Absent absent, Handover handover) {
         var digest = absent.artifact().digest();
         var here = false;
         try {
-            here = lanes.get(absent.origin()).bring(absent.artifact(), view, commands);
+            here = lanes.bring(absent, handover);
         } finally {
             if (!here) {
                 retries.failed(digest);

@@ -25,11 +25,16 @@ import org.slf4j.LoggerFactory;
  * term:  fence the one before → read how far the copy goes → await the region ─┬─► go on from there ──► copy, copy, …
  *                                                                             └─► compare everything ─┘
  * </pre>
+ *
+ * <p>An alarm says what an operator has to know: that it compares, or that the same failure came again and again, such
+ * as a record that our brokers refuse.
+ *
+ * <p>The first term shows that the copy can be read and written, whether the region answers or not. All later ones await
+ * the region first, and rest before that the longer the more of them failed.
  */
 final class Flow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration SLICE = Duration.ofMillis(500);
     /** In one transaction, which views see at its end. */
     private static final long MOST_AT_ONCE = 16 << 20;
@@ -41,14 +46,21 @@ final class Flow implements AutoCloseable {
     /** For another replicator, which may have come to stay. */
     private static final Duration STAND_BACK = Duration.ofSeconds(5);
 
+    private static final String COMPARED = "copy of the region's functions cannot go on, compared as a whole";
+
+    private static final String STUCK = "copy of the region's functions does not get on, tried again";
+
     private final RegionConfig region;
     private final Region origin;
     private final Mirrored mirrored;
+    private final Intake intake;
     private final Bandwidth bandwidth;
     private final Readings readings;
     /** By our own brokers. */
     private final Refusals refusals;
 
+    private final Repair repair;
+    private final Setbacks setbacks = new Setbacks();
     private final Pauses pauses = new Pauses();
     private final ConsumerThread thread;
     private volatile boolean started;
@@ -62,8 +74,10 @@ final class Flow implements AutoCloseable {
                 origin.name(),
                 region.name(),
                 region.topics().mirrored(origin.name()).functions());
+        this.intake = new Intake(mirrored, readings);
         this.refusals = new Refusals(region.kafka());
         this.thread = new ConsumerThread(origin.kafka(), "replicator-" + origin.name(), GRACE, this::term);
+        this.repair = new Repair(intake, readings, this::hold, pauses, thread::goesOn);
     }
 
     void start() {
@@ -76,6 +90,7 @@ final class Flow implements AutoCloseable {
     }
 
     private void term() throws InterruptedException {
+        pauses.await(setbacks.rest());
         try {
             copy();
         } catch (ProducerFencedException e) {
@@ -85,6 +100,7 @@ final class Flow implements AutoCloseable {
             pauses.await(STAND_BACK);
         } catch (RuntimeException e) {
             readings.failed();
+            setbacks.add(e).ifPresent(reason -> alarm(reason, STUCK));
             if (started || !refusals.tell(e)) {
                 throw e;
             }
@@ -95,49 +111,50 @@ final class Flow implements AutoCloseable {
     }
 
     private void copy() throws InterruptedException {
-        try (var copy =
-                Copy.open(region.kafka(), region.topics().prefix() + "-replicator-" + origin.name(), mirrored)) {
-            var extent = copy.extent(thread::goesOn);
-            started = true;
-            follow(copy, extent);
+        try (var watch = new TopicWatch(origin, region.topics().functions(), readings)) {
+            if (started) {
+                // So that the copy is not read again and again while the region is lost.
+                watch.await(thread::goesOn, pauses);
+                watch.forget();
+            }
+            try (var copy =
+                    Copy.open(region.kafka(), region.topics().prefix() + "-replicator-" + origin.name(), mirrored)) {
+                var extent = copy.extent(thread::goesOn);
+                started = true;
+                follow(copy, extent, watch);
+            }
         }
     }
 
-    private void follow(Copy copy, Copy.Extent extent) throws InterruptedException {
-        var topic = region.topics().functions();
-        try (var watch = new TopicWatch(origin, topic, readings)) {
-            var topicId = awaitTopic(watch);
-            try (var source = new Source(origin.kafka(), "replicator-" + region.name(), topic, this::hold)) {
-                begin(source, copy, extent, topicId);
-                while (thread.goesOn() && watch.id().equals(Optional.of(topicId))) {
-                    topicId = step(source, copy, topicId, watch);
-                    readings.lags(watch.answers() ? source.lag() : OptionalLong.empty());
+    private void follow(Copy copy, Copy.Extent extent, TopicWatch watch) throws InterruptedException {
+        try (var source = new Source(
+                origin.kafka(), "replicator-" + region.name(), region.topics().functions(), this::hold)) {
+            var topicId = begin(source, copy, extent, watch);
+            while (thread.goesOn() && watch.id().equals(Optional.of(topicId))) {
+                topicId = step(source, copy, topicId, watch);
+                var lag = source.lag();
+                if (lag.equals(OptionalLong.of(0))) {
+                    setbacks.clear();
                 }
+                readings.lags(watch.answers() ? lag : OptionalLong.empty());
             }
         }
     }
 
-    private String awaitTopic(TopicWatch watch) throws InterruptedException {
-        while (thread.goesOn()) {
-            var id = watch.id();
-            if (id.isPresent()) {
-                return id.get();
-            }
-            pauses.await(LOOK);
-        }
-        throw new InterruptedException("closed");
-    }
-
-    private void begin(Source source, Copy copy, Copy.Extent extent, String topicId) throws InterruptedException {
+    /** Returns the id of the topic that is copied from then on. */
+    private String begin(Source source, Copy copy, Copy.Extent extent, TopicWatch watch) throws InterruptedException {
+        var topicId = watch.await(thread::goesOn, pauses);
         var checkpoint = extent.checkpoint();
         if (checkpoint.isPresent() && checkpoint.get().topicId().equals(topicId)) {
             source.seek(checkpoint.get());
-            return;
+            return topicId;
         }
         if (!extent.isEmpty()) {
-            alarm(checkpoint.isPresent() ? "its topic was created anew" : "the copy does not say how far it goes");
+            var reason =
+                    checkpoint.isPresent() ? "its topic was created anew" : "the copy does not say how far it goes";
+            alarm(reason, COMPARED);
         }
-        compare(source, copy, topicId);
+        return repaired(source, copy, watch);
     }
 
     /** Returns the id of the topic that is copied from then on. */
@@ -150,13 +167,17 @@ final class Flow implements AutoCloseable {
             hold(source.taken());
             return topicId;
         } catch (InvalidOffsetException e) {
-            alarm("records that were not copied yet are gone: " + e.getMessage());
+            alarm("records that were not copied yet are gone: " + e.getMessage(), COMPARED);
             // Perhaps because it is another topic, of which the watch has not heard yet.
             watch.forget();
-            var now = awaitTopic(watch);
-            compare(source, copy, now);
-            return now;
+            return repaired(source, copy, watch);
         }
+    }
+
+    private String repaired(Source source, Copy copy, TopicWatch watch) throws InterruptedException {
+        var topicId = repair.compare(source, copy, watch);
+        setbacks.clear();
+        return topicId;
     }
 
     /** With all that is there already, since a transaction costs the same however much is in it. */
@@ -167,7 +188,7 @@ final class Flow implements AutoCloseable {
         try (var transaction = copy.begin()) {
             for (var batch = first; !batch.isEmpty(); batch = source.more()) {
                 for (var read : batch) {
-                    var taken = mirrored.of(read);
+                    var taken = intake.of(read);
                     if (taken.isPresent()) {
                         transaction.send(taken.get());
                         count++;
@@ -180,25 +201,16 @@ final class Flow implements AutoCloseable {
             }
             transaction.commit(Optional.of(source.checkpoint(topicId)));
         }
+        setbacks.clear();
         readings.copied(count, size);
     }
 
-    private void alarm(String reason) {
+    private void alarm(String reason, String message) {
         readings.alarmed();
         LOG.atError()
                 .addKeyValue("region", origin.name())
                 .addKeyValue("reason", reason)
-                .log("copy of the region's functions cannot go on, compared as a whole");
-    }
-
-    private void compare(Source source, Copy copy, String topicId) throws InterruptedException {
-        readings.compared();
-        var before = readings.records();
-        new Comparison(source, copy, mirrored, readings, thread::goesOn).run(topicId);
-        LOG.atInfo()
-                .addKeyValue("region", origin.name())
-                .addKeyValue("changed", readings.records() - before)
-                .log("copy of the region's functions compared");
+                .log(message);
     }
 
     private void hold(long bytes) throws InterruptedException {

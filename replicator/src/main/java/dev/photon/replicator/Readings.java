@@ -10,6 +10,7 @@ public final class Readings {
     private final String origin;
     private final LongAdder records = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
     private final LongAdder alarms = new LongAdder();
     private final LongAdder compares = new LongAdder();
     private final LongAdder artifacts = new LongAdder();
@@ -41,12 +42,23 @@ public final class Readings {
         return last == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(last);
     }
 
-    /** How often the copy could not simply go on, because records of the region were gone, or its topic another. */
+    /**
+     * How many records were read that are not copied since they originated in a third region. More than none means that
+     * regions are wired wrongly.
+     */
+    public long drops() {
+        return dropped.sum();
+    }
+
+    /**
+     * How often the copy could not simply go on: because records of the region were gone, or its topic another, or since
+     * the same failure came again and again.
+     */
     public long alarms() {
         return alarms.sum();
     }
 
-    /** How often the whole copy was compared with the region: at the first start, and after each alarm. */
+    /** How often the whole copy was compared with the region: at the first start, and after alarms. */
     public long compares() {
         return compares.sum();
     }
@@ -64,6 +76,10 @@ public final class Readings {
     void copied(int count, long size) {
         records.add(count);
         bytes.add(size);
+    }
+
+    void dropped() {
+        dropped.increment();
     }
 
     void lags(OptionalLong now) {

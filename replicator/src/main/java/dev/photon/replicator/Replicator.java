@@ -5,7 +5,6 @@ import dev.photon.protocol.Region;
 import dev.photon.protocol.RegionConfig;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Executors;
 
@@ -30,25 +29,26 @@ public final class Replicator implements AutoCloseable {
      */
     public Replicator(RegionConfig region, ReplicatorConfig config) throws IOException {
         var bandwidth = new Bandwidth(config.bytesPerSecond(), System::nanoTime);
+        var folder = TransitFolder.emptied(config.cache(), region.name());
         var pauses = new Pauses();
         var perRegion = new ArrayList<Readings>();
         var opened = new ArrayList<Flow>();
-        var lanes = new HashMap<String, Lane>();
+        var lanes = new ArrayList<Lane>();
         for (var origin : region.others()) {
             var own = new Readings(origin.name());
             perRegion.add(own);
             if (region.mirror() == Mirror.MIRROR_MAKER) {
                 var copy = new Region(origin.name(), region.kafka(), origin.url());
                 var topics = region.topics().mirrored(origin.name());
-                lanes.put(origin.name(), new Lane(copy, topics, config.cache(), bandwidth, own, pauses));
+                lanes.add(new Lane(copy, topics, folder, bandwidth, own, pauses));
             } else {
                 opened.add(new Flow(region, origin, bandwidth, own));
-                lanes.put(origin.name(), new Lane(origin, region.topics(), config.cache(), bandwidth, own, pauses));
+                lanes.add(new Lane(origin, region.topics(), folder, bandwidth, own, pauses));
             }
         }
         this.readings = List.copyOf(perRegion);
         this.flows = List.copyOf(opened);
-        this.contents = new Contents(region, lanes, pauses);
+        this.contents = new Contents(region, new Lanes(lanes), pauses);
         flows.forEach(Flow::start);
         contents.start();
     }

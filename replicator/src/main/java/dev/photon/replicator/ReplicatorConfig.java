@@ -9,7 +9,7 @@ import java.util.Set;
  * How a replicator copies.
  *
  * @param bytesPerSecond how much comes from all other regions together, at most; 0 for as much as there is
- * @param cache where content lies on its way
+ * @param cache with a folder for content on its way, which does not stay there
  */
 public record ReplicatorConfig(int bytesPerSecond, Path cache) {
     public static final Set<String> KEYS = Set.of("PHOTON_REPLICATOR_BYTES_PER_SECOND", "PHOTON_CACHE");

@@ -7,15 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks another region every second which topic has the name, without waiting for the answer: one that was created anew
- * has another id. Confined to the flow's thread.
+ * has another id. A region whose name is unknown is one that does not answer. Confined to the flow's thread.
  */
 final class TopicWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicWatch.class);
@@ -23,13 +25,16 @@ final class TopicWatch implements AutoCloseable {
     /** After that long without an answer nothing is known. */
     private static final Duration STALE = Duration.ofSeconds(5);
 
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Region origin;
     private final String topic;
     private final Readings readings;
-    private final Admin admin;
     private final Refusals refusals;
+    /** Empty while the region's name is unknown. */
+    private Optional<Admin> admin = Optional.empty();
+
     private Optional<KafkaFuture<Map<String, TopicDescription>>> asked = Optional.empty();
     private long askedAt = System.nanoTime() - PERIOD.toNanos();
     private long answeredAt = System.nanoTime();
@@ -40,7 +45,6 @@ final class TopicWatch implements AutoCloseable {
         this.origin = origin;
         this.topic = topic;
         this.readings = readings;
-        this.admin = origin.kafka().admin();
         this.refusals = new Refusals(origin.kafka());
     }
 
@@ -52,10 +56,36 @@ final class TopicWatch implements AutoCloseable {
         }
         var now = System.nanoTime();
         if (asked.isEmpty() && now - askedAt >= PERIOD.toNanos()) {
-            asked = Optional.of(admin.describeTopics(List.of(topic)).allTopicNames());
             askedAt = now;
+            ask();
         }
         return id;
+    }
+
+    /**
+     * Asks until there is an answer.
+     *
+     * @throws InterruptedException when it does not go on any more
+     */
+    String await(BooleanSupplier goesOn, Pauses pauses) throws InterruptedException {
+        while (goesOn.getAsBoolean()) {
+            var known = id();
+            if (known.isPresent()) {
+                return known.get();
+            }
+            pauses.await(LOOK);
+        }
+        throw new InterruptedException("closed");
+    }
+
+    private void ask() {
+        try {
+            var client = admin.orElseGet(() -> origin.kafka().admin());
+            admin = Optional.of(client);
+            asked = Optional.of(client.describeTopics(List.of(topic)).allTopicNames());
+        } catch (KafkaException e) {
+            failed(e);
+        }
     }
 
     /** Nothing is known until the next answer, to a question that is asked at once. */
@@ -79,20 +109,28 @@ final class TopicWatch implements AutoCloseable {
                 LOG.atInfo().addKeyValue("region", origin.name()).log("region answers again");
             }
         } catch (ExecutionException e) {
-            readings.failed();
-            if (!refusals.tell(e) && !failing) {
-                failing = true;
-                LOG.atWarn()
-                        .addKeyValue("region", origin.name())
-                        .addKeyValue("kafka", origin.kafka().bootstrap())
-                        .addKeyValue("error", e.getCause().toString())
-                        .log("region does not answer, asked again");
-            }
+            failed(e);
+        }
+    }
+
+    private void failed(Exception failure) {
+        readings.failed();
+        if (!refusals.tell(failure) && !failing) {
+            failing = true;
+            LOG.atWarn()
+                    .addKeyValue("region", origin.name())
+                    .addKeyValue("kafka", origin.kafka().bootstrap())
+                    .addKeyValue(
+                            "error",
+                            Optional.ofNullable(failure.getCause())
+                                    .orElse(failure)
+                                    .toString())
+                    .log("region does not answer, asked again");
         }
     }
 
     @Override
     public void close() {
-        admin.close(GRACE);
+        admin.ifPresent(client -> client.close(GRACE));
     }
 }
