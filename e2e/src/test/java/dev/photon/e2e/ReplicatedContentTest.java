@@ -57,7 +57,8 @@ class ReplicatedContentTest {
                 var manifest = ((Resolution.Found) resolve(view, "hello")).manifest();
                 var here = new ArtifactStore(us.config().kafka(), us.config().topics(), folder.resolve("executor"));
                 assertThat(Files.readAllBytes(here.fetch(manifest.module()))).isEqualTo(module);
-                await().atMost(PATIENCE).until(() -> replicator.readings().getFirst().artifacts() == 1);
+                await().atMost(PATIENCE)
+                        .until(() -> replicator.readings().getFirst().artifacts() == 1);
                 assertThat(resolve(view, "kept")).isInstanceOf(Resolution.NotHere.class);
                 assertThat(bytesOf(us, us.config().topics().artifacts())).isEqualTo(module.length);
                 assertThat(bytesOf(us, us.config().topics().uploads())).isEqualTo(module.length);

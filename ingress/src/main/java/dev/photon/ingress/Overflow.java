@@ -22,13 +22,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where calls go that this region cannot answer: over HTTP to another one's ingress, before anything of them is on a log.
  * Thread-safe.
  */
 final class Overflow implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Overflow.class);
     private static final int CONNECT_MILLIS = 2_000;
+    private static final int CLOSE_SECONDS = 5;
 
     /** Shorter than an ingress's own, so that it is rarely the other side that closes. */
     private static final int KEEP_ALIVE_SECONDS = 30;
@@ -208,10 +215,17 @@ final class Overflow implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(timer);
-        join(client.close());
+        await(client.close());
     }
 
-    private static void join(Future<Void> closed) {
-        closed.toCompletionStage().toCompletableFuture().join();
+    /** Not for ever: whatever a connection is at, its process ends. */
+    private static void await(Future<Void> closed) {
+        try {
+            closed.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atWarn().addKeyValue("error", e.toString()).log("connections to other regions did not close");
+        }
     }
 }

@@ -7,7 +7,6 @@ import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -84,25 +83,19 @@ final class Contents implements AutoCloseable {
     }
 
     private void look(FunctionView view, Handover handover, Executor threads) throws InterruptedException {
-        var seen = List.<Long>of();
+        var seen = -1L;
         var more = true;
         while (thread.goesOn()) {
-            var now = positions(view);
+            var now = view.read();
             // Before the view is asked: what has come to its end by now, the view has.
             var busy = Set.copyOf(underWay.keySet());
-            if (more || !now.equals(seen)) {
+            if (more || now != seen) {
                 bring(view, handover, threads, busy);
             }
             more = !busy.isEmpty() || !retries.isEmpty() || !underWay.isEmpty();
             seen = now;
             pauses.await(LOOK);
         }
-    }
-
-    private List<Long> positions(FunctionView view) {
-        var positions = region.plan().origins().stream().map(view::position).collect(Collectors.toList());
-        positions.add(view.position());
-        return positions;
     }
 
     private void bring(FunctionView view, Handover handover, Executor threads, Set<Digest> busy) {
