@@ -408,15 +408,16 @@ public final class FunctionView implements AutoCloseable {
     }
 
     private void apply(String origin, Stamped stamped) {
-        applied.increment();
-        if (!telling) {
+        if (telling) {
+            table.apply(origin, stamped, toListeners);
+            if (stamped.state() instanceof State.Condemnation condemnation && origin.equals(region)) {
+                listeners.forEach(there -> there.unnamed(condemnation.artifact().digest()));
+            }
+        } else {
             table.apply(origin, stamped);
-            return;
         }
-        table.apply(origin, stamped, toListeners);
-        if (stamped.state() instanceof State.Condemnation condemnation && origin.equals(region)) {
-            listeners.forEach(there -> there.unnamed(condemnation.artifact().digest()));
-        }
+        // Afterwards: whoever sees the number finds the state.
+        applied.increment();
     }
 
     @Override
