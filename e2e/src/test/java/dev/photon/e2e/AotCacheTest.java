@@ -50,7 +50,8 @@ class AotCacheTest {
     }
 
     private Path installedWithoutTheExamplesToTrainWith() throws IOException {
-        for (var module : List.of("protocol", "registry", "metrics", "ingress", "executor", "cli/target")) {
+        for (var module :
+                List.of("protocol", "registry", "metrics", "ingress", "executor", "replicator", "cli/target")) {
             Files.createDirectories(home.resolve(module));
         }
         Files.createFile(home.resolve("pom.xml"));
