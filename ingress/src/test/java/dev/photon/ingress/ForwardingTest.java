@@ -387,6 +387,7 @@ class ForwardingTest {
         try (var client = here.connectToListener().get("/later")) {
             var there = far.begun();
             here.connections().leave();
+            Awaitility.await().until(here.connections()::isLeaving);
 
             TestingServer.answer(there, "done");
 
