@@ -1,26 +1,17 @@
 package dev.photon.registry;
 
-import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
-import dev.photon.protocol.Malformed;
-import dev.photon.protocol.PartitionTail;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.ViewPosition;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * A live, read-only copy of {@code photon.functions}, and of the copies of other regions' beside it. A thread for each
@@ -42,78 +33,24 @@ public final class FunctionView implements AutoCloseable {
 
     private final String region;
     private final FunctionTable table;
-    private final Quarantine quarantine;
-    private final Malformed malformed = new Malformed();
-    /** By region, whose functions are read. */
-    private final Map<String, Progress> progress = new HashMap<>();
-
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final LongAdder applied = new LongAdder();
-    private final Map<Coming, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    /** Under the lock, so that no state is in neither what listeners found nor what they are told. */
-    private boolean telling;
-
-    private final List<PartitionTail> tails;
-
-    private final FunctionTable.Changes toListeners = new FunctionTable.Changes() {
-        @Override
-        public void came(Manifest manifest) {
-            listeners.forEach(there -> there.deployed(manifest));
-        }
-
-        @Override
-        public void went(String function, String version) {
-            listeners.forEach(there -> there.deleted(function, version));
-        }
-    };
+    private final AwaitedContents contents;
+    private final FunctionLogs logs;
 
     public FunctionView(RegionConfig region, String instance) {
-        this(region, instance, Clock.systemUTC());
-    }
-
-    FunctionView(RegionConfig region, String instance, Clock clock) {
         this.region = region.name();
         this.table = new FunctionTable(region.name());
-        this.quarantine = new Quarantine(clock);
-        var topics = new HashMap<String, String>();
-        topics.put(region.name(), region.topics().functions());
-        region.plan()
-                .origins()
-                .forEach(origin ->
-                        topics.put(origin, region.topics().mirrored(origin).functions()));
-        topics.keySet().forEach(origin -> progress.put(origin, new Progress()));
-        this.tails = topics.entrySet().stream()
-                .map(log -> PartitionTail.open(
-                        region.kafka(),
-                        "function-view-" + instance + "-" + log.getKey(),
-                        new TopicPartition(log.getValue(), 0),
-                        PartitionTail.From.START,
-                        (batch, next) -> read(log.getKey(), batch, next)))
-                .toList();
-        CompletableFuture.allOf(tails.stream().map(PartitionTail::caughtUp).toArray(CompletableFuture<?>[]::new))
-                .whenComplete((there, failure) -> {
-                    if (failure == null) {
-                        tellFromNowOn();
-                        ready.complete(null);
-                    } else {
-                        ready.completeExceptionally(failure);
-                    }
-                });
-    }
-
-    private synchronized void tellFromNowOn() {
-        telling = true;
+        this.contents = new AwaitedContents(table);
+        this.logs = new FunctionLogs(region, instance, Clock.systemUTC(), table, contents::look);
     }
 
     /** Completes when the view has everything that was committed before it was opened. */
     public CompletableFuture<Void> ready() {
-        return ready;
+        return logs.ready();
     }
 
     /** From now on it is told; it hears of nothing that was read before. */
     public void listen(Listener listener) {
-        listeners.add(listener);
+        logs.listen(listener);
     }
 
     /**
@@ -147,49 +84,22 @@ public final class FunctionView implements AutoCloseable {
         if (!deployed.isHere()) {
             return new Resolution.NotHere(manifest, deployed.origin(), deployed.presence() == Deployed.Presence.COMING);
         }
-        // Read after the table, and written before it: whoever has read so far has what was found.
-        var own = progress.get(region).bound();
-        return new Resolution.Found(
-                manifest,
-                deployed.origin().equals(region)
-                        ? ViewPosition.of(own)
-                        : new ViewPosition(
-                                own,
-                                deployed.origin(),
-                                progress.get(deployed.origin()).bound()));
+        return new Resolution.Found(manifest, logs.bound(deployed.origin()));
     }
 
     /** Completes, on any thread, when the view has read up to this position of {@code photon.functions}. */
     public CompletableFuture<Void> awaitPosition(long wanted) {
-        return progress.get(region).await(wanted);
+        return logs.await(wanted);
     }
 
     /** Completes, on any thread, when the view has read so far. */
     public CompletableFuture<Void> awaitPosition(ViewPosition wanted) {
-        var own = awaitPosition(wanted.own());
-        var copy = progress.get(wanted.origin());
-        // Without one, of a region that was taken out of the configuration, there is nothing to wait for.
-        return copy == null ? own : CompletableFuture.allOf(own, copy.await(wanted.copied()));
+        return logs.await(wanted);
     }
-
-    private record Coming(String function, String version) {}
 
     /** Completes, on any thread, when the version is not coming any more: it is here, or it was deleted. */
     public CompletableFuture<Void> awaitContent(Manifest manifest) {
-        var coming = new Coming(manifest.name(), manifest.version());
-        var waiter = awaited.computeIfAbsent(coming, added -> new CompletableFuture<>());
-        if (!isComing(coming)) {
-            // It may have come between the caller's look and the registration.
-            waiter.complete(null);
-            awaited.remove(coming, waiter);
-        }
-        return waiter.copy();
-    }
-
-    private boolean isComing(Coming version) {
-        return deployed(version.function(), version.version())
-                .filter(deployed -> deployed.presence() == Deployed.Presence.COMING)
-                .isPresent();
+        return contents.await(manifest);
     }
 
     /** The names of all functions, in order. */
@@ -294,17 +204,12 @@ public final class FunctionView implements AutoCloseable {
 
     /** The next offset of {@code photon.functions} to be read. */
     public long position() {
-        return progress.get(region).position();
-    }
-
-    /** The next offset to be read of the copy of another region's functions. */
-    public long position(String origin) {
-        return progress.get(origin).position();
+        return logs.position();
     }
 
     /** How many states there were: whoever sees the same number again has missed nothing. */
     public long read() {
-        return applied.sum();
+        return logs.applied();
     }
 
     /** The highest stamp that was read. */
@@ -314,7 +219,7 @@ public final class FunctionView implements AutoCloseable {
 
     /** How many states are held back because their region's clock is ahead of ours. */
     public int quarantined() {
-        return quarantine.size();
+        return logs.quarantined();
     }
 
     /**
@@ -340,7 +245,7 @@ public final class FunctionView implements AutoCloseable {
 
     /** How many records were skipped because they are no state. */
     public long malformedRecords() {
-        return malformed.count();
+        return logs.malformedRecords();
     }
 
     /** All versions that run here and need this content. */
@@ -377,54 +282,13 @@ public final class FunctionView implements AutoCloseable {
         return table.condemned().values();
     }
 
-    synchronized void read(String origin, Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
-        progress.get(origin).begin(next);
-        for (var source : batch) {
-            switch (StateCodec.decode(source)) {
-                case Decoded.Valid<Stamped> valid -> read(origin, source, valid.value());
-                case Decoded.Malformed<Stamped> odd -> malformed.skipped(source, odd.reason());
-            }
-        }
-        quarantine.release(this::apply);
-        table.route();
-        progress.get(origin).reached(next);
-        awaited.forEach((coming, waiter) -> {
-            if (!isComing(coming)) {
-                waiter.complete(null);
-                awaited.remove(coming, waiter);
-            }
-        });
-    }
-
-    /** A state that nobody thought of must not end the reading of all others. */
-    private void read(String origin, ConsumerRecord<byte[], byte[]> source, Stamped stamped) {
-        try {
-            if (origin.equals(region) || !quarantine.holds(origin, stamped)) {
-                apply(origin, stamped);
-            }
-        } catch (RuntimeException e) {
-            malformed.skipped(source, e.toString());
-        }
-    }
-
-    private void apply(String origin, Stamped stamped) {
-        if (telling) {
-            table.apply(origin, stamped, toListeners);
-            if (stamped.state() instanceof State.Condemnation condemnation && origin.equals(region)) {
-                listeners.forEach(there -> there.unnamed(condemnation.artifact().digest()));
-            }
-        } else {
-            table.apply(origin, stamped);
-        }
-        // Afterwards: whoever sees the number finds the state.
-        applied.increment();
+    /** As the reading thread of a log does. */
+    void read(String origin, Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
+        logs.read(origin, batch, next);
     }
 
     @Override
     public void close() {
-        // At once, since each may take a moment.
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            tails.forEach(tail -> threads.execute(tail::close));
-        }
+        logs.close();
     }
 }

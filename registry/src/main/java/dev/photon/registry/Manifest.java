@@ -53,6 +53,7 @@ public record Manifest(
     /** The same version, whose artifacts lie where {@code place} says. */
     Manifest placed(UnaryOperator<Artifact> place) {
         return with(
+                deployedAt,
                 env,
                 secrets,
                 outbound,
@@ -68,10 +69,11 @@ public record Manifest(
 
     /** What regions know of it where it does not run: enough to send calls to where it does. */
     Manifest withoutPrivate() {
-        return with(Map.of(), Map.of(), Outbound.NONE, chunks, assets);
+        return with(deployedAt, Map.of(), Map.of(), Outbound.NONE, chunks, assets);
     }
 
     private Manifest with(
+            long at,
             Map<String, String> variables,
             Map<String, String> secretNames,
             Outbound calls,
@@ -84,7 +86,7 @@ public record Manifest(
                 lang,
                 digest,
                 size,
-                deployedAt,
+                at,
                 variables,
                 secretNames,
                 limits,
@@ -105,32 +107,12 @@ public record Manifest(
     boolean isSameAs(Manifest other) {
         return assets.map(Assets::tree).equals(other.assets.map(Assets::tree))
                 && assets.map(Assets::rules).equals(other.assets.map(Assets::rules))
-                && asThoughDeployed(other).equals(other.asThoughDeployed(other));
+                && bare().equals(other.bare());
     }
 
-    private Manifest asThoughDeployed(Manifest other) {
-        return new Manifest(
-                name,
-                version,
-                description,
-                lang,
-                digest,
-                size,
-                other.deployedAt,
-                Map.of(),
-                Map.of(),
-                limits,
-                Outbound.NONE,
-                reuse,
-                scaling,
-                placement,
-                urlSuffix,
-                routes,
-                cors,
-                auth,
-                logs,
-                other.chunks,
-                Optional.empty());
+    /** Without what depends on the region and the time of its deployment. */
+    private Manifest bare() {
+        return with(0, Map.of(), Map.of(), Outbound.NONE, new Chunks(0, 0, 0, 1), Optional.empty());
     }
 
     /** Whether there are only files, and nothing to run. */

@@ -38,12 +38,28 @@ class FunctionViewTest {
         }
     }
 
+    /** Regions that did not hear of each other may leave an alias without a version. */
+    @Test
+    void anAliasWhoseVersionsAreAllGoneStandsForNothing() {
+        try (var view = new FunctionView(REGION, "test")) {
+            var alias = new Alias("f", "live", List.of(new Alias.Target("1.0.0", 1)));
+            view.read("here", List.of(written("1.1.0"), written(new State.Aliased(alias))), 2);
+
+            assertThat(view.resolve("f", Optional.of("live"), () -> "id"))
+                    .isEqualTo(new Resolution.NoneLeft("f", "live"));
+        }
+    }
+
     private static Manifest manifest(String version) {
         return Generated.manifest("f", version, DIGEST);
     }
 
     private static ConsumerRecord<byte[], byte[]> written(String version) {
-        var state = StateCodec.encode("test.functions", Generated.written(new State.Version(manifest(version))));
-        return new ConsumerRecord<>("test.functions", 0, 0, state.key(), state.value());
+        return written(new State.Version(manifest(version)));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> written(State state) {
+        var sent = StateCodec.encode("test.functions", Generated.written(state));
+        return new ConsumerRecord<>("test.functions", 0, 0, sent.key(), sent.value());
     }
 }
