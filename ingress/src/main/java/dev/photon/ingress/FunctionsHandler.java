@@ -26,7 +26,6 @@ import java.util.Optional;
 /** What there is, and how it is changed: functions, their versions and aliases. Answers from this ingress's own view. */
 final class FunctionsHandler {
     private final Vertx vertx;
-    private final String region;
     private final FunctionView view;
     private final ArtifactStore artifacts;
     private final Sites sites;
@@ -35,14 +34,12 @@ final class FunctionsHandler {
 
     FunctionsHandler(
             Vertx vertx,
-            String region,
             FunctionView view,
             ArtifactStore artifacts,
             Sites sites,
             CommandHandler commands,
             CommandSender sender) {
         this.vertx = vertx;
-        this.region = region;
         this.view = view;
         this.artifacts = artifacts;
         this.sites = sites;
@@ -269,7 +266,7 @@ final class FunctionsHandler {
 
     /** How this region has it. */
     private JsonObject presence(Manifest manifest) {
-        var presence = new JsonObject().put("region", region);
+        var presence = new JsonObject().put("region", view.region());
         view.deployed(manifest.name(), manifest.version())
                 .ifPresent(deployed -> presence.put("origin", deployed.origin())
                         .put("presence", deployed.presence().name().toLowerCase(Locale.ROOT))

@@ -155,10 +155,11 @@ public final class Ingress {
         var counters = new CallCounters(metrics, series, usage);
         var files = new StaticFiles(sites, new HotFiles(vertx), counters);
         overflow = region.others().isEmpty() ? Optional.empty() : Optional.of(overflow());
-        var invocations = new InvocationHandler(view, access, admission, channels, config, counters, files, overflow);
+        var invocations = new InvocationHandler(
+                view, new InvocationHandler.Entrance(access, admission, counters), channels, config, files, overflow);
         var handlers = new HttpRoutes.Handlers(
                 new DeployHandler(commands, commandSender, config),
-                new FunctionsHandler(vertx, region.name(), view, artifacts, sites, commands, commandSender),
+                new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),

@@ -31,24 +31,25 @@ final class InvocationHandler {
     private final StaticFiles files;
     private final Optional<Overflow> overflow;
 
+    /** Who is let in, how many at once, and how they are counted. */
+    record Entrance(Access access, Admission admission, CallCounters counters) {}
+
     /**
      * @param overflow empty when there is no other region
      */
     InvocationHandler(
             FunctionView view,
-            Access access,
-            Admission admission,
+            Entrance entrance,
             Exchange.Channels channels,
             IngressConfig config,
-            CallCounters counters,
             StaticFiles files,
             Optional<Overflow> overflow) {
         this.view = view;
-        this.access = access;
-        this.admission = admission;
+        this.access = entrance.access();
+        this.admission = entrance.admission();
         this.channels = channels;
         this.config = config;
-        this.counters = counters;
+        this.counters = entrance.counters();
         this.files = files;
         this.overflow = overflow;
     }

@@ -43,6 +43,11 @@ public final class FunctionView implements AutoCloseable {
         this.logs = new FunctionLogs(region, instance, Clock.systemUTC(), table, contents::look);
     }
 
+    /** Whose view it is. */
+    public String region() {
+        return region;
+    }
+
     /** Completes when the view has everything that was committed before it was opened. */
     public CompletableFuture<Void> ready() {
         return logs.ready();
