@@ -127,8 +127,8 @@ class ModuleSectionsTest {
     }
 
     /** What the parser takes as a whole is taken in slices, and what it refuses is refused. */
-    @Property(tries = 500)
-    void aDamagedModuleIsJudgedAsTheParserDoes(@ForAll @IntRange(max = 200) int at, @ForAll byte value) {
+    @Test
+    void aModuleWithAnyDamagedByteIsJudgedAsTheParserDoes() {
         var module = new TestingModule()
                 .type()
                 .function()
@@ -137,26 +137,42 @@ class ModuleSectionsTest {
                 .body(0x41, 1, 0x1a, END)
                 .data(new byte[] {1, 2, 3})
                 .bytes();
-        module[at % module.length] = value;
+        for (int at = 0; at < module.length; at++) {
+            for (int value = 0; value < 256; value++) {
+                var damaged = module.clone();
+                damaged[at] = (byte) value;
+                var refused = refuses(() -> GuestModule.check(ByteBuffer.wrap(damaged)));
 
-        assertThat(refuses(() -> GuestModule.check(ByteBuffer.wrap(module))))
-                .isEqualTo(refuses(() -> GuestModule.read(ByteBuffer.wrap(module))));
-        if (refuses(() -> Parser.parse(module))) {
-            assertThat(refuses(() -> GuestModule.check(ByteBuffer.wrap(module))))
-                    .isTrue();
+                assertThat(refused)
+                        .as("byte %d as %d", at, value)
+                        .isEqualTo(refuses(() -> GuestModule.read(ByteBuffer.wrap(damaged))));
+                assertThat(refused || parses(damaged))
+                        .as("byte %d as %d", at, value)
+                        .isTrue();
+            }
         }
     }
 
     private interface Judgement {
-        void of() throws Exception;
+        void of() throws InvalidModule;
     }
 
     private static boolean refuses(Judgement judgement) {
         try {
             judgement.of();
             return false;
-        } catch (Exception e) {
+        } catch (InvalidModule e) {
             return true;
+        }
+    }
+
+    /** The parser checks some of a module by assertions, which are on in tests. */
+    private static boolean parses(byte[] module) {
+        try {
+            Parser.parse(module);
+            return true;
+        } catch (RuntimeException | AssertionError e) {
+            return false;
         }
     }
 
