@@ -122,6 +122,7 @@ final class TestingCache implements AutoCloseable {
                 Placement.EVERYWHERE,
                 "",
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Manifest.Auth.PUBLIC,
                 new Manifest.Logs(true, LogLevel.INFO),

@@ -35,6 +35,20 @@ public record Topics(String prefix) {
         return topic + ".executors";
     }
 
+    /**
+     * The consumer group that reads a user's topic for a function.
+     *
+     * @param function without a slash, like every function's name
+     */
+    public String triggerGroup(String function, String topic) {
+        return triggerGroups() + function + "/" + topic;
+    }
+
+    /** What the names of all these groups begin with. */
+    public String triggerGroups() {
+        return prefix + ".trigger.";
+    }
+
     public String responses() {
         return prefix + ".responses";
     }

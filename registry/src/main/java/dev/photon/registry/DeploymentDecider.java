@@ -280,6 +280,7 @@ final class DeploymentDecider {
                 function.placement(),
                 function.urlSuffix(),
                 function.routes(),
+                function.triggers(),
                 function.cors(),
                 function.auth(),
                 function.logs(),

@@ -36,6 +36,7 @@ record FunctionConfig(
         Placement placement,
         String urlSuffix,
         List<Route> routes,
+        List<TriggerRule> triggers,
         Optional<CorsRules> cors,
         Manifest.Auth auth,
         Manifest.Logs logs,
@@ -54,8 +55,8 @@ record FunctionConfig(
     private static final int MAX_NAMED = 10;
 
     /** The keys that have an effect, with all that is below them. */
-    private static final Set<String> EFFECTIVE =
-            Set.of("name", "version", "description", "lang", "execute_url_suffix", "routes", "auth", "env_vars");
+    private static final Set<String> EFFECTIVE = Set.of(
+            "name", "version", "description", "lang", "execute_url_suffix", "routes", "triggers", "auth", "env_vars");
 
     /** The tables of which these keys have an effect. */
     private static final Map<String, Set<String>> TABLES = Map.of(
@@ -105,6 +106,7 @@ record FunctionConfig(
                 PlacementSettings.placement(root),
                 urlSuffix(optional(root, "execute_url_suffix")),
                 RouteSettings.routes(root.path("routes")),
+                TriggerSettings.triggers(root.path("triggers")),
                 CorsTable.rules(root),
                 auth(root.path("auth")),
                 logs(root.path("log_settings")),
@@ -136,6 +138,7 @@ record FunctionConfig(
                 manifest.placement(),
                 manifest.urlSuffix(),
                 manifest.routes(),
+                manifest.triggers(),
                 manifest.cors(),
                 manifest.auth(),
                 manifest.logs(),

@@ -30,6 +30,7 @@ final class FunctionTable {
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
     private final Map<Digest, Placed> placed = new ConcurrentHashMap<>();
+    private final TriggerPositions positions = new TriggerPositions();
     /** Versions of other regions that need some content. */
     private final Map<Digest, Set<Needing>> needing = new HashMap<>();
 
@@ -116,6 +117,8 @@ final class FunctionTable {
             case State.NoCondemnation own -> condemned.remove(own.digest());
             case State.Sealed own -> secrets.put(own.secret().name(), own.secret());
             case State.NoSecret own -> secrets.remove(own.name());
+            case State.Triggered own -> positions.put(own.position());
+            case State.NoTrigger own -> positions.remove(own.function(), own.topic());
             case State.Placed own -> {
                 placed.put(
                         own.artifact().digest(),
@@ -283,6 +286,24 @@ final class FunctionTable {
     /** A live view. */
     Map<Digest, Condemned> condemned() {
         return Collections.unmodifiableMap(condemned);
+    }
+
+    TriggerPositions positions() {
+        return positions;
+    }
+
+    /** Of latest versions that run here, with a known position. */
+    List<Trigger> triggers() {
+        return positions.all().stream()
+                .flatMap(position -> trigger(position).stream())
+                .toList();
+    }
+
+    private Optional<Trigger> trigger(TriggerPosition position) {
+        var latest = function(position.function()).latest().filter(Deployed::isHere);
+        return latest.map(Deployed::manifest)
+                .flatMap(manifest ->
+                        manifest.trigger(position.topic()).map(rule -> new Trigger(manifest, rule, position)));
     }
 
     /** What was deployed elsewhere and lies here; as it is at any moment. */

@@ -207,6 +207,19 @@ public final class FunctionView implements AutoCloseable {
         return table.secrets().values();
     }
 
+    /**
+     * What runs functions for records of topics, by function and topic: of the latest versions, those that run here and
+     * whose position is known, paused ones included.
+     */
+    public List<Trigger> triggers() {
+        return table.triggers();
+    }
+
+    /** Where this region is in topics, whether or not a version asks for it. */
+    TriggerPositions positions() {
+        return table.positions();
+    }
+
     /** The next offset of {@code photon.functions} to be read. */
     public long position() {
         return logs.position();

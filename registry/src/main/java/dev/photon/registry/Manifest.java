@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param urlSuffix a path below which the function is called by its name, too: {@code /shop} for {@code /shop/<name>};
  *     empty for none
  * @param routes where else, while it is the latest version
+ * @param triggers what runs it besides calls, while it is the latest version; each of another topic
  * @param cors for browsers; without it they get what the function answers
  * @param chunks where the module's bytes lie
  * @param assets its files; a site has nothing else, and its digest, size and chunks are those of the files' last bundle
@@ -44,6 +45,7 @@ public record Manifest(
         Placement placement,
         String urlSuffix,
         List<Route> routes,
+        List<TriggerRule> triggers,
         Optional<CorsRules> cors,
         Auth auth,
         Logs logs,
@@ -96,6 +98,7 @@ public record Manifest(
                 placement,
                 urlSuffix,
                 routes,
+                triggers,
                 cors,
                 auth,
                 logs,
@@ -123,6 +126,11 @@ public record Manifest(
     /** What it runs, or the last bundle of a site. */
     public Artifact module() {
         return new Artifact(digest, size, chunks);
+    }
+
+    /** What it does with the records of a topic. */
+    public Optional<TriggerRule> trigger(String topic) {
+        return triggers.stream().filter(rule -> rule.topic().equals(topic)).findFirst();
     }
 
     /** Everything that it needs of {@code photon.artifacts}. */
@@ -158,6 +166,7 @@ public record Manifest(
         env = Map.copyOf(env);
         secrets = Map.copyOf(secrets);
         routes = List.copyOf(routes);
+        triggers = List.copyOf(triggers);
     }
 
     private static void require(boolean inRange) {

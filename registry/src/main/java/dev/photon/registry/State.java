@@ -15,6 +15,7 @@ sealed interface State {
     String SECRET = "secret";
     String PLACED = "placed";
     String CHECKPOINT = "checkpoint";
+    String TRIGGER = "trigger";
 
     /** The record's key. */
     String key();
@@ -37,6 +38,8 @@ sealed interface State {
             case Sealed own -> false;
             case NoSecret own -> false;
             case Copied own -> false;
+            case Triggered own -> false;
+            case NoTrigger own -> false;
         };
     }
 
@@ -117,6 +120,21 @@ sealed interface State {
         @Override
         public String key() {
             return String.join("/", PLACED, digest.toString());
+        }
+    }
+
+    /** Where the region reads a topic for a function. */
+    record Triggered(TriggerPosition position) implements State {
+        @Override
+        public String key() {
+            return String.join("/", TRIGGER, position.function(), position.topic());
+        }
+    }
+
+    record NoTrigger(String function, String topic) implements State {
+        @Override
+        public String key() {
+            return String.join("/", TRIGGER, function, topic);
         }
     }
 

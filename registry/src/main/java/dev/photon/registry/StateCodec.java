@@ -41,7 +41,9 @@ final class StateCodec {
             .addModule(new Jdk8Module())
             .addModule(new SimpleModule()
                     .addSerializer(Digest.class, new DigestWriter())
-                    .addDeserializer(Digest.class, new DigestReader()))
+                    .addDeserializer(Digest.class, new DigestReader())
+                    .addSerializer(TriggerRule.Start.class, new StartWriter())
+                    .addDeserializer(TriggerRule.Start.class, new StartReader()))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
@@ -77,6 +79,8 @@ final class StateCodec {
             case State.Erased erased -> null;
             case State.Sealed sealed -> sealed.secret();
             case State.NoSecret gone -> Map.of(DELETED, true);
+            case State.Triggered triggered -> triggered.position();
+            case State.NoTrigger gone -> Map.of(DELETED, true);
             case State.NoCondemnation gone -> Map.of(DELETED, true);
             case State.NoVersion gone -> Map.of(DELETED, true);
             case State.NoAlias gone -> Map.of(DELETED, true);
@@ -151,6 +155,10 @@ final class StateCodec {
                 deleted
                         ? Digest.parse(key[1]).map(State.NoPlaced::new)
                         : Optional.of(new State.Placed(JSON.treeToValue(value, Artifact.class)));
+            case State.TRIGGER ->
+                deleted
+                        ? named(key, State.NoTrigger::new)
+                        : Optional.of(new State.Triggered(JSON.treeToValue(value, TriggerPosition.class)));
             case State.CHECKPOINT -> Optional.of(new State.Copied(JSON.treeToValue(value, Checkpoint.class)));
             case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
             default -> Optional.empty();
@@ -165,6 +173,7 @@ final class StateCodec {
                 parts == 3 ? Optional.of(new State.Erased(String.join("/", key))) : Optional.empty();
             case State.HISTORY, State.API_KEY ->
                 parts == 2 ? Optional.of(new State.Erased(String.join("/", key))) : Optional.empty();
+            case State.TRIGGER -> named(key, State.NoTrigger::new);
             case State.SECRET -> parts == 2 ? Optional.of(new State.NoSecret(key[1])) : Optional.empty();
             case State.PLACED -> parts == 2 ? Digest.parse(key[1]).map(State.NoPlaced::new) : Optional.empty();
             case State.CONDEMNED -> parts == 2 ? Digest.parse(key[1]).map(State.NoCondemnation::new) : Optional.empty();
@@ -186,6 +195,7 @@ final class StateCodec {
         complete.set("scaling", JSON.valueToTree(Manifest.Scaling.DEFAULT));
         complete.set("placement", JSON.valueToTree(Placement.EVERYWHERE));
         complete.putArray("routes");
+        complete.putArray("triggers");
         manifest.properties().forEach(field -> complete.set(field.getKey(), field.getValue()));
         return complete.set("limits", limits);
     }
@@ -207,6 +217,23 @@ final class StateCodec {
                 throws IOException, JacksonException {
             return Digest.parse(json.getValueAsString(""))
                     .orElseThrow(() -> context.weirdStringException("", Digest.class, "not a digest"));
+        }
+    }
+
+    private static final class StartWriter extends JsonSerializer<TriggerRule.Start> {
+        @Override
+        public void serialize(TriggerRule.Start start, JsonGenerator json, SerializerProvider provider)
+                throws IOException {
+            json.writeString(start.toString());
+        }
+    }
+
+    private static final class StartReader extends JsonDeserializer<TriggerRule.Start> {
+        @Override
+        public TriggerRule.Start deserialize(JsonParser json, DeserializationContext context)
+                throws IOException, JacksonException {
+            return TriggerRule.Start.parse(json.getValueAsString(""))
+                    .orElseThrow(() -> context.weirdStringException("", TriggerRule.Start.class, "not a start"));
         }
     }
 }

@@ -65,6 +65,7 @@ class FunctionConfigTest {
                         Placement.EVERYWHERE,
                         "/my/path",
                         List.of(),
+                        List.of(),
                         Optional.empty(),
                         Manifest.Auth.KEY,
                         new Manifest.Logs(true, LogLevel.INFO),
@@ -76,10 +77,10 @@ class FunctionConfigTest {
     @Test
     void takesWhatItDoesNotKnowAndWarns() throws Refused {
         var config = FunctionConfig.parse("nmae = \"typo\"\n" + LEAST
-                + "[log_settings]\nlevle = \"INFO\"\n[scaling]\nnin = 1\n[[triggers]]\ntopic = \"a\"\n");
+                + "[log_settings]\nlevle = \"INFO\"\n[scaling]\nnin = 1\n[[queues]]\ntopic = \"a\"\n");
 
         assertThat(config.warning())
-                .contains("of photoniq.toml has no effect: nmae, log_settings.levle, scaling.nin, triggers");
+                .contains("of photoniq.toml has no effect: nmae, log_settings.levle, scaling.nin, queues");
         assertThat(FunctionConfig.parse(LEAST).warning()).isEmpty();
     }
 
@@ -99,6 +100,7 @@ class FunctionConfigTest {
                         Manifest.Scaling.DEFAULT,
                         Placement.EVERYWHERE,
                         "",
+                        List.of(),
                         List.of(),
                         Optional.empty(),
                         Manifest.Auth.KEY,

@@ -2,6 +2,7 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.LogLevel;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +77,7 @@ final class Generated {
                 placement,
                 "",
                 routes,
+                List.of(),
                 Optional.empty(),
                 Manifest.Auth.KEY,
                 new Manifest.Logs(true, LogLevel.INFO),
@@ -127,12 +129,24 @@ final class Generated {
                         new Placement(List.of(name), List.copyOf(variables.keySet())),
                         "/shop",
                         List.of(new Route(free, "/shop/*", variables.keySet())),
+                        List.of(rule(name, variables.isEmpty())),
                         Optional.of(new CorsRules(List.of(free), variables.keySet(), List.of(), List.of(), true, 1))
                                 .filter(some -> variables.isEmpty()),
                         Manifest.Auth.PUBLIC,
                         new Manifest.Logs(false, LogLevel.ERROR),
                         place,
                         Optional.of(assets(digest, size[0], place)).filter(some -> variables.isEmpty())));
+    }
+
+    private static TriggerRule rule(String topic, boolean first) {
+        return new TriggerRule(
+                topic,
+                first ? new TriggerRule.Start.Earliest() : new TriggerRule.Start.At(Instant.ofEpochMilli(1)),
+                first ? TriggerRule.Ordering.KEY : TriggerRule.Ordering.NONE,
+                7,
+                Optional.of("out").filter(some -> first),
+                first ? TriggerRule.Delivery.AT_LEAST_ONCE : TriggerRule.Delivery.AT_MOST_ONCE,
+                new TriggerRule.OnError(2, 5, Optional.of("dead").filter(some -> !first)));
     }
 
     private static Assets assets(Digest tree, long size, Manifest.Chunks place) {
@@ -172,6 +186,15 @@ final class Generated {
                         .as(ApiKey::new)
                         .map(State.Key::new),
                 name.map(State.NoKey::new),
+                Combinators.combine(
+                                name,
+                                name,
+                                Arbitraries.longs().greaterOrEqual(1),
+                                Arbitraries.longs().greaterOrEqual(0).list().ofMaxSize(4),
+                                Arbitraries.of(true, false))
+                        .as(TriggerPosition::new)
+                        .map(State.Triggered::new),
+                Combinators.combine(name, name).as(State.NoTrigger::new),
                 Combinators.combine(
                                 name,
                                 Arbitraries.bytes().array(byte[].class).ofMaxSize(20),

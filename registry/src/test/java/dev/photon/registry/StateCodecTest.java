@@ -90,6 +90,7 @@ class StateCodecTest {
                 "history",
                 "history/a/b",
                 "key",
+                "trigger/f",
                 "secret",
                 "placed/none",
                 "condemned",
@@ -168,15 +169,17 @@ class StateCodecTest {
 
     @Test
     void aVersionFromBeforeASettingHasItsDefault() {
-        var older = json().replaceAll("\"(outbound|limits|scaling|placement)\":\\{[^}]*},|\"reuse\":[a-z]+,", "");
+        var older = json().replaceAll(
+                        "\"(outbound|limits|scaling|placement)\":\\{[^}]*},|\"reuse\":[a-z]+,|\"triggers\":\\[],", "");
 
-        assertThat(older).doesNotContain("outbound", "limits", "reuse", "scaling", "placement");
+        assertThat(older).doesNotContain("outbound", "limits", "reuse", "scaling", "placement", "triggers");
         assertThat(state(older)).isInstanceOfSatisfying(State.Version.class, version -> {
             assertThat(version.manifest().limits()).isEqualTo(Manifest.Limits.DEFAULT);
             assertThat(version.manifest().outbound()).isEqualTo(Manifest.Outbound.NONE);
             assertThat(version.manifest().reuse()).isTrue();
             assertThat(version.manifest().scaling()).isEqualTo(Manifest.Scaling.DEFAULT);
             assertThat(version.manifest().placement()).isEqualTo(Placement.EVERYWHERE);
+            assertThat(version.manifest().triggers()).isEmpty();
         });
     }
 
@@ -241,6 +244,10 @@ class StateCodecTest {
                 "alias/f/live|{\"function\":\"g\",\"name\":\"live\",\"targets\":[{\"version\":\"1.0.0\",\"weight\":1}]}",
                 "alias/f|{\"deleted\":true}",
                 "version/f/1.0.0/x|{\"deleted\":true}",
+                "trigger/f/t|{\"function\":\"f\",\"topic\":\"t\",\"generation\":0,\"starts\":[],\"paused\":false}",
+                "trigger/f/t|{\"function\":\"f\",\"topic\":\"t\",\"generation\":1,\"starts\":[-1],\"paused\":false}",
+                "trigger/f/t|{\"function\":\"f\",\"topic\":\"u\",\"generation\":1,\"starts\":[],\"paused\":false}",
+                "trigger/f|{\"deleted\":true}",
                 "history/f|{\"function\":\"g\",\"entries\":[]}",
                 "colour/f|{}",
                 "/|{}"
