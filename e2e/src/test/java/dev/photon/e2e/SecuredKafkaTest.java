@@ -18,6 +18,8 @@ import dev.photon.protocol.Topics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -223,6 +225,7 @@ class SecuredKafkaTest {
         deployALargeModuleOverKafka();
         deployASiteTwice();
         giveUpACall();
+        askForAnAnswerLater();
         callWhatAnotherRegionDeployed();
 
         await().atMost(PATIENCE)
@@ -291,6 +294,17 @@ class SecuredKafkaTest {
             assertThat(client.getInputStream().read()).isEqualTo('H');
         }
         assertThat(photon.post("/fn/drip", "end").statusCode()).isEqualTo(200);
+    }
+
+    private void askForAnAnswerLater() throws Exception {
+        var request = HttpRequest.newBuilder(photon.url("/fn/echo"))
+                .header("prefer", "respond-async")
+                .POST(HttpRequest.BodyPublishers.ofString("later"))
+                .build();
+        var accepted = photon.http().send(request, HttpResponse.BodyHandlers.ofString());
+        var place = accepted.headers().firstValue("location").orElseThrow();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(photon.get(place).body()).isEqualTo("later"));
     }
 
     private void callWhatAnotherRegionDeployed() throws Exception {

@@ -6,8 +6,8 @@ import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.UsageCounters;
 
 /**
- * Counts the calls that were published straight to Kafka. Those that came by HTTP are counted by the ingress that
- * answers them, once, however often executors run them. Thread-safe.
+ * Counts the calls that were published straight to Kafka, and those whose answer is asked for later. The others that came
+ * by HTTP are counted by the ingress that answers them, once, however often executors run them. Thread-safe.
  */
 final class EventUsage {
     private final UsageCounters counters;
@@ -20,6 +20,7 @@ final class EventUsage {
         var uploaded = invocation.body().length;
         switch (invocation.replyTo()) {
             case ReplyTo.Ingress ingress -> {}
+            case ReplyTo.Results kept -> counters.count(function, status(outcome), uploaded, size(outcome));
             case ReplyTo.Topic topic -> counters.count(function, status(outcome), uploaded, size(outcome));
             case ReplyTo.Nobody nobody -> counters.count(function, status(outcome), uploaded, 0);
         }

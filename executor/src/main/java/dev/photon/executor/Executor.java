@@ -102,7 +102,7 @@ public final class Executor {
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
         var usage = new UsageCounters();
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, Clock.systemUTC()));
-        var replies = keep(new ReplySender(region.kafka(), topics.responses(), instance, metrics));
+        var replies = keep(new ReplySender(region.kafka(), topics, instance, metrics));
         var answers = keep(new LargeAnswers(region.kafka(), topics.bodies(), instance, replies));
         var cores = Runtime.getRuntime().availableProcessors();
         var loaders = pool("function-loader-", cores, Integer.MAX_VALUE);

@@ -5,6 +5,9 @@ import dev.photon.protocol.Refusals;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyCodec;
 import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Result;
+import dev.photon.protocol.ResultCodec;
+import dev.photon.protocol.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -26,14 +29,16 @@ final class ReplySender implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Refusals refusals;
     private final String responses;
+    private final String results;
     private final ExecutorMetrics metrics;
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reply-retries").factory());
 
-    ReplySender(KafkaConnection kafka, String responses, String instance, ExecutorMetrics metrics) {
+    ReplySender(KafkaConnection kafka, Topics topics, String instance, ExecutorMetrics metrics) {
         this.producer = kafka.producer("executor-" + instance, Map.of());
         this.refusals = new Refusals(kafka);
-        this.responses = responses;
+        this.responses = topics.responses();
+        this.results = topics.results();
         this.metrics = metrics;
     }
 
@@ -48,6 +53,11 @@ final class ReplySender implements AutoCloseable {
             case ReplyTo.Ingress ingress ->
                 send(ReplyCodec.encode(responses, ingress.partition(), reply), giveUpNanos, done);
             case ReplyTo.Topic topic -> send(ReplyCodec.encode(topic.name(), null, reply), giveUpNanos, done);
+            case ReplyTo.Results kept ->
+                send(
+                        ResultCodec.encode(results, kept.partition(), new Result.Answered(kept.open(), reply)),
+                        giveUpNanos,
+                        done);
             case ReplyTo.Nobody nobody -> done.run();
         }
     }

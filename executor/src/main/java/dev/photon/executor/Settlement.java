@@ -21,6 +21,9 @@ final class Settlement {
     /** How long a reply is tried when the invocation has no deadline. */
     private static final long EVENT_REPLY_MILLIS = 120_000;
 
+    /** How long beyond the deadline an answer is tried to be stored that is asked for later. */
+    private static final long STORING_NANOS = TimeUnit.SECONDS.toNanos(120);
+
     private final ReplySender replies;
     private final ExecutorMetrics metrics;
     private final VersionSeries<RunMeters> series;
@@ -80,7 +83,8 @@ final class Settlement {
     }
 
     long giveUpNanos() {
-        return arrived + TimeUnit.MILLISECONDS.toNanos(budget.orElse(EVENT_REPLY_MILLIS));
+        var deadline = arrived + TimeUnit.MILLISECONDS.toNanos(budget.orElse(EVENT_REPLY_MILLIS));
+        return invocation.replyTo() instanceof ReplyTo.Results ? deadline + STORING_NANOS : deadline;
     }
 
     /** @param begun by the monotonic clock, in nanoseconds */

@@ -12,6 +12,8 @@ final class CallCounters {
     /** Of a call whose client did not wait for the status; no error of ours. */
     private static final int CLIENT_GONE = 499;
 
+    private static final int ACCEPTED = 202;
+
     private final IngressMetrics metrics;
     private final VersionSeries<CallMeters> series;
     private final UsageCounters usage;
@@ -62,6 +64,13 @@ final class CallCounters {
         void answered(int status, int uploaded, int downloaded) {
             if (ends()) {
                 responded(status, uploaded, downloaded);
+            }
+        }
+
+        /** The answer is asked for later: whoever finishes the call counts what was used. */
+        void accepted(int uploaded) {
+            if (ends()) {
+                meters.responded(System.nanoTime() - started, ACCEPTED, uploaded, 0);
             }
         }
 

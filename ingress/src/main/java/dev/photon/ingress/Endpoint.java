@@ -11,6 +11,7 @@ enum Endpoint {
     CALL_PLAIN("", "/fn/{name}/{path}"),
     EXECUTE_LATEST("", "/api/faas/v1/execute/{name}"),
     EXECUTE_VERSION("", "/api/faas/v1/execute/{name}/{versionOrAlias}"),
+    RESULT("GET", "/api/faas/v1/results/{id}"),
     HEALTH("GET", "/api/faas/v1/health"),
     READY("GET", "/api/faas/v1/ready"),
     VERSION("GET", "/api/faas/v1/version"),

@@ -12,6 +12,7 @@ import dev.photon.registry.Manifest;
 import dev.photon.registry.Resolution;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -37,6 +38,7 @@ final class Exchange {
     private final Manifest manifest;
     private final Invocation.HttpHead head;
     private final long millis;
+    private final Mode mode;
     private final Admission.Permit permit;
     private final CallCounters.Call counted;
     private final RequestBody body;
@@ -71,8 +73,22 @@ final class Exchange {
             Resolution.Found found,
             Invocation.HttpHead head,
             long millis,
+            Mode mode,
             Admission.Permit permit,
             CallCounters.Call counted) {}
+
+    /** How the client gets the answer. */
+    sealed interface Mode {
+        /** It waits. */
+        record Waiting() implements Mode {}
+
+        /**
+         * It asks for it later.
+         *
+         * @param open whether everybody may who knows where
+         */
+        record Later(boolean open) implements Mode {}
+    }
 
     Exchange(Channels channels, int maxRequestBytes, Admitted admitted) {
         this.channels = channels;
@@ -82,6 +98,7 @@ final class Exchange {
         this.manifest = found.manifest();
         this.head = admitted.head();
         this.millis = admitted.millis();
+        this.mode = admitted.mode();
         this.permit = admitted.permit();
         this.counted = admitted.counted();
         var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), maxRequestBytes);
@@ -134,6 +151,28 @@ final class Exchange {
 
     private void invoke(Invocation invocation, int size) {
         uploaded = size;
+        switch (mode) {
+            case Mode.Waiting waiting -> sendAndWait(invocation);
+            case Mode.Later later ->
+                new LaterCall(channels.sender(), manifest.scaling().pool(), later.open())
+                        .send(invocation, this::accepted, () -> fail(ErrorKind.UNAVAILABLE, LogStanding.AWAY));
+        }
+    }
+
+    private void accepted(ResultPlace place) {
+        if (!over) {
+            finish();
+            counted.accepted(uploaded);
+            response()
+                    .putHeader(Http.INVOCATION_ID, id)
+                    .putHeader(Http.VERSION, manifest.version())
+                    .putHeader("preference-applied", Preferences.RESPOND_ASYNC)
+                    .putHeader(HttpHeaders.LOCATION, place.path());
+            ResultsHandler.sendRunning(response(), id);
+        }
+    }
+
+    private void sendAndWait(Invocation invocation) {
         var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         var waiter = new PendingReplies.Waiter(Vertx.currentContext(), deadline, this::respond);
         if (!channels.pending().await(id, waiter)) {
@@ -166,7 +205,7 @@ final class Exchange {
             stream = channels.answers().open(begun, client);
         } else if (addHeaders(begun.headers())) {
             response().setStatusCode(begun.status());
-            if (hasNoContent(begun.status()) || request.method().equals(HttpMethod.HEAD)) {
+            if (Http.hasNoContent(begun.status()) || request.method().equals(HttpMethod.HEAD)) {
                 count(begun.status(), 0);
                 response().end();
             } else {
@@ -229,7 +268,7 @@ final class Exchange {
         if (!addHeaders(answer.headers())) {
             return;
         }
-        var noContent = hasNoContent(answer.status());
+        var noContent = Http.hasNoContent(answer.status());
         response().setStatusCode(answer.status());
         count(answer.status(), noContent || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length);
         if (noContent) {
@@ -239,12 +278,10 @@ final class Exchange {
         }
     }
 
-    /** 204 and 304 (RFC 9110, sections 15.3.5 and 15.4.5), whatever the function wrote. */
-    private static boolean hasNoContent(int status) {
-        return status == 204 || status == 304;
-    }
-
     void fail(ErrorKind kind, String message) {
+        if (over) {
+            return;
+        }
         finish();
         counted.failed(kind, uploaded);
         request.response().putHeader(Http.VERSION, manifest.version());

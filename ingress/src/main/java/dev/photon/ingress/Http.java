@@ -132,6 +132,11 @@ final class Http {
                 .collect(Collectors.toSet());
     }
 
+    /** 204 and 304 (RFC 9110, sections 15.3.5 and 15.4.5), whatever the function wrote. */
+    static boolean hasNoContent(int status) {
+        return status == 204 || status == 304;
+    }
+
     /** RFC 9113, section 8.3.1, wants what RFC 3986 allows; our parser of HTTP/2 takes anything. */
     static boolean isAllowed(String uri) {
         for (int i = 0; i < uri.length(); i++) {

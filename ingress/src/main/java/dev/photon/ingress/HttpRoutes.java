@@ -29,6 +29,7 @@ final class HttpRoutes {
     private final LogsHandler logs;
     private final UsageHandler usage;
     private final RegionsHandler regions;
+    private final ResultsHandler results;
     private final Access access;
     private final Supplier<Phase> phase;
     private final PrometheusMeterRegistry meters;
@@ -42,7 +43,8 @@ final class HttpRoutes {
             SecretsHandler secrets,
             LogsHandler logs,
             UsageHandler usage,
-            RegionsHandler regions) {}
+            RegionsHandler regions,
+            ResultsHandler results) {}
 
     HttpRoutes(
             Handlers handlers,
@@ -57,6 +59,7 @@ final class HttpRoutes {
         this.logs = handlers.logs();
         this.usage = handlers.usage();
         this.regions = handlers.regions();
+        this.results = handlers.results();
         this.access = access;
         this.phase = phase;
         this.meters = meters;
@@ -84,6 +87,7 @@ final class HttpRoutes {
             case CALL_PLAIN, EXECUTE_LATEST, EXECUTE_VERSION -> {
                 // These are calls, which do not come here.
             }
+            case RESULT -> route(router, endpoint).handler(whenReady(results::handle));
             case HEALTH -> route(router, endpoint).handler(HttpRoutes::health);
             case READY ->
                 route(router, endpoint).handler(when(Phase.SERVING::equals, exchange -> {

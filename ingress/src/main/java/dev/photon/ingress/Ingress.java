@@ -137,6 +137,8 @@ public final class Ingress {
         metrics.watch(connections);
         metrics.malformed("replies", replies, ReplyReader::malformedRecords);
         metrics.malformed("results", commandSender, CommandSender::malformedRecords);
+        var results = keep(new ResultReader(region.kafka(), topics.results(), instance));
+        metrics.malformed("stored", results, ResultReader::malformedRecords);
         var usage = new UsageCounters();
         keep(new UsageSender(region.kafka(), topics.usage(), instance, usage, clock));
         var usageTable = new UsageTable(clock);
@@ -164,7 +166,8 @@ public final class Ingress {
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
                 new UsageHandler(vertx, usageTable, usageView::complete, clock),
-                new RegionsHandler(region.name(), overflow.map(Overflow::others).orElse(List.of()), sender::stuck));
+                new RegionsHandler(region.name(), overflow.map(Overflow::others).orElse(List.of()), sender::stuck),
+                new ResultsHandler(access, results, region.plan().resultTime(), clock));
         return new Opened(
                 router -> new FrontDoor(view, invocations, () -> phase, router, overflow.map(Overflow::region)),
                 new HttpRoutes(handlers, access, () -> phase, meters, config),

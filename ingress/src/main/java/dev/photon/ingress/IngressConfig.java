@@ -26,6 +26,7 @@ import java.util.Set;
  * @param secrets seals the values of secrets
  * @param regionsCa certificates (PEM) that sign those of other regions, in place of those that the JDK trusts
  * @param queueMillis what a request may wait for its run, beyond the function's own time limit
+ * @param asyncQueueMillis the same, when the answer is asked for later
  */
 public record IngressConfig(
         String host,
@@ -37,6 +38,7 @@ public record IngressConfig(
         int maxAssetsBytes,
         int maxRequestBytes,
         int queueMillis,
+        int asyncQueueMillis,
         Path cache,
         Optional<Digest> operatorKey,
         Optional<SecretBox> secrets,
@@ -55,6 +57,7 @@ public record IngressConfig(
             "PHOTON_MAX_ASSETS_BYTES",
             "PHOTON_MAX_REQUEST_BYTES",
             "PHOTON_QUEUE_MS",
+            "PHOTON_ASYNC_QUEUE_MS",
             "PHOTON_CACHE",
             OPERATOR_KEY,
             Settings.fileOf(OPERATOR_KEY),
@@ -73,6 +76,7 @@ public record IngressConfig(
                 settings.integer("PHOTON_MAX_ASSETS_BYTES", 100 * 1024 * 1024, 1, 1_000_000_000),
                 settings.integer("PHOTON_MAX_REQUEST_BYTES", Invocation.DEFAULT_BODY_BYTES, 1, 1 << 30),
                 settings.integer("PHOTON_QUEUE_MS", 5_000, 0, 900_000),
+                settings.integer("PHOTON_ASYNC_QUEUE_MS", 600_000, 1, 900_000),
                 ArtifactStore.folder(settings),
                 settings.secret(OPERATOR_KEY, MIN_KEY_LENGTH).map(key -> Digest.of(key.getBytes(UTF_8))),
                 SecretBox.read(settings),

@@ -167,6 +167,19 @@ final class InvocationHandler {
         return arrival.hop().isPresent() ? arrival.hop().get().atMost(own) : own;
     }
 
+    private long millis(Arrival arrival, Manifest manifest, Exchange.Mode mode) {
+        return mode instanceof Exchange.Mode.Later
+                ? manifest.limits().timeoutMillis() + config.asyncQueueMillis()
+                : millis(arrival, manifest);
+    }
+
+    /** Where to ask later is this region alone, so that whom another region sent waits. */
+    private static Exchange.Mode mode(Arrival arrival, Manifest manifest) {
+        return arrival.hop().isEmpty() && Preferences.wantsLater(arrival.request())
+                ? new Exchange.Mode.Later(manifest.auth() == Manifest.Auth.PUBLIC)
+                : new Exchange.Mode.Waiting();
+    }
+
     /** Empty when there is none left; then the request is answered. */
     private Optional<Admission.Permit> permit(HttpServerRequest request, Manifest manifest) {
         var permit = admission.tryAdmit(manifest.name());
@@ -195,7 +208,7 @@ final class InvocationHandler {
             return;
         }
         if (channels.sender().stuck() && !isTried(arrival, manifest)) {
-            elsewhere(arrival, manifest, way(arrival, manifest), "the event log does not take requests now");
+            elsewhere(arrival, manifest, way(arrival, manifest), LogStanding.AWAY);
             return;
         }
         if (!channels.sender().reaches(manifest.scaling().pool())) {
@@ -207,8 +220,11 @@ final class InvocationHandler {
                             .formatted(manifest.scaling().pool()));
             return;
         }
-        var millis = millis(arrival, manifest);
-        if (overflow.isPresent() && overflow.get().isLate(manifest, millis)) {
+        var mode = mode(arrival, manifest);
+        var millis = millis(arrival, manifest, mode);
+        if (overflow.isPresent()
+                && mode instanceof Exchange.Mode.Waiting
+                && overflow.get().isLate(manifest, millis)) {
             var way = way(arrival, manifest);
             if (!way.isEmpty()) {
                 forward(arrival, manifest, way);
@@ -229,7 +245,7 @@ final class InvocationHandler {
         }
         var counted = counters.admitted(manifest.name(), manifest.version(), arrival.started());
         var id = arrival.hop().isPresent() ? arrival.hop().get().idBeside(channels.pending()) : InvocationIds.next();
-        var admitted = new Exchange.Admitted(request, id, found, head, millis, permit.get(), counted);
+        var admitted = new Exchange.Admitted(request, id, found, head, millis, mode, permit.get(), counted);
         new Exchange(channels, config.maxRequestBytes(), admitted).read();
     }
 

@@ -7,13 +7,18 @@ import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Refusals;
+import dev.photon.protocol.Result;
+import dev.photon.protocol.ResultCodec;
 import dev.photon.protocol.TopicPlan;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +43,7 @@ final class InvocationSender implements AutoCloseable {
     private final PendingReplies pending;
     private final Refusals refusals;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final ConcurrentLinkedQueue<Pooled> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Outgoing> queue = new ConcurrentLinkedQueue<>();
     /** Ids. They are sent when no invocation waits. */
     private final ConcurrentLinkedQueue<String> cancelled = new ConcurrentLinkedQueue<>();
 
@@ -50,7 +55,64 @@ final class InvocationSender implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean parked;
 
-    private record Pooled(Invocation invocation, String pool) {}
+    /** What waits for the thread that sends. */
+    private interface Outgoing {
+        ProducerRecord<byte[], byte[]> encoded();
+
+        void stored(RecordMetadata place);
+
+        void failed();
+    }
+
+    /** Hears what became of a record, on any thread. */
+    interface Receipt {
+        void stored(int partition, long offset);
+
+        void failed();
+    }
+
+    /** One that somebody waits for, who is told of failures alone. */
+    private final class Pooled implements Outgoing {
+        private final Invocation invocation;
+        private final String pool;
+
+        private Pooled(Invocation invocation, String pool) {
+            this.invocation = invocation;
+            this.pool = pool;
+        }
+
+        @Override
+        public ProducerRecord<byte[], byte[]> encoded() {
+            return InvocationCodec.encode(plan.topics().invocations(pool), invocation);
+        }
+
+        @Override
+        public void stored(RecordMetadata place) {
+            // The reply says so.
+        }
+
+        @Override
+        public void failed() {
+            pending.fail(invocation.id(), ErrorKind.UNAVAILABLE, LogStanding.AWAY);
+        }
+    }
+
+    private record Receipted(Supplier<ProducerRecord<byte[], byte[]>> message, Receipt receipt) implements Outgoing {
+        @Override
+        public ProducerRecord<byte[], byte[]> encoded() {
+            return message.get();
+        }
+
+        @Override
+        public void stored(RecordMetadata place) {
+            receipt.stored(place.partition(), place.offset());
+        }
+
+        @Override
+        public void failed() {
+            receipt.failed();
+        }
+    }
 
     InvocationSender(KafkaConnection kafka, TopicPlan plan, String instance, PendingReplies pending) {
         this.plan = plan;
@@ -70,7 +132,21 @@ final class InvocationSender implements AutoCloseable {
 
     /** Queues a record for a pool's executors; a failure is told to {@link PendingReplies}. Never blocks. */
     void send(Invocation invocation, String pool) {
-        queue.add(new Pooled(invocation, pool));
+        queue(new Pooled(invocation, pool));
+    }
+
+    /** Queues a record for a pool's executors, of which its sender hears. Never blocks. */
+    void send(Invocation invocation, String pool, Receipt receipt) {
+        queue(new Receipted(() -> InvocationCodec.encode(plan.topics().invocations(pool), invocation), receipt));
+    }
+
+    /** Queues the note that a call was taken whose answer is asked for later. Never blocks. */
+    void note(Result.Accepted accepted, Receipt receipt) {
+        queue(new Receipted(() -> ResultCodec.encode(plan.topics().results(), source, accepted), receipt));
+    }
+
+    private void queue(Outgoing next) {
+        queue.add(next);
         if (parked) {
             LockSupport.unpark(thread);
         }
@@ -128,15 +204,13 @@ final class InvocationSender implements AutoCloseable {
         parked = false;
     }
 
-    private void sendNow(Pooled next) {
+    private void sendNow(Outgoing next) {
         var sent = standing.sent();
         try {
-            producer.send(
-                    InvocationCodec.encode(plan.topics().invocations(next.pool()), next.invocation()),
-                    (metadata, failure) -> acknowledged(next.invocation().id(), sent, failure));
+            producer.send(next.encoded(), (metadata, failure) -> acknowledged(next, sent, metadata, failure));
         } catch (RuntimeException e) {
             // The producer's buffer is full, or it has no metadata: it waited and gave up.
-            acknowledged(next.invocation().id(), sent, e);
+            acknowledged(next, sent, null, e);
         }
     }
 
@@ -172,16 +246,17 @@ final class InvocationSender implements AutoCloseable {
         }
     }
 
-    private void acknowledged(String id, long sent, Exception failure) {
+    private void acknowledged(Outgoing message, long sent, RecordMetadata place, Exception failure) {
         if (failure == null) {
             standing.acknowledged();
+            message.stored(place);
         } else {
             if (standing.failed(sent, failure instanceof RetriableException)) {
                 LockSupport.unpark(thread);
             }
             refusals.tell(failure);
             LOG.atDebug().addKeyValue("error", failure.toString()).log("invocation not sent");
-            pending.fail(id, ErrorKind.UNAVAILABLE, "the event log does not take requests now");
+            message.failed();
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.function.LongSupplier;
  * </pre>
  */
 final class LogStanding {
+    /** For callers. */
+    static final String AWAY = "the event log does not take requests now";
+
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** How often one may try when it would be refused otherwise: that it fails costs its caller only time. */

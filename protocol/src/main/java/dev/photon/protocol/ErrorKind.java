@@ -23,6 +23,8 @@ public enum ErrorKind {
     TOO_SLOW("too-slow", Blame.CALLER, 408, "Request time-out"),
     /** What regions decided apart from each other leaves nothing to be done. */
     CONFLICT("conflict", Blame.CALLER, 409, "Conflict"),
+    /** It was there, and is not kept any longer. */
+    GONE("gone", Blame.CALLER, 410, "Gone"),
     /** Something else uses what was to be deleted. */
     IN_USE("in-use", Blame.CALLER, 409, "In use"),
     /** The request does not fit the size limit. */

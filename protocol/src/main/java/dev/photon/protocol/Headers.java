@@ -33,6 +33,8 @@ final class Headers {
     static final String REPLY_PARTITION = "ce_photonreplypartition";
     static final String REPLY_INSTANCE = "ce_photonreplyinstance";
     static final String REPLY_TOPIC = "ce_photonreplytopic";
+    static final String RESULT_PARTITION = "ce_photonresultpartition";
+    static final String RESULT_OPEN = "ce_photonresultopen";
     static final String METHOD = "ce_photonmethod";
     static final String PATH = "ce_photonpath";
     static final String QUERY = "ce_photonquery";

@@ -45,6 +45,11 @@ public record Invocation(
         this(id, source, target, deadline, replyTo, http, traceparent, body, Optional.empty());
     }
 
+    /** The same with its answer elsewhere. */
+    public Invocation answeredTo(ReplyTo place) {
+        return new Invocation(id, source, target, deadline, place, http, traceparent, body, pieces);
+    }
+
     /** The same with its body elsewhere. */
     public Invocation in(Pieces place) {
         return new Invocation(id, source, target, deadline, replyTo, http, traceparent, EMPTY, Optional.of(place));

@@ -18,6 +18,8 @@ import static dev.photon.protocol.Headers.REMAINING;
 import static dev.photon.protocol.Headers.REPLY_INSTANCE;
 import static dev.photon.protocol.Headers.REPLY_PARTITION;
 import static dev.photon.protocol.Headers.REPLY_TOPIC;
+import static dev.photon.protocol.Headers.RESULT_OPEN;
+import static dev.photon.protocol.Headers.RESULT_PARTITION;
 import static dev.photon.protocol.Headers.SOURCE;
 import static dev.photon.protocol.Headers.TRACEPARENT;
 import static dev.photon.protocol.Headers.VERSION;
@@ -61,6 +63,8 @@ public final class InvocationCodec {
             case ReplyTo.Ingress to ->
                 headers.put(REPLY_PARTITION, to.partition()).put(REPLY_INSTANCE, to.instance());
             case ReplyTo.Topic to -> headers.put(REPLY_TOPIC, to.name());
+            case ReplyTo.Results to ->
+                headers.put(RESULT_PARTITION, to.partition()).put(RESULT_OPEN, Boolean.toString(to.open()));
             case ReplyTo.Nobody to -> {}
         }
         invocation
@@ -94,12 +98,18 @@ public final class InvocationCodec {
                             headers.requireLong(VIEW),
                             headers.text(ORIGIN).orElse(""),
                             headers.number(ORIGIN_VIEW).orElse(0L)));
-            var replyTo = new ReplyTo.Ingress(
-                    Math.toIntExact(boundedPartition(headers.requireLong(REPLY_PARTITION))),
-                    headers.require(REPLY_INSTANCE));
-            var invocation = invocation(headers, target, replyTo, headers.require(ID), source.value());
+            var invocation = invocation(headers, target, replyTo(headers), headers.require(ID), source.value());
             return headers.text(BODY_PARTITION).isEmpty() ? invocation : invocation.in(pieces(headers));
         });
+    }
+
+    private static ReplyTo replyTo(Headers.Reader headers) throws MalformedRecord {
+        if (headers.text(RESULT_PARTITION).isPresent()) {
+            return new ReplyTo.Results(
+                    partition(headers, RESULT_PARTITION),
+                    headers.text(RESULT_OPEN).filter("true"::equals).isPresent());
+        }
+        return new ReplyTo.Ingress(partition(headers, REPLY_PARTITION), headers.require(REPLY_INSTANCE));
     }
 
     /**
@@ -167,10 +177,11 @@ public final class InvocationCodec {
         }
     }
 
-    private static long boundedPartition(long partition) throws MalformedRecord {
+    private static int partition(Headers.Reader headers, String name) throws MalformedRecord {
+        var partition = headers.requireLong(name);
         if (partition < 0 || partition > Integer.MAX_VALUE) {
-            throw new MalformedRecord("header " + REPLY_PARTITION + " is not a partition");
+            throw new MalformedRecord("header " + name + " is not a partition");
         }
-        return partition;
+        return (int) partition;
     }
 }

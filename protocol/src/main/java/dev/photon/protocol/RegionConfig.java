@@ -27,6 +27,7 @@ public record RegionConfig(
             "PHOTON_REPLICATION",
             "PHOTON_POOLS",
             "PHOTON_ENTRIES",
+            "PHOTON_RESULTS_HOURS",
             "PHOTON_METRICS_FUNCTIONS");
 
     public static final Set<String> KEYS =
@@ -44,7 +45,8 @@ public record RegionConfig(
                 (short) settings.integer("PHOTON_REPLICATION", 1, 1, 100),
                 settings.names("PHOTON_POOLS"),
                 settings.names("PHOTON_ENTRIES"),
-                others.stream().map(Region::name).toList());
+                others.stream().map(Region::name).toList(),
+                settings.integer("PHOTON_RESULTS_HOURS", TopicPlan.DEFAULT_RESULT_HOURS, 1, 24 * 30));
         return new RegionConfig(
                 name,
                 kafka,

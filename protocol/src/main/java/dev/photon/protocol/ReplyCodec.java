@@ -73,19 +73,23 @@ public final class ReplyCodec {
         return MalformedRecord.decode(() -> {
             var headers = new Headers.Reader(source);
             headers.requireSchema();
-            var timing = new Reply.Timing(
-                    headers.require(EXECUTOR),
-                    headers.text(POOL).orElse(Topics.DEFAULT_POOL),
-                    headers.requireLong(QUEUED),
-                    headers.requireLong(COLD_START),
-                    headers.requireLong(RUN));
-            return new Reply(
-                    headers.require(ID),
-                    headers.text(REPLY_INSTANCE),
-                    headers.text(VERSION),
-                    outcome(headers, source.value()),
-                    timing);
+            return read(headers, source.value());
         });
+    }
+
+    static Reply read(Headers.Reader headers, byte[] body) throws MalformedRecord {
+        var timing = new Reply.Timing(
+                headers.require(EXECUTOR),
+                headers.text(POOL).orElse(Topics.DEFAULT_POOL),
+                headers.requireLong(QUEUED),
+                headers.requireLong(COLD_START),
+                headers.requireLong(RUN));
+        return new Reply(
+                headers.require(ID),
+                headers.text(REPLY_INSTANCE),
+                headers.text(VERSION),
+                outcome(headers, body),
+                timing);
     }
 
     private static Reply.Outcome outcome(Headers.Reader headers, byte[] body) throws MalformedRecord {

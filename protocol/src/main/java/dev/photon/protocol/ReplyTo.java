@@ -12,6 +12,14 @@ public sealed interface ReplyTo {
     /** A topic of the publisher's own; the reply's key is the invocation id. */
     record Topic(String name) implements ReplyTo {}
 
+    /**
+     * Whoever asks for it later.
+     *
+     * @param partition of {@code photon.results}
+     * @param open whether everybody may read it who knows where it is
+     */
+    record Results(int partition, boolean open) implements ReplyTo {}
+
     /** Nobody waits: the answer is dropped. */
     record Nobody() implements ReplyTo {}
 }

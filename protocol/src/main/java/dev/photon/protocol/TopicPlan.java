@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param replication factor of every topic, at least 1; with 3 or more, two replicas must acknowledge
  * @param pools of executors, which share the calls of their functions; the default pool, which there always is, first
  * @param origins the other regions, of whose functions there is a copy
+ * @param resultHours how long answers are kept that are asked for later, at least 1
  */
 public record TopicPlan(
         Topics topics,
@@ -20,7 +21,11 @@ public record TopicPlan(
         short replication,
         List<String> pools,
         List<String> entries,
-        List<String> origins) {
+        List<String> origins,
+        int resultHours) {
+    /** A day. */
+    public static final int DEFAULT_RESULT_HOURS = 24;
+
     /** A year to compare with, and the month before it. */
     public static final Duration USAGE_RETENTION = Duration.ofDays(400);
 
@@ -40,11 +45,30 @@ public record TopicPlan(
         if (partitions < 1 || partitions > 10_000 || replication < 1) {
             throw new IllegalArgumentException("a topic has 1 to 10,000 partitions and at least one replica");
         }
+        if (resultHours < 1) {
+            throw new IllegalArgumentException("results are kept for at least an hour");
+        }
         pools = Stream.concat(Stream.of(Topics.DEFAULT_POOL), pools.stream())
                 .distinct()
                 .toList();
         entries = List.copyOf(entries);
         origins = List.copyOf(origins);
+    }
+
+    /** One that keeps results for a day. */
+    public TopicPlan(
+            Topics topics,
+            int partitions,
+            short replication,
+            List<String> pools,
+            List<String> entries,
+            List<String> origins) {
+        this(topics, partitions, replication, pools, entries, origins, DEFAULT_RESULT_HOURS);
+    }
+
+    /** How long answers are kept that are asked for later. */
+    public Duration resultTime() {
+        return Duration.ofHours(resultHours);
     }
 
     /** What the executors of a pool consume: its calls and, in the default pool, what publishers send. */
@@ -77,6 +101,15 @@ public record TopicPlan(
                                 "retention.ms", millis(LONGEST_CALL),
                                 "retention.bytes", Long.toString(1024 * MIB),
                                 "segment.ms", millis(Duration.ofMinutes(5)),
+                                "segment.bytes", Long.toString(64 * MIB))),
+                // Not compacted: of several answers the first counts, and compaction keeps the last.
+                spread(
+                        topics.results(),
+                        Map.of(
+                                "cleanup.policy", "delete",
+                                // An answer is found by the note that its call was accepted, which is older.
+                                "retention.ms", millis(resultTime().plusHours(1)),
+                                "segment.ms", millis(Duration.ofHours(1)),
                                 "segment.bytes", Long.toString(64 * MIB))),
                 spread(topics.uploads(), kept(Duration.ofHours(1))),
                 spread(topics.artifacts(), Map.of("cleanup.policy", "compact")),

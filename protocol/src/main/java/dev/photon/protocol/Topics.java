@@ -58,6 +58,11 @@ public record Topics(String prefix) {
         return prefix + ".bodies";
     }
 
+    /** Where answers are kept that are asked for later: of asynchronous calls, and of those with a key. */
+    public String results() {
+        return prefix + ".results";
+    }
+
     /** The calls that nobody waits for any more. */
     public String cancellations() {
         return prefix + ".cancellations";

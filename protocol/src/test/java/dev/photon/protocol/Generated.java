@@ -111,8 +111,10 @@ final class Generated {
                 Combinators.combine(offset, someText(), offset).as(ViewPosition::new));
         var targets = Combinators.combine(someText(), someText(), digest(), views)
                 .as((function, version, digest, view) -> (Target) new Target.Resolved(function, version, digest, view));
-        var replies = Combinators.combine(Arbitraries.integers().greaterOrEqual(0), someText())
-                .as((partition, instance) -> (ReplyTo) new ReplyTo.Ingress(partition, instance));
+        var partitions = Arbitraries.integers().greaterOrEqual(0);
+        Arbitrary<ReplyTo> replies = Arbitraries.oneOf(
+                Combinators.combine(partitions, someText()).as(ReplyTo.Ingress::new),
+                Combinators.combine(partitions, Arbitraries.of(true, false)).as(ReplyTo.Results::new));
         return Combinators.combine(invocations(targets, replies), pieces().optional())
                 .as((invocation, pieces) -> pieces.map(invocation::in).orElse(invocation));
     }

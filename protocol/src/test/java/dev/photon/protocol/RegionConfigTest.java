@@ -28,17 +28,20 @@ class RegionConfigTest {
 
     @Test
     void readsEveryKey() {
-        var values = Map.of(
-                "PHOTON_REGION", "eu",
-                "PHOTON_REGIONS", " us us-kafka:9092 https://us.example.com; eu kafka:9093  https://eu.example.com ;",
-                "PHOTON_MIRROR", "mirror-maker",
-                "PHOTON_BOOTSTRAP", "kafka:9093",
-                "PHOTON_TOPIC_PREFIX", "edge",
-                "PHOTON_PARTITIONS", "64",
-                "PHOTON_REPLICATION", "3",
-                "PHOTON_POOLS", "slow,default",
-                "PHOTON_ENTRIES", "local,orders",
-                "PHOTON_METRICS_FUNCTIONS", "500");
+        var values = Map.ofEntries(
+                Map.entry("PHOTON_REGION", "eu"),
+                Map.entry(
+                        "PHOTON_REGIONS",
+                        " us us-kafka:9092 https://us.example.com; eu kafka:9093  https://eu.example.com ;"),
+                Map.entry("PHOTON_MIRROR", "mirror-maker"),
+                Map.entry("PHOTON_BOOTSTRAP", "kafka:9093"),
+                Map.entry("PHOTON_TOPIC_PREFIX", "edge"),
+                Map.entry("PHOTON_PARTITIONS", "64"),
+                Map.entry("PHOTON_REPLICATION", "3"),
+                Map.entry("PHOTON_POOLS", "slow,default"),
+                Map.entry("PHOTON_ENTRIES", "local,orders"),
+                Map.entry("PHOTON_RESULTS_HOURS", "48"),
+                Map.entry("PHOTON_METRICS_FUNCTIONS", "500"));
         var unset = KafkaSecurity.KEYS;
         var ofOthers = KafkaSecurity.KEYS.stream().map(key -> key + "_US").toList();
         var asked = new HashSet<String>();
@@ -63,7 +66,8 @@ class RegionConfigTest {
                                 (short) 3,
                                 List.of("slow"),
                                 List.of("local", "orders"),
-                                List.of("us")),
+                                List.of("us"),
+                                48),
                         List.of(new Region(
                                 "us", new KafkaConnection("us-kafka:9092"), URI.create("https://us.example.com"))),
                         Mirror.MIRROR_MAKER,

@@ -23,6 +23,7 @@ class TopicPlanTest {
                         "photon.invocations.slow",
                         "photon.responses",
                         "photon.bodies",
+                        "photon.results",
                         "photon.cancellations",
                         "photon.uploads",
                         "photon.artifacts",
@@ -92,6 +93,12 @@ class TopicPlanTest {
     }
 
     @Test
+    void resultsOutliveTheTimeForWhichTheyAreGiven() {
+        assertThat(Long.parseLong(topics().get("photon.results").policy().get("retention.ms")))
+                .isGreaterThan(PLAN.resultTime().toMillis() + 2 * 900_000L);
+    }
+
+    @Test
     void refusesPlansThatKafkaWould() {
         var topics = new Topics("photon");
 
@@ -101,6 +108,8 @@ class TopicPlanTest {
                 .isThrownBy(() -> new TopicPlan(topics, 10_001, (short) 1, List.of(), List.of(), List.of()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TopicPlan(topics, 1, (short) 0, List.of(), List.of(), List.of()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TopicPlan(topics, 1, (short) 1, List.of(), List.of(), List.of(), 0));
     }
 
     @Test

@@ -1,0 +1,159 @@
+package dev.photon.e2e;
+
+import static dev.photon.e2e.PhotonTester.toml;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.photon.cli.Role;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Calls whose answer is asked for later, and from elsewhere. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LaterAnswerTest {
+    private static final String KEY = "the operator's own key";
+    private static final String RESULTS = "/api/faas/v1/results/";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String SCRIPT = """
+            export default {
+              async fetch(request) {
+                const order = await request.text();
+                if (order === "fail") throw new Error("as told");
+                while (order === "loop") {}
+                const size = order.startsWith("size ") ? Number(order.substring(5)) : 0;
+                return new Response("x".repeat(size) + order.length, {status: 418, headers: {"x-kind": "script"}});
+              },
+            };
+            """;
+
+    private TestingKafka kafka;
+    private PhotonTester photon;
+
+    @BeforeAll
+    void start() throws Exception {
+        kafka = TestingKafka.embedded();
+        photon = begin(EnumSet.allOf(Role.class));
+        photon.deploy(SCRIPT.getBytes(UTF_8), toml("script", "1.0.0") + "lang = \"js\"\n");
+        photon.deploy(SCRIPT.getBytes(UTF_8), "auth = \"public\"\n" + toml("open", "1.0.0") + "lang = \"js\"\n");
+        photon.deploy(SCRIPT.getBytes(UTF_8), toml("brief", "1.0.0") + "lang = \"js\"\n[runtime]\ntimeout_ms = 1500\n");
+    }
+
+    private PhotonTester begin(EnumSet<Role> roles) throws Exception {
+        var started = PhotonTester.start(kafka.bootstrap(), roles, Map.of("PHOTON_API_KEY", KEY));
+        started.useKey(KEY);
+        return started;
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        photon.close();
+        kafka.close();
+    }
+
+    private HttpResponse<String> later(String function, String body) throws Exception {
+        var request = HttpRequest.newBuilder(photon.url("/fn/" + function))
+                .header("authorization", "apikey " + KEY)
+                .header("prefer", "respond-async, wait=10")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        return photon.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String location(HttpResponse<String> accepted) {
+        return accepted.headers().firstValue("location").orElseThrow();
+    }
+
+    private static HttpResponse<String> answer(PhotonTester ingress, String location) {
+        return await().atMost(PATIENCE).until(() -> ingress.get(location), answer -> answer.statusCode() != 202);
+    }
+
+    @Test
+    void theAnswerIsTheFunctionsOwnFromAnyIngress() throws Exception {
+        var accepted = later("script", "hello");
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        assertThat(accepted.headers().firstValue("preference-applied")).contains("respond-async");
+        assertThat(accepted.headers().firstValue("retry-after")).isPresent();
+        assertThat(location(accepted)).startsWith(RESULTS);
+
+        try (var other = begin(EnumSet.of(Role.INGRESS))) {
+            for (var ingress : new PhotonTester[] {photon, other, photon}) {
+                var answer = answer(ingress, location(accepted));
+                assertThat(answer.statusCode()).isEqualTo(418);
+                assertThat(answer.body()).isEqualTo("5");
+                assertThat(answer.headers().firstValue("x-kind")).contains("script");
+                assertThat(answer.headers().firstValue("photon-version")).contains("1.0.0");
+            }
+        }
+    }
+
+    @Test
+    void theAnswerIsThereAfterAllProcessesStartedAnew() throws Exception {
+        var accepted = later("script", "before");
+        assertThat(answer(photon, location(accepted)).body()).isEqualTo("6");
+
+        photon.close();
+        photon = begin(EnumSet.allOf(Role.class));
+
+        assertThat(answer(photon, location(accepted)).body()).isEqualTo("6");
+    }
+
+    @Test
+    void largeRequestsAreTakenAndTooLargeAnswersFailWithTheLimit() throws Exception {
+        var large = later("script", "y".repeat(3_000_000));
+        var tooLarge = later("script", "size 1000000");
+
+        assertThat(answer(photon, location(large)).body()).isEqualTo("3000000");
+        assertThat(answer(photon, location(tooLarge)).statusCode()).isEqualTo(502);
+        assertThat(answer(photon, location(tooLarge)).body()).contains("answer-too-large", "900000");
+    }
+
+    @Test
+    void whileItRunsThereIsNoAnswerAndWhenItFailedThereIsTheReason() throws Exception {
+        var looping = later("brief", "loop");
+        var failing = later("script", "fail");
+
+        assertThat(photon.get(location(looping)).statusCode()).isEqualTo(202);
+        assertThat(answer(photon, location(looping)).statusCode()).isEqualTo(504);
+        assertThat(answer(photon, location(looping)).headers().firstValue("content-type"))
+                .contains("application/problem+json");
+        assertThat(answer(photon, location(failing)).statusCode()).isBetween(500, 502);
+    }
+
+    @Test
+    void onlyWhoMayCallTheFunctionMayReadTheAnswer() throws Exception {
+        var closed = location(later("script", "secret"));
+        var open = location(later("open", "for all"));
+        assertThat(answer(photon, closed).body()).isEqualTo("6");
+        assertThat(answer(photon, open).body()).isEqualTo("7");
+
+        photon.useKey("");
+
+        assertThat(photon.get(closed).statusCode()).isEqualTo(401);
+        assertThat(photon.get(RESULTS + "0-0-0123456789abcdef0123456789abcdef").statusCode())
+                .isEqualTo(401);
+        assertThat(photon.get(open).body()).isEqualTo("7");
+        photon.useKey(KEY);
+    }
+
+    @Test
+    void whatThereNeverWasIsNotFound() throws Exception {
+        var location = location(later("script", "x"));
+        var changed = location.substring(0, location.length() - 4) + (location.endsWith("0000") ? "1111" : "0000");
+
+        assertThat(photon.get(changed).statusCode()).isEqualTo(404);
+        assertThat(photon.get(RESULTS + "0-fffffffff-0123456789abcdef0123456789abcdef")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(photon.get(RESULTS + "ffff-0-0123456789abcdef0123456789abcdef")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(photon.get(RESULTS + "nonsense").statusCode()).isEqualTo(404);
+    }
+}

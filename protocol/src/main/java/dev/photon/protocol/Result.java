@@ -1,0 +1,21 @@
+package dev.photon.protocol;
+
+/** A record of {@code photon.results}. Of several answers with one key the first in the log counts. */
+public sealed interface Result {
+
+    /**
+     * An asynchronous call has been taken; its answer comes later on the same partition.
+     *
+     * @param id of the invocation, which nobody can guess
+     * @param open whether everybody may read the answer who knows where it is
+     * @param deadlineMillis since 1970-01-01T00:00Z, after which the function is not run any more
+     */
+    record Accepted(String id, boolean open, long deadlineMillis) implements Result {}
+
+    /**
+     * The answer to an asynchronous call.
+     *
+     * @param open as it was accepted
+     */
+    record Answered(boolean open, Reply reply) implements Result {}
+}
