@@ -66,6 +66,27 @@ public record Command(String id, String by, Change change) {
     /** Content that was deployed in another region, and is needed here. */
     public record Place(Content.Uploaded content) implements Change {}
 
+    /** What a region does with a topic of a function's trigger. Another region goes on as before. */
+    public sealed interface TriggerChange extends Change {
+        String function();
+
+        String topic();
+    }
+
+    /** Nothing more of the topic is read. */
+    public record PauseTrigger(String function, String topic) implements TriggerChange {}
+
+    /** The topic is read on. */
+    public record ResumeTrigger(String function, String topic) implements TriggerChange {}
+
+    /**
+     * The topic is read from another place on.
+     *
+     * @param to {@code earliest}, {@code latest}, a time, or JSON: the offset by partition. Not copied, so not to be
+     *     changed
+     */
+    public record SeekTrigger(String function, String topic, byte[] to) implements TriggerChange {}
+
     /** Where bytes of a deployment are. */
     public sealed interface Content {
 

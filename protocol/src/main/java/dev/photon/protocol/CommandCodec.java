@@ -28,11 +28,17 @@ public final class CommandCodec {
     public static final String KEY_TYPE = "dev.photon.key";
     public static final String SECRET_TYPE = "dev.photon.secret";
     public static final String PLACE_TYPE = "dev.photon.place";
+    public static final String TRIGGER_TYPE = "dev.photon.trigger";
     public static final String RESULT_TYPE = "dev.photon.deployed";
 
     private static final String TOML = "toml";
     private static final String BY = "ce_photonby";
     private static final String ALIAS = "ce_photonalias";
+    private static final String TOPIC = "ce_photontopic";
+    private static final String ACTION = "ce_photonaction";
+    private static final String PAUSE = "pause";
+    private static final String RESUME = "resume";
+    private static final String SEEK = "seek";
     private static final String FORCE = "ce_photonforce";
     private static final String UNCHANGED = "ce_photonunchanged";
     private static final int MAX_ID_LENGTH = 128;
@@ -107,6 +113,7 @@ public final class CommandCodec {
                         delete.name(),
                         null,
                         head(command, SECRET_TYPE).put(FORCE, Boolean.toString(delete.force())));
+            case Command.TriggerChange change -> encode(topic, command, change);
             case Command.Place place -> {
                 var headers = head(command, PLACE_TYPE);
                 UploadHeaders.MODULE.put(headers, place.content());
@@ -126,6 +133,15 @@ public final class CommandCodec {
             }
         }
         return message(topic, deploy.name(), value, headers);
+    }
+
+    private static ProducerRecord<byte[], byte[]> encode(String topic, Command command, Command.TriggerChange change) {
+        var headers = head(command, TRIGGER_TYPE).put(TOPIC, change.topic());
+        return switch (change) {
+            case Command.PauseTrigger pause -> message(topic, pause.function(), null, headers.put(ACTION, PAUSE));
+            case Command.ResumeTrigger resume -> message(topic, resume.function(), null, headers.put(ACTION, RESUME));
+            case Command.SeekTrigger seek -> message(topic, seek.function(), seek.to(), headers.put(ACTION, SEEK));
+        };
     }
 
     private static Headers.Writer head(Command command, String type) {
@@ -169,13 +185,35 @@ public final class CommandCodec {
                 isEmpty(source)
                         ? new Command.DeleteSecret(named(name), isForced(headers))
                         : new Command.SetSecret(named(name), source.value());
+            case TRIGGER_TYPE -> trigger(named(name), headers, source.value());
             case PLACE_TYPE ->
                 new Command.Place(UploadHeaders.MODULE
                         .read(headers)
                         .orElseThrow(() -> new MalformedRecord("the content to be placed was not uploaded")));
             default ->
-                throw new MalformedRecord("header %s is none of %s, %s, %s, %s, %s and %s"
-                        .formatted(TYPE, DEPLOY_TYPE, DELETE_TYPE, ALIAS_TYPE, KEY_TYPE, SECRET_TYPE, PLACE_TYPE));
+                throw new MalformedRecord("header %s is none of %s, %s, %s, %s, %s, %s and %s"
+                        .formatted(
+                                TYPE,
+                                DEPLOY_TYPE,
+                                DELETE_TYPE,
+                                ALIAS_TYPE,
+                                KEY_TYPE,
+                                SECRET_TYPE,
+                                TRIGGER_TYPE,
+                                PLACE_TYPE));
+        };
+    }
+
+    private static Command.TriggerChange trigger(String function, Headers.Reader headers, byte[] value)
+            throws MalformedRecord {
+        var topic = headers.require(TOPIC);
+        var action = headers.require(ACTION);
+        return switch (action) {
+            case PAUSE -> new Command.PauseTrigger(function, topic);
+            case RESUME -> new Command.ResumeTrigger(function, topic);
+            case SEEK -> new Command.SeekTrigger(function, topic, value == null ? new byte[0] : value);
+            default ->
+                throw new MalformedRecord("header %s is none of %s, %s and %s".formatted(ACTION, PAUSE, RESUME, SEEK));
         };
     }
 

@@ -98,6 +98,34 @@ class CommandCodecTest {
     }
 
     @Test
+    void aTriggerIsChangedByAPlainRecord() {
+        var headers = new RecordHeaders()
+                .add("ce_type", "dev.photon.trigger".getBytes(UTF_8))
+                .add("ce_photontopic", "orders".getBytes(UTF_8))
+                .add("ce_photonaction", "pause".getBytes(UTF_8));
+
+        assertThat(valid(CommandCodec.decodeCommand(consumed("hello".getBytes(UTF_8), null, headers)))
+                        .change())
+                .isEqualTo(new Command.PauseTrigger("hello", "orders"));
+    }
+
+    @Test
+    void aChangeOfATriggerSaysWhichOneAndHow() {
+        assertThat(reason(trigger("ce_photonaction", "pause"))).contains("ce_photontopic");
+        assertThat(reason(trigger("ce_photontopic", "orders"))).contains("ce_photonaction");
+        assertThat(reason(trigger("ce_photontopic", "orders", "ce_photonaction", "stop")))
+                .contains("pause, resume and seek");
+    }
+
+    private static Decoded<Command> trigger(String... said) {
+        var headers = new RecordHeaders().add("ce_type", "dev.photon.trigger".getBytes(UTF_8));
+        for (int i = 0; i < said.length; i += 2) {
+            headers.add(said[i], said[i + 1].getBytes(UTF_8));
+        }
+        return CommandCodec.decodeCommand(consumed("hello".getBytes(UTF_8), null, headers));
+    }
+
+    @Test
     void aCommandWithoutAnIdIsNamedByItsPlaceInTheLog() {
         assertThat(valid(CommandCodec.decodeCommand(plain("module", "toml", TOML, "ce_id", "")))
                         .id())

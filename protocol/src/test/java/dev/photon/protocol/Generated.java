@@ -59,6 +59,8 @@ final class Generated {
             "ce_photonuploadchunks",
             "ce_photonuploadsize",
             "ce_photonunchanged",
+            "ce_photontopic",
+            "ce_photonaction",
             "ce_photoninstance",
             "ce_photonminute",
             "ce_photonrequests",
@@ -187,7 +189,8 @@ final class Generated {
                                 keys(),
                                 revocations(),
                                 secrets(),
-                                secretDeletes()))
+                                secretDeletes(),
+                                triggerChanges()))
                 .as(Command::new);
     }
 
@@ -235,6 +238,13 @@ final class Generated {
 
     private static Arbitrary<Command.Change> secretDeletes() {
         return Combinators.combine(someText(), Arbitraries.of(true, false)).as(Command.DeleteSecret::new);
+    }
+
+    private static Arbitrary<Command.Change> triggerChanges() {
+        return Arbitraries.oneOf(
+                Combinators.combine(someText(), someText()).as(Command.PauseTrigger::new),
+                Combinators.combine(someText(), someText()).as(Command.ResumeTrigger::new),
+                Combinators.combine(someText(), someText(), body()).as(Command.SeekTrigger::new));
     }
 
     private static Arbitrary<Command.Change> aliasDeletes() {

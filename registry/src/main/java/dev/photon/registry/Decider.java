@@ -21,6 +21,8 @@ final class Decider {
     private final FunctionView view;
     private final Artifacts artifacts;
     private final DeploymentDecider deployments;
+    private final ContentDecider contents;
+    private final TriggerDecider triggers;
     private final CredentialDecider credentials;
     private final Histories history;
 
@@ -28,12 +30,14 @@ final class Decider {
             RegistryConfig config,
             RegionConfig region,
             FunctionView view,
-            Uploads uploads,
-            Artifacts artifacts,
+            Contents contents,
+            TriggerDecider triggers,
             Clock clock) {
         this.view = view;
-        this.artifacts = artifacts;
-        this.deployments = new DeploymentDecider(config, region, view, uploads, artifacts, clock);
+        this.artifacts = contents.artifacts();
+        this.deployments = new DeploymentDecider(config, region, view, contents, triggers, clock);
+        this.contents = new ContentDecider(view, contents, triggers);
+        this.triggers = triggers;
         this.credentials = new CredentialDecider(view, clock);
         this.history = new Histories(view, clock);
     }
@@ -50,7 +54,8 @@ final class Decider {
                 case Command.RevokeKey revoke -> credentials.revoke(revoke);
                 case Command.SetSecret set -> credentials.set(set);
                 case Command.DeleteSecret delete -> credentials.delete(delete);
-                case Command.Place place -> deployments.place(place);
+                case Command.Place place -> contents.place(place);
+                case Command.TriggerChange change -> triggers.change(change, command.by());
             };
         } catch (Refused e) {
             return e.verdict();
@@ -66,7 +71,7 @@ final class Decider {
         }
     }
 
-    private Verdict delete(Command.Delete delete, String by) throws Refused {
+    private Verdict delete(Command.Delete delete, String by) throws Refused, InterruptedException {
         requireFunction(delete.function());
         return delete.version().isPresent()
                 ? deleteVersion(delete.function(), delete.version().get(), delete.force(), by)
@@ -77,11 +82,13 @@ final class Decider {
         var states = new ArrayList<State>();
         view.aliases(function).forEach(alias -> states.add(new State.NoAlias(function, alias.name())));
         states.addAll(deleted(view.versions(function)));
+        states.addAll(triggers.ended(function, List.of()));
         states.add(history.past(function, List.of(history.entry(by, History.Action.FUNCTION_DELETED, "", List.of()))));
         return new Verdict.Accepted(function, states);
     }
 
-    private Verdict deleteVersion(String function, String version, boolean force, String by) throws Refused {
+    private Verdict deleteVersion(String function, String version, boolean force, String by)
+            throws Refused, InterruptedException {
         var gone = view.version(function, version);
         if (gone.isEmpty()) {
             throw new Refused(
@@ -118,6 +125,7 @@ final class Decider {
             }
         }
         states.addAll(deleted(List.of(gone.get())));
+        states.addAll(triggers.followingAsFarAsPossible(function, triggers.rules(next)));
         entries.add(history.entry(by, History.Action.VERSION_DELETED, version, List.of()));
         states.add(history.past(function, entries));
         return new Verdict.Accepted(function, states);

@@ -33,6 +33,7 @@ final class DeploymentDecider {
     private final FunctionView view;
     private final Uploads uploads;
     private final Artifacts artifacts;
+    private final TriggerDecider triggers;
     private final AssetBundler bundler;
     private final Histories history;
     private final Clock clock;
@@ -41,14 +42,15 @@ final class DeploymentDecider {
             RegistryConfig config,
             RegionConfig region,
             FunctionView view,
-            Uploads uploads,
-            Artifacts artifacts,
+            Contents contents,
+            TriggerDecider triggers,
             Clock clock) {
         this.config = config;
         this.region = region;
         this.view = view;
-        this.uploads = uploads;
-        this.artifacts = artifacts;
+        this.uploads = contents.uploads();
+        this.artifacts = contents.artifacts();
+        this.triggers = triggers;
         this.bundler = new AssetBundler(uploads.disk(), config.maxAssetsBytes());
         this.history = new Histories(view, clock);
         this.clock = clock;
@@ -74,29 +76,6 @@ final class DeploymentDecider {
                     return deploy(function, Optional.of(file.content()), deploy.assets(), by);
                 }
             }
-        }
-    }
-
-    /** Takes content that a version of another region needs. */
-    Verdict place(Command.Place place) throws Refused, IOException, InterruptedException {
-        var digest = place.content().digest();
-        if (view.with(digest).isEmpty()) {
-            throw new Refused(ErrorKind.NOT_FOUND, "no version needs the content " + digest);
-        }
-        var states = new ArrayList<State>(List.of(new State.Placed(placed(place.content()))));
-        if (view.condemned(digest).isPresent()) {
-            states.add(new State.NoCondemnation(digest));
-        }
-        return new Verdict.Accepted(digest.toString(), states);
-    }
-
-    private Artifact placed(Command.Content.Uploaded content) throws Refused, IOException, InterruptedException {
-        var here = view.local(content.digest());
-        if (here.isPresent()) {
-            return here.get();
-        }
-        try (var file = uploads.collect(content)) {
-            return artifacts.place(file.content());
         }
     }
 
@@ -179,15 +158,22 @@ final class DeploymentDecider {
         if (view.wouldBeLatest(function.name(), function.version())) {
             RouteTable.requireFree(view.latest(), function.name(), function.version(), function.routes());
         }
+        triggers.requireAllowed(function, module.isPresent());
+        var following = view.wouldBeLatest(function.name(), function.version())
+                ? triggers.following(function.name(), function.triggers())
+                : List.<State>of();
         var manifest = place(function, module, files);
         var states = new ArrayList<State>(List.of(new State.Version(manifest)));
+        states.addAll(following);
         manifest.artifacts()
                 .map(Artifact::digest)
                 .filter(digest -> view.condemned(digest).isPresent())
                 .forEach(digest -> states.add(new State.NoCondemnation(digest)));
         var entry = history.entry(by, History.Action.VERSION_DEPLOYED, function.version(), List.of());
         states.add(history.past(function.name(), List.of(entry)));
-        var warning = Stream.concat(function.warning().stream(), slow.stream()).collect(Collectors.joining("; "));
+        var warning = Stream.of(function.warning().stream(), slow.stream(), TriggerDecider.warnings(following).stream())
+                .flatMap(warnings -> warnings)
+                .collect(Collectors.joining("; "));
         return new Verdict.Accepted(
                 function.name(),
                 Optional.of(manifest),

@@ -19,7 +19,10 @@ public record History(String function, List<Entry> entries) {
         VERSION_DELETED,
         FUNCTION_DELETED,
         ALIAS_SET,
-        ALIAS_DELETED
+        ALIAS_DELETED,
+        TRIGGER_PAUSED,
+        TRIGGER_RESUMED,
+        TRIGGER_SOUGHT
     }
 
     /**
@@ -27,7 +30,7 @@ public record History(String function, List<Entry> entries) {
      *
      * @param at milliseconds since 1970-01-01T00:00Z, by the registry's clock
      * @param by who wished it, or {@code kafka} when a record did not say
-     * @param subject the version or alias; empty for the whole function
+     * @param subject the version, the alias or the trigger's topic; empty for the whole function
      * @param targets what an alias stood for from then on; empty for other changes
      */
     public record Entry(long at, String by, Action action, String subject, List<Alias.Target> targets) {

@@ -140,7 +140,11 @@ public final class Registry implements AutoCloseable {
                 var log = new DecisionLog(decisions, region, view, clock);
                 var modules = new Artifacts(
                         view, log, new ChunkWriter(artifacts, region.topics().artifacts()), clock);
-                var decider = new Decider(config, region, view, uploads(), modules, clock);
+                var triggers =
+                        new TriggerDecider(region, view, new BrokerOffsets(region.kafka(), region.topics()), clock);
+                var followUp = new TriggerFollowUp(
+                        view, log, triggers, new TriggerGroups(region.kafka(), region.topics()), region.topics());
+                var decider = new Decider(config, region, view, new Contents(uploads(), modules), triggers, clock);
                 deciding = Optional.of(view);
                 LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");
                 var next = first;
@@ -149,6 +153,7 @@ public final class Registry implements AutoCloseable {
                         decide(decider, next.get(), log, joined.groupMetadata());
                     }
                     modules.collect();
+                    followUp.look();
                     next = poll(joined);
                 }
             }

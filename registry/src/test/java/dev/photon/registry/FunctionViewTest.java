@@ -7,6 +7,7 @@ import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
 import dev.photon.protocol.ViewPosition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,41 @@ class FunctionViewTest {
             assertThat(view.resolve("f", Optional.of("live"), () -> "id"))
                     .isEqualTo(new Resolution.NoneLeft("f", "live"));
         }
+    }
+
+    @Test
+    void triggersAreThoseOfTheLatestVersionWhosePositionIsKnown() {
+        try (var view = new FunctionView(REGION, "test")) {
+            var first = triggered("1.0.0", "orders", "bills");
+            var second = triggered("2.0.0", "orders", "letters");
+            var orders = new TriggerPosition("f", "orders", 1, List.of(5L), true);
+            view.read("here", List.of(written(new State.Version(first)), written(new State.Triggered(orders))), 2);
+
+            assertThat(view.triggers()).containsExactly(new Trigger(first, Generated.rule("orders"), orders));
+
+            var bills = new TriggerPosition("f", "bills", 1, List.of(), false);
+            view.read("here", List.of(written(new State.Triggered(bills)), written(new State.Version(second))), 4);
+            assertThat(view.triggers()).containsExactly(new Trigger(second, Generated.rule("orders"), orders));
+
+            view.read("here", List.of(written(new State.NoTrigger("f", "orders"))), 5);
+            assertThat(view.triggers()).isEmpty();
+        }
+    }
+
+    @Test
+    void aVersionThatDoesNotRunHereHasNoTriggers() {
+        var coming = new FunctionTable("here");
+        coming.apply("there", Generated.written(new State.Version(triggered("1.0.0", "orders"))));
+        coming.apply(
+                "here",
+                Generated.written(new State.Triggered(new TriggerPosition("f", "orders", 1, List.of(), false))));
+
+        assertThat(coming.triggers()).isEmpty();
+    }
+
+    private static Manifest triggered(String version, String... topics) {
+        var rules = Arrays.stream(topics).map(Generated::rule).toList();
+        return Generated.triggered("f", version, DIGEST, rules);
     }
 
     private static Manifest manifest(String version) {

@@ -51,15 +51,28 @@ final class Generated {
     }
 
     static Manifest manifest(String name, String version, Digest digest, List<Route> routes) {
-        return manifest(name, version, digest, routes, Placement.EVERYWHERE);
+        return manifest(name, version, digest, routes, Placement.EVERYWHERE, List.of());
     }
 
     static Manifest manifest(String name, String version, Digest digest, Placement placement) {
-        return manifest(name, version, digest, List.of(), placement);
+        return manifest(name, version, digest, List.of(), placement, List.of());
+    }
+
+    static Manifest triggered(String name, String version, Digest digest, List<TriggerRule> triggers) {
+        return manifest(name, version, digest, List.of(), Placement.EVERYWHERE, triggers);
+    }
+
+    static TriggerRule rule(String topic) {
+        return rule(topic, true);
     }
 
     private static Manifest manifest(
-            String name, String version, Digest digest, List<Route> routes, Placement placement) {
+            String name,
+            String version,
+            Digest digest,
+            List<Route> routes,
+            Placement placement,
+            List<TriggerRule> triggers) {
         return new Manifest(
                 name,
                 version,
@@ -77,7 +90,7 @@ final class Generated {
                 placement,
                 "",
                 routes,
-                List.of(),
+                triggers,
                 Optional.empty(),
                 Manifest.Auth.KEY,
                 new Manifest.Logs(true, LogLevel.INFO),

@@ -1,0 +1,187 @@
+package dev.photon.registry;
+
+import dev.photon.protocol.Command;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.RegionConfig;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides where this region reads topics for functions. A trigger keeps its position as long as the latest version asks
+ * for its topic, whatever else that says. Confined to the registry's thread.
+ */
+final class TriggerDecider {
+    private static final Logger LOG = LoggerFactory.getLogger(TriggerDecider.class);
+
+    /** Each is a group of its own. */
+    private static final int MAX_TRIGGERS = 1_000;
+
+    private final RegionConfig region;
+    private final FunctionView view;
+    private final TopicOffsets offsets;
+    private final Histories history;
+    private final Clock clock;
+
+    TriggerDecider(RegionConfig region, FunctionView view, TopicOffsets offsets, Clock clock) {
+        this.region = region;
+        this.view = view;
+        this.offsets = offsets;
+        this.history = new Histories(view, clock);
+        this.clock = clock;
+    }
+
+    /** Of a version that is to be deployed. */
+    void requireAllowed(FunctionConfig function, boolean hasModule) throws Refused {
+        if (!function.triggers().isEmpty() && !hasModule) {
+            throw new Refused("a site without a function runs nothing: leave [[triggers]] out");
+        }
+        for (var rule : function.triggers()) {
+            requireNotReserved("topic", Optional.of(rule.topic()));
+            requireNotReserved("output", rule.output());
+            requireNotReserved("on_error.dead_letter", rule.onError().deadLetter());
+        }
+    }
+
+    private void requireNotReserved(String key, Optional<String> topic) throws Refused {
+        if (topic.filter(region.plan()::isReserved).isPresent()) {
+            throw new Refused("triggers.%s: '%s' is the platform's own, or Kafka's"
+                    .formatted(key, Refused.shortened(topic.get())));
+        }
+    }
+
+    /** What that version has this region read. */
+    List<TriggerRule> rules(Optional<Manifest> latest) {
+        return latest
+                .filter(manifest -> manifest.placement().includes(region.name()))
+                .map(Manifest::triggers)
+                .orElse(List.of())
+                .stream()
+                .filter(rule -> !region.plan().isReserved(rule.topic()))
+                .toList();
+    }
+
+    /** Whether nothing follows. */
+    boolean isSettled(String function, List<TriggerRule> rules) {
+        var known = view.positions().of(function).stream()
+                .map(TriggerPosition::topic)
+                .collect(Collectors.toSet());
+        return known.equals(rules.stream().map(TriggerRule::topic).collect(Collectors.toSet()));
+    }
+
+    /**
+     * The states that follow when this is what a function reads.
+     *
+     * @throws Refused when a new trigger's topic cannot be read
+     */
+    List<State> following(String function, List<TriggerRule> rules) throws Refused, InterruptedException {
+        var states = new ArrayList<>(ended(function, rules));
+        var added = new HashMap<String, TriggerRule.Start>();
+        rules.stream()
+                .filter(rule -> view.positions().of(function, rule.topic()).isEmpty())
+                .forEach(rule -> added.put(rule.topic(), rule.start()));
+        if (added.isEmpty()) {
+            return states;
+        }
+        if (view.positions().all().size() + added.size() > MAX_TRIGGERS) {
+            throw new Refused("a region has at most " + MAX_TRIGGERS + " triggers");
+        }
+        var generation = nextGeneration();
+        offsets.starts(added)
+                .forEach((topic, starts) -> states.add(
+                        new State.Triggered(new TriggerPosition(function, topic, generation, starts, false))));
+        return states;
+    }
+
+    /** The same where something else was decided, which must not fail for it: what cannot be read is read later. */
+    List<State> followingAsFarAsPossible(String function, List<TriggerRule> rules) throws InterruptedException {
+        try {
+            return following(function, rules);
+        } catch (Refused e) {
+            LOG.atWarn()
+                    .addKeyValue("function", function)
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a trigger begins later");
+            return ended(function, rules);
+        }
+    }
+
+    /** Of triggers that the function does not have any more. */
+    List<State> ended(String function, List<TriggerRule> rules) {
+        return view.positions().of(function).stream()
+                .map(TriggerPosition::topic)
+                .filter(topic -> rules.stream().noneMatch(rule -> rule.topic().equals(topic)))
+                .<State>map(topic -> new State.NoTrigger(function, topic))
+                .toList();
+    }
+
+    /**
+     * Starts moved to what is finished: Kafka forgets the commits of a group that nobody is in for long.
+     *
+     * @throws Refused when the commits cannot be read
+     */
+    List<State> remembered() throws Refused, InterruptedException {
+        var states = new ArrayList<State>();
+        var positions = view.positions().all();
+        if (!positions.isEmpty()) {
+            offsets.commits(positions).forEach((position, commits) -> {
+                var moved = position.finished(commits);
+                if (!moved.equals(position)) {
+                    states.add(new State.Triggered(moved));
+                }
+            });
+        }
+        return states;
+    }
+
+    /** After all that the region has seen, and before the stamp of the decision. */
+    private long nextGeneration() {
+        return Stamp.next(clock.millis(), view.latestStamp());
+    }
+
+    Verdict change(Command.TriggerChange change, String by) throws Refused, InterruptedException {
+        var position = view.positions()
+                .of(change.function(), change.topic())
+                .orElseThrow(() -> new Refused(
+                        ErrorKind.NOT_FOUND,
+                        "there is no trigger of the topic '%s' for a function '%s'"
+                                .formatted(Refused.shortened(change.topic()), Refused.shortened(change.function()))));
+        return switch (change) {
+            case Command.PauseTrigger pause ->
+                changed(position, position.pausing(true), History.Action.TRIGGER_PAUSED, by);
+            case Command.ResumeTrigger resume ->
+                changed(position, position.pausing(false), History.Action.TRIGGER_RESUMED, by);
+            case Command.SeekTrigger seek -> {
+                var starts = TriggerSeek.parse(seek.to()).starts(position, offsets);
+                var sought = new TriggerPosition(
+                        position.function(), position.topic(), nextGeneration(), starts, position.paused());
+                yield changed(position, sought, History.Action.TRIGGER_SOUGHT, by);
+            }
+        };
+    }
+
+    private Verdict changed(TriggerPosition before, TriggerPosition after, History.Action action, String by) {
+        if (before.equals(after)) {
+            return new Verdict.Accepted(after.function(), List.of());
+        }
+        var entry = history.entry(by, action, after.topic(), List.of());
+        return new Verdict.Accepted(
+                after.function(), List.of(new State.Triggered(after), history.past(after.function(), List.of(entry))));
+    }
+
+    /** What an author should know of new triggers. */
+    static List<String> warnings(List<State> following) {
+        return following.stream()
+                .filter(State.Triggered.class::isInstance)
+                .map(state -> ((State.Triggered) state).position())
+                .filter(position -> position.starts().isEmpty())
+                .map(position -> "there is no topic '" + position.topic() + "' yet, so it is read from its begin")
+                .sorted()
+                .toList();
+    }
+}
