@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,14 +111,26 @@ class PartitionedRegionsTest {
         }
     }
 
-    /** Each record once and in order, and none that came from a third region. */
+    /**
+     * In order, none twice, and none that came from a third region. A replicator that was killed before its copy had
+     * begun leaves out what was written over since.
+     */
     private void hasCopiesOfAllOthers(TestingRegion region) {
         for (var origin : regions.all()) {
             if (origin != region) {
-                assertThat(taken(region, TOPICS.mirrored(origin.name).functions()))
-                        .isEqualTo(taken(origin, TOPICS.functions()));
+                var copy = taken(region, TOPICS.mirrored(origin.name).functions());
+                var source = taken(origin, TOPICS.functions());
+                assertThat(source).containsSubsequence(copy);
+                assertThat(last(copy)).isEqualTo(last(source));
             }
         }
+    }
+
+    /** By key. */
+    private static Map<String, String> last(List<String> records) {
+        return records.stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.substring(0, entry.indexOf(' ')), entry -> entry, (older, newer) -> newer));
     }
 
     private static List<String> taken(TestingRegion region, String topic) {
