@@ -159,13 +159,13 @@ final class BrokerOffsets implements TopicOffsets {
     private static Map<TopicPartition, Long> offsets(
             Admin admin, List<TopicPartition> partitions, Function<TopicPartition, OffsetSpec> which)
             throws Refused, InterruptedException {
-        if (partitions.isEmpty()) {
-            return Map.of();
-        }
         var wanted = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> wanted.put(partition, which.apply(partition)));
         try {
             var offsets = new HashMap<TopicPartition, Long>();
+            if (wanted.isEmpty()) {
+                return offsets;
+            }
             Awaited.of(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                             .all())
                     .forEach((partition, found) -> offsets.put(partition, found.offset()));

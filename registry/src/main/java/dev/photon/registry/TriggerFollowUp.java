@@ -73,9 +73,11 @@ final class TriggerFollowUp {
             remembered = System.nanoTime();
             remember();
         }
-        groups.look(view.positions().all().stream()
+        var ended = view.positions().ended();
+        var needed = view.positions().all().stream()
                 .map(position -> topics.triggerGroup(position.function(), position.topic()))
-                .collect(Collectors.toSet()));
+                .collect(Collectors.toSet());
+        groups.look(needed, ended);
         looked = System.nanoTime();
     }
 

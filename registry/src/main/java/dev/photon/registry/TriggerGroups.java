@@ -31,8 +31,8 @@ final class TriggerGroups {
 
     private final KafkaConnection kafka;
     private final Pattern name;
-    private Set<String> kept = Set.of();
     private Set<String> left = Set.of();
+    private long seen;
     private Optional<Long> listed = Optional.empty();
     private Optional<Long> failed = Optional.empty();
 
@@ -46,16 +46,17 @@ final class TriggerGroups {
      * Takes a step, if there is one to take.
      *
      * @param needed the groups of all triggers there are
+     * @param ended how many triggers have ended, counted before
      */
-    void look(Set<String> needed) throws InterruptedException {
-        var known = kept.equals(needed) && isWithin(listed, LISTED);
+    void look(Set<String> needed, long ended) throws InterruptedException {
+        var known = seen == ended && isWithin(listed, LISTED);
         if (isWithin(failed, RETRY) || (known && left.isEmpty())) {
             return;
         }
         try (var admin = kafka.admin()) {
             if (!known) {
                 left = named(admin);
-                kept = Set.copyOf(needed);
+                seen = ended;
                 listed = Optional.of(System.nanoTime());
             }
             left = delete(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Where a region is in the topics it reads for functions. One thread changes; any thread reads. */
 final class TriggerPositions {
@@ -14,6 +15,7 @@ final class TriggerPositions {
     private record Key(String function, String topic) {}
 
     private final Map<Key, TriggerPosition> known = new ConcurrentHashMap<>();
+    private final LongAdder ended = new LongAdder();
 
     void put(TriggerPosition position) {
         known.put(new Key(position.function(), position.topic()), position);
@@ -21,10 +23,16 @@ final class TriggerPositions {
 
     void remove(String function, String topic) {
         known.remove(new Key(function, topic));
+        ended.increment();
     }
 
     Optional<TriggerPosition> of(String function, String topic) {
         return Optional.ofNullable(known.get(new Key(function, topic)));
+    }
+
+    /** How many have ended: whoever sees the same number again has missed none. */
+    long ended() {
+        return ended.sum();
     }
 
     /** Of one function, by topic. */
