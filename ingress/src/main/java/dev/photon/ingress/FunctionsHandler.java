@@ -251,6 +251,8 @@ final class FunctionsHandler {
     /** Without the values of the environment, which may be secrets. */
     private static JsonObject metadata(Manifest manifest) {
         var files = manifest.assets().map(Assets::files).orElse(0);
+        var triggers = new JsonArray();
+        manifest.triggers().forEach(rule -> triggers.add(TriggersHandler.described(rule)));
         return new JsonObject()
                 .put("name", manifest.name())
                 .put("version", manifest.version())
@@ -261,7 +263,8 @@ final class FunctionsHandler {
                 .put("lastUpdated", Instant.ofEpochMilli(manifest.deployedAt()).toString())
                 .put("timeoutMillis", manifest.limits().timeoutMillis())
                 .put("memoryPages", manifest.limits().memoryPages())
-                .put("files", files);
+                .put("files", files)
+                .put("triggers", triggers);
     }
 
     /** How this region has it. */

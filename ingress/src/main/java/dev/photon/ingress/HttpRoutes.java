@@ -24,6 +24,7 @@ final class HttpRoutes {
 
     private final DeployHandler deployments;
     private final FunctionsHandler functions;
+    private final TriggersHandler triggers;
     private final KeysHandler keys;
     private final SecretsHandler secrets;
     private final LogsHandler logs;
@@ -39,6 +40,7 @@ final class HttpRoutes {
     record Handlers(
             DeployHandler deployments,
             FunctionsHandler functions,
+            TriggersHandler triggers,
             KeysHandler keys,
             SecretsHandler secrets,
             LogsHandler logs,
@@ -54,6 +56,7 @@ final class HttpRoutes {
             IngressConfig config) {
         this.deployments = handlers.deployments();
         this.functions = handlers.functions();
+        this.triggers = handlers.triggers();
         this.keys = handlers.keys();
         this.secrets = handlers.secrets();
         this.logs = handlers.logs();
@@ -106,6 +109,11 @@ final class HttpRoutes {
             case GET_ALIAS -> route(router, endpoint).handler(functions::alias);
             case PUT_ALIAS -> withBody(router, endpoint, json(), functions::putAlias);
             case DELETE_ALIAS -> route(router, endpoint).handler(whenReady(functions::deleteAlias));
+            case TRIGGERS -> route(router, endpoint).handler(triggers::list);
+            case FUNCTION_TRIGGERS -> route(router, endpoint).handler(triggers::ofFunction);
+            case PAUSE_TRIGGER -> route(router, endpoint).handler(whenReady(triggers::pause));
+            case RESUME_TRIGGER -> route(router, endpoint).handler(whenReady(triggers::resume));
+            case SEEK_TRIGGER -> withBody(router, endpoint, json(), triggers::seek);
             case DELETE_FUNCTION -> route(router, endpoint).handler(whenReady(functions::deleteFunction));
             case DELETE_VERSION -> route(router, endpoint).handler(whenReady(functions::deleteVersion));
             case DOWNLOAD_LATEST, DOWNLOAD_VERSION -> route(router, endpoint).handler(functions::download);

@@ -162,6 +162,8 @@ public final class Ingress {
         var handlers = new HttpRoutes.Handlers(
                 new DeployHandler(commands, commandSender, config),
                 new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),
+                new TriggersHandler(
+                        vertx, view, keep(new TriggerReader(region.kafka().admin(), topics)), commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),

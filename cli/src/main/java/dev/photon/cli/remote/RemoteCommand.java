@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "1:refused, or failed here",
             "2:the command line is wrong",
             "3:the region failed or cannot be reached",
-            "4:there is no such function, version or alias"
+            "4:there is no such function, version, alias or trigger"
         },
         subcommands = {
             RemoteCommand.Deploy.class,
@@ -42,6 +42,7 @@ import picocli.CommandLine.Parameters;
             LogsCommand.class,
             RemoteCommand.Versions.class,
             AliasCommand.class,
+            TriggerCommand.class,
             AliasCommand.Rollback.class
         })
 public final class RemoteCommand {
