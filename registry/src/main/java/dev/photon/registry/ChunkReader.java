@@ -86,7 +86,9 @@ final class ChunkReader {
                 "isolation.level", "read_committed",
                 "fetch.max.wait.ms", "100",
                 "default.api.timeout.ms", Long.toString(PATIENCE.toMillis()),
-                "fetch.max.bytes", Integer.toString(8 * Chunking.CHUNK_BYTES));
+                "fetch.max.bytes", Integer.toString(8 * Chunking.CHUNK_BYTES),
+                // The system's own, which grows with the way: from afar, 64 KiB a round trip would be little.
+                "receive.buffer.bytes", "-1");
         try (var consumer = kafka.consumer("chunks", settings);
                 var into = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             var partitions = consumer.partitionsFor(topic).size();

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -23,6 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 final class FunctionLogs implements AutoCloseable {
     private final String region;
     private final FunctionTable table;
+    private final Predicate<byte[]> wanted;
     private final Runnable afterBatch;
     private final Quarantine quarantine;
     private final Malformed malformed = new Malformed();
@@ -52,11 +54,19 @@ final class FunctionLogs implements AutoCloseable {
     /**
      * Begins to read.
      *
+     * @param wanted by their keys, which may be {@code null}; the other records are passed over
      * @param afterBatch runs on the reading thread, when all of a batch is in the table
      */
-    FunctionLogs(RegionConfig region, String instance, Clock clock, FunctionTable table, Runnable afterBatch) {
+    FunctionLogs(
+            RegionConfig region,
+            String instance,
+            Clock clock,
+            FunctionTable table,
+            Predicate<byte[]> wanted,
+            Runnable afterBatch) {
         this.region = region.name();
         this.table = table;
+        this.wanted = wanted;
         this.afterBatch = afterBatch;
         this.quarantine = new Quarantine(clock);
         var topics = new HashMap<String, String>();
@@ -143,15 +153,21 @@ final class FunctionLogs implements AutoCloseable {
     synchronized void read(String origin, Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
         progress.get(origin).begin(next);
         for (var source : batch) {
-            switch (StateCodec.decode(source)) {
-                case Decoded.Valid<Stamped> valid -> read(origin, source, valid.value());
-                case Decoded.Malformed<Stamped> odd -> malformed.skipped(source, odd.reason());
+            if (wanted.test(source.key())) {
+                read(origin, source);
             }
         }
         quarantine.release(this::apply);
         table.route();
         progress.get(origin).reached(next);
         afterBatch.run();
+    }
+
+    private void read(String origin, ConsumerRecord<byte[], byte[]> source) {
+        switch (StateCodec.decode(source)) {
+            case Decoded.Valid<Stamped> valid -> read(origin, source, valid.value());
+            case Decoded.Malformed<Stamped> odd -> malformed.skipped(source, odd.reason());
+        }
     }
 
     /** A state that nobody thought of must not end the reading of all others. */

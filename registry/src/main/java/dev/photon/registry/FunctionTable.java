@@ -34,6 +34,9 @@ final class FunctionTable {
     /** Versions of other regions that need some content. */
     private final Map<Digest, Set<Needing>> needing = new HashMap<>();
 
+    /** Versions whose content is on its way here. */
+    private final Map<Needing, Deployed> coming = new ConcurrentHashMap<>();
+
     private record Needing(String function, String version) {}
 
     /** Content of another region that lies here since then. */
@@ -192,7 +195,12 @@ final class FunctionTable {
     private void changeVersion(String name, String version, Changes changes, UnaryOperator<Register<Manifest>> change) {
         var was = function(name).here(version);
         change(name, before -> before.withVersion(version, change.apply(before.version(version)), this::present));
-        var is = function(name).here(version);
+        var now = Optional.ofNullable(function(name).versions().get(version));
+        now.filter(deployed -> deployed.presence() == Deployed.Presence.COMING)
+                .ifPresentOrElse(
+                        deployed -> coming.put(new Needing(name, version), deployed),
+                        () -> coming.remove(new Needing(name, version)));
+        var is = now.filter(Deployed::isHere).map(Deployed::manifest);
         if (is.isPresent() && !is.equals(was)) {
             changes.came(is.get());
         } else if (is.isEmpty() && was.isPresent()) {
@@ -363,11 +371,8 @@ final class FunctionTable {
                 .filter(said -> said.origin().equals(region));
     }
 
-    /** All versions that hold, of all functions. */
-    Stream<Deployed> all() {
-        return functions.values().stream()
-                .map(FunctionEntry::versions)
-                .map(Map::values)
-                .flatMap(Collection::stream);
+    /** The versions that hold and whose content is on its way here; as it is at any moment. */
+    Collection<Deployed> coming() {
+        return Collections.unmodifiableCollection(coming.values());
     }
 }

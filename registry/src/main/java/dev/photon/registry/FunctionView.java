@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -37,10 +38,19 @@ public final class FunctionView implements AutoCloseable {
     private final FunctionLogs logs;
 
     public FunctionView(RegionConfig region, String instance) {
+        this(region, instance, key -> true);
+    }
+
+    private FunctionView(RegionConfig region, String instance, Predicate<byte[]> wanted) {
         this.region = region.name();
         this.table = new FunctionTable(region.name());
         this.contents = new AwaitedContents(table);
-        this.logs = new FunctionLogs(region, instance, Clock.systemUTC(), table, contents::look);
+        this.logs = new FunctionLogs(region, instance, Clock.systemUTC(), table, wanted, contents::look);
+    }
+
+    /** One that knows versions and where their content lies, and nothing of aliases, histories, keys and secrets. */
+    public static FunctionView ofContents(RegionConfig region, String instance) {
+        return new FunctionView(region, instance, StateKeys::isAboutContent);
     }
 
     /** Whose view it is. */
@@ -251,8 +261,7 @@ public final class FunctionView implements AutoCloseable {
     /** All that is needed here and does not lie here, each content once. */
     public List<Absent> absent() {
         var absent = new HashMap<Digest, Absent>();
-        table.all()
-                .filter(deployed -> deployed.presence() == Deployed.Presence.COMING)
+        table.coming()
                 .forEach(deployed -> deployed.manifest()
                         .artifacts()
                         .filter(artifact -> table.placed(artifact.digest()).isEmpty())

@@ -21,42 +21,52 @@ public record Mirrored(String origin, String region, String topic) {
 
     /**
      * The record to write for one that was read; empty when it is not taken over. Of a version that does not run here,
-     * the private part is left out.
+     * the private part is left out. No others are looked into: whoever reads the copy knows what is no state.
      */
     public Optional<ProducerRecord<byte[], byte[]>> of(ConsumerRecord<byte[], byte[]> source) {
-        return switch (StateCodec.decode(source)) {
-            case Decoded.Valid<Stamped> valid -> of(source, valid.value());
-            case Decoded.Malformed<Stamped> odd -> Optional.empty();
-        };
+        // Nothing is passed on that did not originate there, however regions are wired.
+        if (!StateKeys.isForAll(source.key()) || !isOfOrigin(source)) {
+            return Optional.empty();
+        }
+        return isAsItStands(source) ? Optional.of(written(source, source.value())) : lookedInto(source);
     }
 
     /** The region where a record originated that would be taken over, had it originated in the other region. */
     public Optional<String> foreign(ConsumerRecord<byte[], byte[]> source) {
-        return StateCodec.decode(source) instanceof Decoded.Valid<Stamped> valid
-                        && valid.value().state().isForAll()
-                        && !isOfOrigin(valid.value())
-                ? Optional.of(valid.value().origin())
+        return StateKeys.isForAll(source.key()) && !isOfOrigin(source)
+                ? Optional.of(StateCodec.origin(source))
                 : Optional.empty();
     }
 
-    private boolean isOfOrigin(Stamped stamped) {
-        return stamped.origin().isEmpty() || stamped.origin().equals(origin);
+    private boolean isOfOrigin(ConsumerRecord<byte[], byte[]> source) {
+        var from = StateCodec.origin(source);
+        return from.isEmpty() || from.equals(origin);
     }
 
-    private Optional<ProducerRecord<byte[], byte[]>> of(ConsumerRecord<byte[], byte[]> source, Stamped stamped) {
-        // Nothing is passed on that did not originate there, however regions are wired.
-        if (!stamped.state().isForAll() || !isOfOrigin(stamped)) {
-            return Optional.empty();
-        }
-        var unplaced = stamped.state() instanceof State.Version version
-                && !version.manifest().placement().includes(region);
-        var value = unplaced
-                ? StateCodec.value(new State.Version(
-                        ((State.Version) stamped.state()).manifest().withoutPrivate()))
+    private boolean isAsItStands(ConsumerRecord<byte[], byte[]> source) {
+        return source.value() == null
+                || !StateKeys.kind(source.key()).equals(State.VERSION)
+                || PlacementScan.runsIn(region, source.key(), source.value());
+    }
+
+    private Optional<ProducerRecord<byte[], byte[]>> lookedInto(ConsumerRecord<byte[], byte[]> source) {
+        return switch (StateCodec.decode(source)) {
+            case Decoded.Valid<Stamped> valid ->
+                Optional.of(written(source, value(source, valid.value().state())));
+            case Decoded.Malformed<Stamped> odd -> Optional.empty();
+        };
+    }
+
+    private byte[] value(ConsumerRecord<byte[], byte[]> source, State state) {
+        return state instanceof State.Version version
+                        && !version.manifest().placement().includes(region)
+                ? StateCodec.value(new State.Version(version.manifest().withoutPrivate()))
                 : source.value();
-        // With its time, by which a record without a stamp is ordered.
-        return Optional.of(
-                new ProducerRecord<>(topic, null, source.timestamp(), source.key(), value, source.headers()));
+    }
+
+    /** With its time, by which a record without a stamp is ordered. */
+    private ProducerRecord<byte[], byte[]> written(ConsumerRecord<byte[], byte[]> source, byte[] value) {
+        return new ProducerRecord<>(topic, null, source.timestamp(), source.key(), value, source.headers());
     }
 
     /** The record that says how far the copy goes. */

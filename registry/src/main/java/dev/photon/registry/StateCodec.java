@@ -20,6 +20,7 @@ import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -47,6 +48,23 @@ final class StateCodec {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
+
+    /** What versions lack that were deployed before there was such a setting. */
+    private static final ObjectNode EARLIER = JSON.valueToTree(Map.of(
+            "outbound",
+            Manifest.Outbound.NONE,
+            "reuse",
+            true,
+            "scaling",
+            Manifest.Scaling.DEFAULT,
+            "placement",
+            Placement.EVERYWHERE,
+            "routes",
+            List.of(),
+            "triggers",
+            List.of()));
+
+    private static final ObjectNode EARLIER_LIMITS = JSON.valueToTree(Manifest.Limits.DEFAULT);
 
     private StateCodec() {}
 
@@ -116,7 +134,12 @@ final class StateCodec {
         // Records without a stamp are from before there were several regions: of one, their order is the log's.
         var at = number(source, STAMP).orElseGet(() -> Stamp.atMillis(Math.max(1, source.timestamp())));
         var cleared = number(source, CLEARED).orElse(0L);
-        return new Stamped(state, header(source, ORIGIN).orElse(""), new Stamp(at, cleared));
+        return new Stamped(state, origin(source), new Stamp(at, cleared));
+    }
+
+    /** The region that wrote a record; empty for one from before there were several. */
+    static String origin(ConsumerRecord<?, ?> source) {
+        return header(source, ORIGIN).orElse("");
     }
 
     private static Optional<Long> number(ConsumerRecord<?, ?> source, String header) {
@@ -185,17 +208,10 @@ final class StateCodec {
         return key.length == 3 ? Optional.of(gone.apply(key[1], key[2])) : Optional.empty();
     }
 
-    /** With what versions lack that were deployed before there was such a setting. */
     private static JsonNode complete(JsonNode manifest) {
-        var limits = JSON.<ObjectNode>valueToTree(Manifest.Limits.DEFAULT);
+        var limits = JSON.createObjectNode().<ObjectNode>setAll(EARLIER_LIMITS);
         manifest.path("limits").properties().forEach(limit -> limits.set(limit.getKey(), limit.getValue()));
-        var complete = JSON.createObjectNode();
-        complete.set("outbound", JSON.valueToTree(Manifest.Outbound.NONE));
-        complete.put("reuse", true);
-        complete.set("scaling", JSON.valueToTree(Manifest.Scaling.DEFAULT));
-        complete.set("placement", JSON.valueToTree(Placement.EVERYWHERE));
-        complete.putArray("routes");
-        complete.putArray("triggers");
+        var complete = JSON.createObjectNode().<ObjectNode>setAll(EARLIER);
         manifest.properties().forEach(field -> complete.set(field.getKey(), field.getValue()));
         return complete.set("limits", limits);
     }

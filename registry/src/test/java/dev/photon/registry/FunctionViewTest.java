@@ -1,5 +1,6 @@
 package dev.photon.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.Digest;
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.Test;
 class FunctionViewTest {
     private static final RegionConfig REGION =
             RegionConfig.read(new Settings(Map.of("PHOTON_REGION", "here", "PHOTON_BOOTSTRAP", "127.0.0.1:1")::get));
+    private static final RegionConfig BESIDE_EU = RegionConfig.read(new Settings(Map.of(
+            "PHOTON_REGION", "here",
+            "PHOTON_BOOTSTRAP", "127.0.0.1:1",
+            "PHOTON_REGIONS", "here 127.0.0.1:1 http://here; eu 127.0.0.1:2 http://eu")::get));
     private static final Digest DIGEST = Digest.of(new byte[] {1});
 
     /** An ingress may choose a version that it is still reading; an executor that is behind must wait for that one. */
@@ -79,6 +84,45 @@ class FunctionViewTest {
                 Generated.written(new State.Triggered(new TriggerPosition("f", "orders", 1, List.of(), false))));
 
         assertThat(coming.triggers()).isEmpty();
+    }
+
+    @Test
+    void contentIsAbsentUntilItLiesHereOrNoVersionNamesIt() {
+        try (var view = FunctionView.ofContents(BESIDE_EU, "test")) {
+            var artifact = manifest("1.0.0").module();
+            view.read("eu", List.of(written("1.0.0"), written("1.1.0")), 2);
+            assertThat(view.absent()).containsExactly(new FunctionView.Absent("eu", artifact));
+
+            view.read("here", List.of(written(new State.Placed(artifact))), 1);
+            assertThat(view.absent()).isEmpty();
+
+            view.read("here", List.of(written(new State.NoPlaced(DIGEST))), 2);
+            assertThat(view.absent()).containsExactly(new FunctionView.Absent("eu", artifact));
+
+            view.read("eu", List.of(gone("version/f/1.0.0"), gone("version/f/1.1.0")), 4);
+            assertThat(view.absent()).isEmpty();
+        }
+    }
+
+    @Test
+    void aViewOfContentsPassesOverAllElse() {
+        try (var view = FunctionView.ofContents(BESIDE_EU, "test")) {
+            var alias = new Alias("f", "live", List.of(new Alias.Target("1.0.0", 1)));
+            var secret = new Secret("s", new byte[] {1}, 0);
+            view.read("here", List.of(written(new State.Sealed(secret)), written("1.0.0"), gone(null)), 3);
+            view.read("eu", List.of(written(new State.Aliased(alias))), 1);
+
+            assertThat(view.versions("f")).hasSize(1);
+            assertThat(view.secrets()).isEmpty();
+            assertThat(view.aliases("f")).isEmpty();
+            assertThat(view.read()).isEqualTo(1);
+            assertThat(view.malformedRecords()).isZero();
+            assertThat(view.position()).isEqualTo(3);
+        }
+    }
+
+    private static ConsumerRecord<byte[], byte[]> gone(String key) {
+        return new ConsumerRecord<>("test.functions", 0, 0, key == null ? null : key.getBytes(UTF_8), null);
     }
 
     private static Manifest triggered(String version, String... topics) {

@@ -77,10 +77,14 @@ class MirroredTest {
                 new State.NoCondemnation(DIGEST),
                 new State.Sealed(new Secret("s", new byte[] {1}, 0)),
                 new State.NoSecret("s"),
+                new State.NoTrigger("f", "orders"),
                 new State.Copied(new Checkpoint("id", 1, 1)));
 
         assertThat(own)
-                .allSatisfy(state -> assertThat(MIRRORED.of(read(state, "eu"))).isEmpty());
+                .allSatisfy(state -> assertThat(MIRRORED.of(read(state, "eu"))).isEmpty())
+                .allSatisfy(state -> assertThat(
+                                MIRRORED.of(read(state.key().getBytes(UTF_8), null, new RecordHeaders())))
+                        .isEmpty());
     }
 
     @Test
@@ -96,6 +100,54 @@ class MirroredTest {
         var source = read(new State.Version(Generated.manifest("f", "1.0.0", DIGEST, placement)), "eu");
 
         assertThat(MIRRORED.of(source).orElseThrow().value()).isEqualTo(source.value());
+    }
+
+    @Test
+    void takesOverAllOfAVersionFromBeforeThereWerePlacements() {
+        var source = read(new State.Version(Generated.manifest("f", "1.0.0", DIGEST)), "eu");
+        var earlier = new String(source.value(), UTF_8)
+                .replaceFirst("\"placement\":\\{[^}]*},", "")
+                .getBytes(UTF_8);
+
+        var taken = MIRRORED.of(read(source.key(), earlier, source.headers())).orElseThrow();
+
+        assertThat(earlier).hasSizeLessThan(source.value().length);
+        assertThat(taken.value()).isEqualTo(earlier);
+    }
+
+    @Test
+    void looksIntoNothingButVersions() {
+        var unread = "of a build to come".getBytes(UTF_8);
+
+        assertThat(MIRRORED.of(read("alias/f/live".getBytes(UTF_8), unread, new RecordHeaders()))
+                        .orElseThrow()
+                        .value())
+                .isEqualTo(unread);
+        assertThat(MIRRORED.of(read("version/f/1.0.0".getBytes(UTF_8), unread, new RecordHeaders())))
+                .isEmpty();
+    }
+
+    @Test
+    void leavesOutAVersionUnderTheKeyOfAnother() {
+        var source = read(new State.Version(Generated.manifest("f", "1.0.0", DIGEST)), "eu");
+
+        assertThat(MIRRORED.of(read("version/f/1.0.1".getBytes(UTF_8), source.value(), source.headers())))
+                .isEmpty();
+    }
+
+    @Test
+    void ofAFieldThatIsThereTwiceTheLastCountsForThePrivatePartToo() {
+        var elsewhere = new Placement(List.of("eu"), List.of());
+        var source = read(new State.Version(Generated.manifest("f", "1.0.0", DIGEST, elsewhere)), "eu");
+        var twice = new String(source.value(), UTF_8)
+                .replaceFirst("\\{", "{\"placement\":{\"regions\":[\"*\"],\"exclude\":[]},")
+                .replace("\"env\":{}", "\"env\":{\"A\":\"private\"}")
+                .getBytes(UTF_8);
+
+        var taken = MIRRORED.of(read(source.key(), twice, source.headers())).orElseThrow();
+
+        assertThat(new String(twice, UTF_8)).contains("private");
+        assertThat(new String(taken.value(), UTF_8)).doesNotContain("private");
     }
 
     @Property

@@ -55,7 +55,7 @@ final class Contents implements AutoCloseable {
     }
 
     private void term() throws InterruptedException {
-        try (var view = new FunctionView(region, "replicator");
+        try (var view = FunctionView.ofContents(region, "replicator");
                 var commands = new CommandSender(region, "replicator")) {
             await(view.ready());
             await(commands.positioned());

@@ -182,11 +182,11 @@ final class Flow implements AutoCloseable {
 
     /** With all that is there already, since a transaction costs the same however much is in it. */
     private void write(List<ConsumerRecord<byte[], byte[]>> first, Source source, Copy copy, String topicId) {
-        var began = System.nanoTime();
+        var until = System.nanoTime() + LONGEST.toNanos();
         var count = 0;
         var size = 0L;
         try (var transaction = copy.begin()) {
-            for (var batch = first; !batch.isEmpty(); batch = source.more()) {
+            for (var batch = first; !batch.isEmpty(); batch = more(source, size, until)) {
                 for (var read : batch) {
                     var taken = intake.of(read);
                     if (taken.isPresent()) {
@@ -195,14 +195,16 @@ final class Flow implements AutoCloseable {
                         size += Sizes.of(taken.get());
                     }
                 }
-                if (size > MOST_AT_ONCE || System.nanoTime() - began > LONGEST.toNanos()) {
-                    break;
-                }
             }
             transaction.commit(Optional.of(source.checkpoint(topicId)));
         }
         setbacks.clear();
         readings.copied(count, size);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> more(Source source, long size, long until) {
+        var left = until - System.nanoTime();
+        return size > MOST_AT_ONCE || left <= 0 ? List.of() : source.more(Duration.ofNanos(left));
     }
 
     private void alarm(String reason, String message) {

@@ -29,7 +29,9 @@ final class Source implements AutoCloseable {
             "fetch.max.wait.ms", "100",
             "fetch.min.bytes", "1",
             "max.poll.records", "2000",
-            "max.partition.fetch.bytes", Integer.toString(4 << 20),
+            "max.partition.fetch.bytes", Integer.toString(8 << 20),
+            // The system's own, which grows with the way: the client's 64 KiB a round trip are little from afar.
+            "receive.buffer.bytes", "-1",
             "default.api.timeout.ms", "10000");
 
     /** Is told how many bytes were read, and returns when more may be. */
@@ -80,9 +82,9 @@ final class Source implements AutoCloseable {
         return poll(POLL);
     }
 
-    /** Those that have come already; none when they have not. */
-    List<ConsumerRecord<byte[], byte[]>> more() {
-        return poll(Duration.ZERO);
+    /** Those that come within this time, when it is known that there are more; otherwise those that have come already. */
+    List<ConsumerRecord<byte[], byte[]>> more(Duration patience) {
+        return poll(lag().orElse(0) > 0 ? patience : Duration.ZERO);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> poll(Duration patience) {

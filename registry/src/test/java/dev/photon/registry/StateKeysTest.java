@@ -1,0 +1,55 @@
+package dev.photon.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.photon.protocol.Digest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StateKeysTest {
+    private static final Digest DIGEST = Digest.of(new byte[] {1});
+
+    @Test
+    void aKeyTellsWhoseAStateIs() {
+        var artifact = new Artifact(DIGEST, 3, new Manifest.Chunks(0, 0, 0, 1));
+        var all = List.of(
+                new State.Version(Generated.manifest("f", "1.0.0", DIGEST)),
+                new State.NoVersion("f", "1.0.0"),
+                new State.Aliased(new Alias("f", "live", List.of(new Alias.Target("1.0.0", 1)))),
+                new State.NoAlias("f", "live"),
+                new State.Past(History.none("f")),
+                new State.NoKey("id"),
+                new State.Placed(artifact),
+                new State.NoPlaced(DIGEST),
+                new State.Condemnation(new Condemned(DIGEST, 0, 1, 0)),
+                new State.NoCondemnation(DIGEST),
+                new State.Sealed(new Secret("s", new byte[] {1}, 0)),
+                new State.NoSecret("s"),
+                new State.NoTrigger("f", "orders"),
+                new State.Copied(new Checkpoint("id", 1, 1)));
+
+        assertThat(all).allSatisfy(state -> assertThat(isForAll(state.key())).isEqualTo(state.isForAll()));
+    }
+
+    @Test
+    void whatIsNoKeyIsNobodys() {
+        assertThat(List.of(
+                        "",
+                        "/",
+                        "version",
+                        "version/f",
+                        "version/f/1.0.0/",
+                        "alias/f",
+                        "history/f/x",
+                        "odd/f",
+                        "Key/f"))
+                .allSatisfy(key -> assertThat(isForAll(key)).isFalse());
+        assertThat(StateKeys.isForAll(null)).isFalse();
+        assertThat(StateKeys.isAboutContent(null)).isFalse();
+    }
+
+    private static boolean isForAll(String key) {
+        return StateKeys.isForAll(key.getBytes(UTF_8));
+    }
+}
