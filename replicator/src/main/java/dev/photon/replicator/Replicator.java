@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the functions of other regions to this one: a copy of what they are, and the content of those that run here.
@@ -18,6 +20,9 @@ import java.util.concurrent.Executors;
  * take turns then, and nothing is copied twice.
  */
 public final class Replicator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
+
+    private final TransitFolder folder;
     private final List<Readings> readings;
     private final List<Flow> flows;
     private final Contents contents;
@@ -29,7 +34,7 @@ public final class Replicator implements AutoCloseable {
      */
     public Replicator(RegionConfig region, ReplicatorConfig config) throws IOException {
         var bandwidth = new Bandwidth(config.bytesPerSecond(), System::nanoTime);
-        var folder = TransitFolder.emptied(config.cache(), region.name());
+        this.folder = TransitFolder.open(config.cache(), region.name());
         var pauses = new Pauses();
         var perRegion = new ArrayList<Readings>();
         var opened = new ArrayList<Flow>();
@@ -40,10 +45,10 @@ public final class Replicator implements AutoCloseable {
             if (region.mirror() == Mirror.MIRROR_MAKER) {
                 var copy = new Region(origin.name(), region.kafka(), origin.url());
                 var topics = region.topics().mirrored(origin.name());
-                lanes.add(new Lane(copy, topics, folder, bandwidth, own, pauses));
+                lanes.add(new Lane(copy, topics, folder.path(), bandwidth, own, pauses));
             } else {
                 opened.add(new Flow(region, origin, bandwidth, own));
-                lanes.add(new Lane(origin, region.topics(), folder, bandwidth, own, pauses));
+                lanes.add(new Lane(origin, region.topics(), folder.path(), bandwidth, own, pauses));
             }
         }
         this.readings = List.copyOf(perRegion);
@@ -74,6 +79,12 @@ public final class Replicator implements AutoCloseable {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             flows.forEach(flow -> threads.execute(flow::close));
             threads.execute(contents::close);
+        }
+        try {
+            folder.close();
+        } catch (IOException e) {
+            // The next one tries again.
+            LOG.atWarn().addKeyValue("error", e.toString()).log("folder of content on its way could not be removed");
         }
     }
 }

@@ -2,8 +2,10 @@ package dev.photon.replicator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,26 +14,55 @@ class TransitFolderTest {
     Path cache;
 
     @Test
-    void isMadeAndEmpty() throws Exception {
-        assertThat(TransitFolder.emptied(cache.resolve("new"), "us")).isEmptyDirectory();
+    void isEmptyAndOfNoOther() throws Exception {
+        try (var one = TransitFolder.open(cache.resolve("new"), "us");
+                var other = TransitFolder.open(cache.resolve("new"), "us")) {
+            var coming = Files.createFile(one.path().resolve("coming"));
+
+            assertThat(content(other.path())).isEmpty();
+            TransitFolder.open(cache.resolve("new"), "us").close();
+            assertThat(coming).exists();
+        }
     }
 
     @Test
-    void keepsNothingThatAReplicatorLeftThere() throws Exception {
-        var folder = TransitFolder.emptied(cache, "us");
-        Files.createFile(folder.resolve("left"));
+    void isGoneWhenItIsClosed() throws Exception {
+        var folder = TransitFolder.open(cache, "us");
+        Files.createFile(folder.path().resolve("coming"));
 
-        assertThat(TransitFolder.emptied(cache, "us")).isEqualTo(folder).isEmptyDirectory();
+        folder.close();
+
+        assertThat(folder.path()).doesNotExist();
+    }
+
+    @Test
+    void keepsNothingThatAKilledReplicatorLeft() throws Exception {
+        var region = Files.createDirectories(cache.resolve("replicator/us"));
+        var left = Files.createFile(Files.createDirectory(region.resolve("1")).resolve("coming"));
+        Files.createFile(region.resolve("1/.lock"));
+        var withoutLock = Files.createDirectory(region.resolve("2"));
+        var earlier = Files.createFile(region.resolve("of an earlier build"));
+
+        try (var folder = TransitFolder.open(cache, "us")) {
+            assertThat(content(folder.path())).isEmpty();
+            assertThat(List.of(left, left.getParent(), withoutLock, earlier)).noneMatch(Files::exists);
+        }
     }
 
     @Test
     void leavesAloneWhatExecutorsAndOtherRegionsHave() throws Exception {
         var kept = Files.createFile(cache.resolve("kept"));
-        var other = Files.createFile(TransitFolder.emptied(cache, "eu").resolve("coming"));
+        var other = Files.createDirectories(cache.resolve("replicator/eu/1"));
 
-        TransitFolder.emptied(cache, "us");
+        TransitFolder.open(cache, "us").close();
 
         assertThat(kept).exists();
         assertThat(other).exists();
+    }
+
+    private static List<Path> content(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> !file.endsWith(".lock")).toList();
+        }
     }
 }
