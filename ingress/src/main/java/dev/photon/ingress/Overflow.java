@@ -48,7 +48,7 @@ final class Overflow implements AutoCloseable {
 
     private final String region;
     private final Vertx vertx;
-    private final HttpClient client;
+    private final LoopClients clients;
     private final OtherRegions regions;
     private final ForwardMeters meters;
     private final Set<Forwarding> underWay = ConcurrentHashMap.newKeySet();
@@ -69,19 +69,19 @@ final class Overflow implements AutoCloseable {
     private Overflow(
             String region,
             Vertx vertx,
-            HttpClient client,
+            LoopClients clients,
             OtherRegions regions,
             ForwardMeters meters,
             Optional<HopSeal> seal,
             Outlook outlook) {
         this.region = region;
         this.vertx = vertx;
-        this.client = client;
+        this.clients = clients;
         this.regions = regions;
         this.meters = meters;
         this.seal = seal;
         this.outlook = outlook;
-        var probes = new Probes(client, regions);
+        var probes = new Probes(clients::ofThisLoop, regions);
         this.timer = vertx.setPeriodic(1, Probes.PERIOD_MILLIS, tick -> probes.ask());
     }
 
@@ -93,11 +93,12 @@ final class Overflow implements AutoCloseable {
         var options = options();
         config.regionsCa().ifPresent(file -> options.setTrustOptions(trust(file, vertx)));
         // Each call that was admitted may need one.
-        var client = vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(config.maxInFlight()));
+        var connections = new PoolOptions().setHttp1MaxSize(config.maxInFlight());
+        var clients = new LoopClients(vertx, config.eventLoops(), options, connections);
         var regions = new OtherRegions(region.others());
         var forwarded = new ForwardMeters(meters, regions.all());
         var seal = config.operatorKey().map(HopSeal::new);
-        return new Overflow(region.name(), vertx, client, regions, forwarded, seal, outlook);
+        return new Overflow(region.name(), vertx, clients, regions, forwarded, seal, outlook);
     }
 
     private static HttpClientOptions options() {
@@ -185,8 +186,9 @@ final class Overflow implements AutoCloseable {
         new Forwarding(this, call, way.iterator()).begin();
     }
 
+    /** Of the event loop that asks. */
     HttpClient client() {
-        return client;
+        return clients.ofThisLoop();
     }
 
     ForwardMeters meters() {
@@ -215,11 +217,11 @@ final class Overflow implements AutoCloseable {
     @Override
     public void close() {
         vertx.cancelTimer(timer);
-        await(client.close());
+        await(clients.close());
     }
 
     /** Not for ever: whatever a connection is at, its process ends. */
-    private static void await(Future<Void> closed) {
+    private static void await(Future<?> closed) {
         try {
             closed.toCompletionStage().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +30,17 @@ public final class Probes {
     private static final String REGION = "photon-region";
     private static final int TIMEOUT_MILLIS = 2_000;
 
-    private final HttpClient client;
+    private final Supplier<HttpClient> client;
     private final OtherRegions regions;
     /** Where no answer came yet. */
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     private record Answer(HttpClientResponse response, Duration roundTrip) {}
 
-    public Probes(HttpClient client, OtherRegions regions) {
+    /**
+     * @param client for the thread that asks
+     */
+    public Probes(Supplier<HttpClient> client, OtherRegions regions) {
         this.client = client;
         this.regions = regions;
     }
@@ -60,7 +64,7 @@ public final class Probes {
                 .setURI(PATH);
         // So that what is thrown, by a client that was just closed, is a failure like any other.
         Future.succeededFuture()
-                .compose(now -> client.request(options))
+                .compose(now -> client.get().request(options))
                 .compose(Probes::measure)
                 .onSuccess(answer -> note(region, answer))
                 .onFailure(failure -> failed(region, failure))
