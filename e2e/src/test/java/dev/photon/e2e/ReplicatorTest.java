@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -72,7 +73,7 @@ class ReplicatorTest {
     private Replicator start(MirrorRegion region) throws Exception {
         var replicator = region.replicator(cache);
         opened.add(replicator);
-        await().atMost(PATIENCE).until(replicator::ready);
+        awaitThat(replicator::ready);
         return replicator;
     }
 
@@ -102,8 +103,24 @@ class ReplicatorTest {
         }
     }
 
+    /** A replicator copies what is written, and goes. */
+    private void copyWhileItRuns(int count) throws Exception {
+        var before = start(us);
+        eu.write(aliases(0, count));
+        awaitCopied(count);
+        stop(before);
+    }
+
+    private static void awaitThat(Callable<Boolean> holds) {
+        await().atMost(PATIENCE).until(holds);
+    }
+
+    private static void awaitAlarm(Replicator replicator) {
+        awaitThat(() -> of(replicator, EU).alarms() == 1);
+    }
+
     private void awaitCopied(int count) {
-        await().atMost(PATIENCE).until(() -> us.copied(EU).size() >= count);
+        awaitThat(() -> us.copied(EU).size() >= count);
     }
 
     private void awaitStanding(int count) {
@@ -133,8 +150,8 @@ class ReplicatorTest {
         assertThat(texts(us.copied(EU))).isEqualTo(texts(eu.written()));
         assertThat(of(replicator, EU).compares()).isEqualTo(1);
         assertThat(of(replicator, EU).alarms()).isZero();
-        await().atMost(PATIENCE).until(() -> of(replicator, EU).records() == 45);
-        await().atMost(PATIENCE).until(() -> of(replicator, EU).lag().orElse(-1) == 0);
+        awaitThat(() -> of(replicator, EU).records() == 45);
+        awaitThat(() -> of(replicator, EU).lag().orElse(-1) == 0);
     }
 
     @Test
@@ -169,8 +186,7 @@ class ReplicatorTest {
         var before = start(us);
         for (int i = 0; i < 8; i++) {
             var wanted = us.copied(EU).size() + random.nextInt(100);
-            await().atMost(PATIENCE)
-                    .until(() -> writing.isDone() || us.copied(EU).size() >= wanted);
+            awaitThat(() -> writing.isDone() || us.copied(EU).size() >= wanted);
             // The next one opens while this one copies, or when it has gone.
             var overlaps = random.nextBoolean();
             var next = overlaps ? start(us) : before;
@@ -188,11 +204,11 @@ class ReplicatorTest {
     void aSecondReplicatorFencesTheFirst() throws Exception {
         var first = start(us);
         eu.write(aliases(0, 1));
-        await().atMost(PATIENCE).until(() -> of(first, EU).records() == 1);
+        awaitThat(() -> of(first, EU).records() == 1);
         var second = start(us);
 
         eu.write(aliases(1, 2));
-        await().atMost(PATIENCE).until(() -> of(second, EU).records() == 1);
+        awaitThat(() -> of(second, EU).records() == 1);
 
         assertThat(of(first, EU).records()).isEqualTo(1);
         assertThat(texts(us.copied(EU))).isEqualTo(texts(eu.written()));
@@ -200,15 +216,12 @@ class ReplicatorTest {
 
     @Test
     void recordsThatAreGoneBeforeTheyWereCopiedRaiseAnAlarmAndACompare() throws Exception {
-        var before = start(us);
-        eu.write(aliases(0, 50));
-        awaitCopied(50);
-        stop(before);
+        copyWhileItRuns(50);
         eu.write(aliases(50, 100));
         eu.forgetBefore(80);
 
         var after = start(us);
-        await().atMost(PATIENCE).until(() -> of(after, EU).alarms() == 1);
+        awaitAlarm(after);
 
         awaitConverged();
         assertThat(last(us.copied(EU))).isNotEmpty();
@@ -226,7 +239,7 @@ class ReplicatorTest {
         eu.createAnew();
         eu.write(aliases(40, 80));
 
-        await().atMost(PATIENCE).until(() -> of(replicator, EU).alarms() == 1);
+        awaitAlarm(replicator);
         awaitConverged();
 
         eu.write(aliases(0, 10));
@@ -237,17 +250,14 @@ class ReplicatorTest {
 
     @Test
     void aTopicThatWasCreatedAnewWhileNobodyLookedIsNoticed() throws Exception {
-        var before = start(us);
-        eu.write(aliases(0, 50));
-        awaitCopied(50);
-        stop(before);
+        copyWhileItRuns(50);
         eu.createAnew();
         // As many records as before: by offsets alone it could not be told.
         eu.write(aliases(100, 150));
         eu.write(aliases(150, 160));
 
         var after = start(us);
-        await().atMost(PATIENCE).until(() -> of(after, EU).alarms() == 1);
+        awaitAlarm(after);
 
         awaitConverged();
         assertThat(last(us.copied(EU))).hasSize(60);
@@ -255,17 +265,14 @@ class ReplicatorTest {
 
     @Test
     void theCopyOfARegionThatLostAllItsFunctionsIsKeptUntilItHasSome() throws Exception {
-        var before = start(us);
-        eu.write(aliases(0, 50));
-        awaitCopied(50);
-        stop(before);
+        copyWhileItRuns(50);
         eu.createAnew();
 
         var after = start(us);
-        await().atMost(PATIENCE).until(() -> of(after, EU).compares() == 1);
+        awaitThat(() -> of(after, EU).compares() == 1);
         // Which is no function of its own.
         eu.write(List.of(eu.alias("foreign", 1, "ap")));
-        await().atMost(PATIENCE).until(() -> of(after, EU).drops() == 1);
+        awaitThat(() -> of(after, EU).drops() == 1);
 
         assertThat(last(us.copied(EU))).hasSize(50);
         assertThat(of(after, EU).alarms()).isEqualTo(1);
@@ -283,8 +290,8 @@ class ReplicatorTest {
         var large = eu.alias("large", 1);
         eu.write(List.of(
                 new ProducerRecord<>(large.topic(), null, large.key(), padded(large.value(), 5_000), large.headers())));
-        await().atMost(PATIENCE).until(() -> of(replicator, EU).alarms() == 1);
-        await().atMost(PATIENCE).until(() -> of(replicator, EU).failures() >= 5);
+        awaitAlarm(replicator);
+        awaitThat(() -> of(replicator, EU).failures() >= 5);
 
         assertThat(of(replicator, EU).alarms()).isEqualTo(1);
         us.refuseRecordsBeyond(EU, 1_000_000);
@@ -300,10 +307,7 @@ class ReplicatorTest {
 
     @Test
     void aCompareWritesOnlyWhatIsDifferent() throws Exception {
-        var before = start(us);
-        eu.write(aliases(0, 50));
-        awaitCopied(50);
-        stop(before);
+        copyWhileItRuns(50);
         var same = eu.written();
         eu.createAnew();
         eu.write(same.stream()
@@ -314,7 +318,7 @@ class ReplicatorTest {
 
         var after = start(us);
         awaitCopied(51);
-        await().atMost(PATIENCE).until(() -> of(after, EU).records() == 1);
+        awaitThat(() -> of(after, EU).records() == 1);
 
         awaitConverged();
     }
@@ -326,17 +330,17 @@ class ReplicatorTest {
         eu.write(List.of(eu.alias("own", 1), eu.alias("foreign", 1, US), eu.alias("foreign", 2, "ap")));
         us.write(List.of(us.alias("own", 2)));
         awaitCopied(1);
-        await().atMost(PATIENCE).until(() -> eu.copied(US).size() == 1);
+        awaitThat(() -> eu.copied(US).size() == 1);
 
         eu.write(List.of(eu.alias("own", 3)));
         us.write(List.of(us.alias("own", 4)));
         awaitCopied(2);
-        await().atMost(PATIENCE).until(() -> eu.copied(US).size() == 2);
+        awaitThat(() -> eu.copied(US).size() == 2);
         // Once more, so that whatever the last two had set in motion would be there.
         eu.write(List.of(eu.alias("own", 5)));
         us.write(List.of(us.alias("own", 6)));
         awaitCopied(3);
-        await().atMost(PATIENCE).until(() -> eu.copied(US).size() == 3);
+        awaitThat(() -> eu.copied(US).size() == 3);
 
         assertThat(eu.written()).hasSize(5);
         assertThat(us.written()).hasSize(3);
