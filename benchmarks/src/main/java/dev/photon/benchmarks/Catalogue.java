@@ -31,6 +31,8 @@ final class Catalogue {
     private static final String ELASTIC_ONE = "10-elastic-one-process";
     private static final String ELASTIC_PROCESSES = "10-elastic-processes";
     private static final String GEOGRAPHY = "12-geo";
+    private static final String GEOGRAPHY_COPY = "12-geo-copy";
+    private static final String GEOGRAPHY_FORWARDED = "12-geo-forwarded";
 
     static final List<Scenario> SCENARIOS = List.of(
             new MainScenario(CALIBRATION, "a fixed loop of arithmetic, 1 and 2 threads", Calibration.class),
@@ -54,7 +56,9 @@ final class Catalogue {
             new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"),
             new ElasticInOneProcess(ELASTIC_ONE, "functions and consumers of ./faas up that come and go"),
             new ElasticProcesses(ELASTIC_PROCESSES, "executors as processes that come and go, by faas autoscale"),
-            new Geography(GEOGRAPHY, "three regions of ./faas up, and a copy from broker to broker"));
+            new Geography(GEOGRAPHY, "three regions of ./faas up"),
+            new BrokerCopy(GEOGRAPHY_COPY, "functions copied from one broker to another"),
+            new ForwardedCalls(GEOGRAPHY_FORWARDED, "calls that one region of ./faas up has another one answer"));
 
     static final List<Mark> MARKS = List.of(
             new Mark(
@@ -142,9 +146,11 @@ final class Catalogue {
             geography("alias switch in two other regions, p99, ms", Geography.SWITCHED, 500),
             new Mark(
                     "replicator / plain consume and produce, records/s",
-                    new Figure(GEOGRAPHY, 1, Geography.COPIED),
-                    Optional.of(new Figure(GEOGRAPHY, 1, Geography.COPIED_PLAINLY)),
-                    new Bound.AtLeast(0.7)));
+                    new Figure(GEOGRAPHY_COPY, 1, BrokerCopy.COPIED),
+                    Optional.of(new Figure(GEOGRAPHY_COPY, 1, BrokerCopy.COPIED_PLAINLY)),
+                    new Bound.AtLeast(0.7)),
+            forwarded(0),
+            forwarded(40));
 
     private Catalogue() {}
 
@@ -170,6 +176,14 @@ final class Catalogue {
 
     private static Mark geography(String name, String metric, double most) {
         return new Mark(name, new Figure(GEOGRAPHY, 1, metric), Optional.empty(), new Bound.AtMost(most));
+    }
+
+    private static Mark forwarded(int roundTripMillis) {
+        return new Mark(
+                "forwarded call without %d ms of way / local call, p50".formatted(roundTripMillis),
+                new Figure(GEOGRAPHY_FORWARDED, 1, ForwardedCalls.beyond(roundTripMillis)),
+                Optional.of(new Figure(GEOGRAPHY_FORWARDED, 1, ForwardedCalls.local(roundTripMillis))),
+                new Bound.AtMost(1.3));
     }
 
     private static Mark coldStart(String name, String metric, double most) {

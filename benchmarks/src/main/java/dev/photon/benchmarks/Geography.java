@@ -19,8 +19,6 @@ record Geography(String name, String title) implements Scenario {
 
     static final String DEPLOYED = "deployed-to-callable-p99";
     static final String SWITCHED = "alias-switch-p99";
-    static final String COPIED = "copied";
-    static final String COPIED_PLAINLY = "copied-plainly";
 
     @Override
     public void measure(Bench bench, Results results) throws Skipped, IOException, InterruptedException {
@@ -37,7 +35,6 @@ record Geography(String name, String title) implements Scenario {
             deployments(bench, observed, results);
             switches(observed, results);
         }
-        copies(bench, results);
     }
 
     /**
@@ -141,25 +138,5 @@ record Geography(String name, String title) implements Scenario {
         Arrays.sort(millis);
         results.addMillis(name, metric + "-p50", millis[millis.length / 2]);
         results.addMillis(name, metric + "-p99", millis[(int) Math.ceil(0.99 * millis.length) - 1]);
-    }
-
-    private void copies(Bench bench, Results results) throws IOException, InterruptedException {
-        try (var from = bench.startJava(Broker.class, List.of(bench.newFolder().toString()));
-                var to = bench.startJava(Broker.class, List.of(bench.newFolder().toString()))) {
-            var arguments = List.of(
-                    from.awaitReady().getAuthority(),
-                    to.awaitReady().getAuthority(),
-                    bench.newFolder().toString());
-            try (var copying = bench.startJava(CopyThroughput.class, arguments)) {
-                for (var line : copying.awaitEnd()) {
-                    var words = line.split(" ", -1);
-                    if (words[0].equals(CopyThroughput.REPLICATOR)) {
-                        results.addFigure(name, 1, COPIED, Double.parseDouble(words[1]), "1/s");
-                    } else if (words[0].equals(CopyThroughput.PLAIN)) {
-                        results.addFigure(name, 1, COPIED_PLAINLY, Double.parseDouble(words[1]), "1/s");
-                    }
-                }
-            }
-        }
     }
 }
