@@ -103,7 +103,11 @@ final class Headers {
         private final List<Header> http = new ArrayList<>();
 
         Reader(ConsumerRecord<?, ?> source) {
-            for (var header : source.headers()) {
+            this(source.headers());
+        }
+
+        Reader(Iterable<org.apache.kafka.common.header.Header> headers) {
+            for (var header : headers) {
                 if (header.value() == null) {
                     continue;
                 }

@@ -29,6 +29,9 @@ public record TopicPlan(
     /** A year to compare with, and the month before it. */
     public static final Duration USAGE_RETENTION = Duration.ofDays(400);
 
+    /** Two weeks to find out what is wrong, and to mend it. */
+    public static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(14);
+
     /** More than the longest that a request waits and runs. */
     private static final Duration LONGEST_CALL = Duration.ofMinutes(40);
 
@@ -114,6 +117,8 @@ public record TopicPlan(
                 spread(topics.uploads(), kept(Duration.ofHours(1))),
                 spread(topics.artifacts(), Map.of("cleanup.policy", "compact")),
                 spread(topics.logs(), kept(Duration.ofDays(3))),
+                spread(topics.deadLetters(), keptByKey(DEAD_LETTER_RETENTION)),
+                spread(topics.redrives(), kept(Duration.ofDays(1))),
                 single(
                         topics.cancellations(),
                         Map.of(
@@ -123,14 +128,7 @@ public record TopicPlan(
                 single(topics.deployments(), kept(Duration.ofDays(7))),
                 single(topics.deploymentResults(), kept(Duration.ofDays(7))),
                 single(topics.functions(), Map.of("cleanup.policy", "compact")),
-                single(
-                        topics.usage(),
-                        Map.of(
-                                "cleanup.policy", "compact,delete",
-                                "retention.ms", millis(USAGE_RETENTION),
-                                // What is still written to is not compacted.
-                                "segment.ms", millis(Duration.ofHours(6)),
-                                "segment.bytes", Long.toString(64 * MIB)))));
+                single(topics.usage(), keptByKey(USAGE_RETENTION))));
         pools.forEach(pool -> all.add(spread(topics.invocations(pool), kept(Duration.ofHours(1)))));
         origins.forEach(
                 origin -> all.add(single(topics.mirrored(origin).functions(), Map.of("cleanup.policy", "compact"))));
@@ -148,6 +146,15 @@ public record TopicPlan(
 
     private static Map<String, String> kept(Duration time) {
         return Map.of("cleanup.policy", "delete", "retention.ms", millis(time));
+    }
+
+    private static Map<String, String> keptByKey(Duration time) {
+        return Map.of(
+                "cleanup.policy", "compact,delete",
+                "retention.ms", millis(time),
+                // What is still written to is not compacted.
+                "segment.ms", millis(Duration.ofHours(6)),
+                "segment.bytes", Long.toString(64 * MIB));
     }
 
     private static String millis(Duration time) {

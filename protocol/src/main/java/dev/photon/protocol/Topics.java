@@ -96,6 +96,16 @@ public record Topics(String prefix) {
         return prefix + ".usage";
     }
 
+    /** The records of which a trigger's function made nothing. */
+    public String deadLetters() {
+        return prefix + ".dead-letters";
+    }
+
+    /** The dead letters that their function is to try again. */
+    public String redrives() {
+        return prefix + ".redrives";
+    }
+
     /** The copies that a region has of another's topics, by the names that MirrorMaker 2 gives them (KIP-382). */
     public Topics mirrored(String origin) {
         return new Topics(origin + "." + prefix);

@@ -66,7 +66,21 @@ final class Generated {
             "ce_photonrequests",
             "ce_photonerrors",
             "ce_photonuploaded",
-            "ce_photondownloaded");
+            "ce_photondownloaded",
+            DeadLetterCodec.MARK,
+            "photon-function",
+            "photon-version",
+            "photon-topic",
+            "photon-partition",
+            "photon-offset",
+            "photon-timestamp",
+            "photon-attempts",
+            "photon-error",
+            "photon-message",
+            "photon-failed-at",
+            "photon-key",
+            "photon-value",
+            "photon-left-out");
 
     private Generated() {}
 

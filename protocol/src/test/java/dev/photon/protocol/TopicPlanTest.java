@@ -29,6 +29,8 @@ class TopicPlanTest {
                         "photon.artifacts",
                         "eu.photon.functions",
                         "photon.logs",
+                        "photon.dead-letters",
+                        "photon.redrives",
                         "photon.deployments",
                         "photon.deployment-results",
                         "photon.functions",
