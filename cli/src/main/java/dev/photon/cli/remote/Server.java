@@ -36,15 +36,25 @@ public final class Server {
 
     @Option(
             names = "--url",
-            description = "Where the region serves (API_URL, or as kept by faas login; default: " + LOCAL + ")")
+            description = "Where the region serves (API_URL, or as kept by faas login; default: " + LOCAL
+                    + "); of several, with commas between them, the nearest is taken")
     Optional<String> url = Optional.empty();
 
     private Optional<String> handedOn = Optional.empty();
+    /** Once there was a choice. */
+    private Optional<String> chosen = Optional.empty();
 
     /** The one at this address, whatever the command line and the environment say. */
     public static Server of(String url) {
         var server = new Server();
         server.url = Optional.of(url);
+        return server;
+    }
+
+    /** The same, with a key for it. */
+    static Server of(String url, String key) {
+        var server = of(url);
+        server.handedOn = Optional.of(key);
         return server;
     }
 
@@ -77,10 +87,21 @@ public final class Server {
         }
     }
 
-    /** Its address. */
+    /**
+     * Its address. Where several were named, they are asked at the first call which is the nearest.
+     *
+     * @throws RemoteFailure when none of several answers
+     */
     public String base() throws IOException {
-        var said = said();
-        return said.isPresent() ? said.get() : Login.stored().map(Login::url).orElse(LOCAL);
+        if (chosen.isEmpty()) {
+            var said = said();
+            var named = Login.addresses(
+                    said.isPresent()
+                            ? said.get()
+                            : Login.stored().map(Login::url).orElse(LOCAL));
+            chosen = Optional.of(named.size() == 1 ? named.getFirst() : Nearest.of(named, API + "/serving"));
+        }
+        return chosen.get();
     }
 
     private Optional<String> said() {
@@ -93,7 +114,7 @@ public final class Server {
         var base = base();
         var key = said.isPresent()
                 ? said
-                : Login.stored().filter(login -> login.url().equals(base)).map(Login::key);
+                : Login.stored().filter(login -> login.leadsTo(base)).map(Login::key);
         return key.filter(text -> !text.isEmpty());
     }
 
