@@ -68,6 +68,11 @@ final class IngressMetrics {
                 "The next offset of the functions' log to be read",
                 view,
                 FunctionView::position);
+        gauge(
+                "photon.ingress.view.quarantined",
+                "States held back since the clock of their region is ahead",
+                view,
+                FunctionView::quarantined);
         malformed("view", view, FunctionView::malformedRecords);
     }
 
