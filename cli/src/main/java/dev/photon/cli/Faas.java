@@ -10,6 +10,7 @@ import dev.photon.cli.local.ListCommand;
 import dev.photon.cli.local.NewCommand;
 import dev.photon.cli.remote.KeysCommand;
 import dev.photon.cli.remote.LoginCommand;
+import dev.photon.cli.remote.RegionCommand;
 import dev.photon.cli.remote.RemoteCommand;
 import dev.photon.cli.remote.RemoteFailure;
 import dev.photon.cli.remote.SecretCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Command;
             RemoteCommand.class,
             KeysCommand.class,
             SecretCommand.class,
+            RegionCommand.class,
             LoginCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,

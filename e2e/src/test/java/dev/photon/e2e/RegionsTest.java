@@ -223,6 +223,10 @@ class RegionsTest {
 
         assertThat(presences(everywhere)).containsExactlyInAnyOrder("us-east here", "eu-west here", "ap-south here");
         assertThat(presences(partly)).containsExactlyInAnyOrder("us-east here", "eu-west here", "ap-south elsewhere");
+        assertThat(everywhere.getJsonArray("regions").getJsonObject(0).containsKey("lagSeconds"))
+                .isFalse();
+        assertThat(everywhere.getJsonArray("regions").getJsonObject(1).getDouble("lagSeconds"))
+                .isNotNegative();
         assertThat(everywhere.getJsonArray("regions").getJsonObject(1).getString("digest"))
                 .isEqualTo(Digest.of(guest("echo")).toString());
     }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Passes another region's answer on to our client, as it comes. Confined to the request's event loop. */
 final class ForwardedAnswer {
@@ -21,6 +22,9 @@ final class ForwardedAnswer {
     private final String region;
     private final End end;
     private final Buffer collected = Buffer.buffer();
+    private long heardNanos = System.nanoTime();
+    /** Whether it is our client that we wait for. */
+    private boolean heldUp;
 
     /** Hears once that it is over, unless the client goes away before. */
     interface End {
@@ -76,11 +80,17 @@ final class ForwardedAnswer {
     }
 
     private void passOn() {
-        response.drainHandler(room -> answer.resume());
+        response.drainHandler(room -> {
+            heldUp = false;
+            heardNanos = System.nanoTime();
+            answer.resume();
+        });
         answer.handler(part -> {
+            heardNanos = System.nanoTime();
             if (!response.closed()) {
                 response.write(part);
                 if (response.writeQueueFull()) {
+                    heldUp = true;
                     answer.pause();
                 }
             }
@@ -91,6 +101,7 @@ final class ForwardedAnswer {
     /** A client of HTTP/1.0 could not tell the half of it from the whole. */
     private void collect() {
         answer.handler(part -> {
+            heardNanos = System.nanoTime();
             if (part.length() > Reply.MAX_BYTES - collected.length()) {
                 breakOff();
             } else {
@@ -109,6 +120,13 @@ final class ForwardedAnswer {
         if (!response.closed()) {
             response.end();
             end.over(true);
+        }
+    }
+
+    /** Breaks it off when nothing of it has come for so long. */
+    void endAfter(long silentMillis) {
+        if (!heldUp && System.nanoTime() - heardNanos > TimeUnit.MILLISECONDS.toNanos(silentMillis)) {
+            breakOff();
         }
     }
 

@@ -42,6 +42,8 @@ final class Forwarding {
     private boolean answered;
     private boolean over;
     private long timer;
+    /** How often in a row the region was found unreachable while its answer came. */
+    private int away;
 
     Forwarding(Overflow overflow, Overflow.Leaving call, Iterator<OtherRegion> way) {
         this.overflow = overflow;
@@ -172,8 +174,21 @@ final class Forwarding {
         } else {
             answered = true;
             context.owner().cancelTimer(timer);
-            new ForwardedAnswer(request, answer, region.name(), this::end).begin();
+            pass(new ForwardedAnswer(request, answer, region.name(), this::end), region);
         }
+    }
+
+    /** A stream may say nothing for long; but when its region says nothing at all, nobody waits for the rest. */
+    private void pass(ForwardedAnswer answer, OtherRegion region) {
+        var silence = overflow.silence().toMillis();
+        timer = context.owner().setPeriodic(Math.max(1, silence / 4), look -> {
+            away = region.isReachable() ? 0 : away + 1;
+            // Calls that failed count, too, until the next probe is answered.
+            if (away > 1) {
+                answer.endAfter(silence);
+            }
+        });
+        answer.begin();
     }
 
     private static boolean isAboutKeys(int status) {

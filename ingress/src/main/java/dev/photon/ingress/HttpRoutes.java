@@ -31,6 +31,7 @@ final class HttpRoutes {
     private final UsageHandler usage;
     private final RegionsHandler regions;
     private final ResultsHandler results;
+    private final DrainHandler drains;
     private final Access access;
     private final Supplier<Phase> phase;
     private final PrometheusMeterRegistry meters;
@@ -46,7 +47,8 @@ final class HttpRoutes {
             LogsHandler logs,
             UsageHandler usage,
             RegionsHandler regions,
-            ResultsHandler results) {}
+            ResultsHandler results,
+            DrainHandler drains) {}
 
     HttpRoutes(
             Handlers handlers,
@@ -63,6 +65,7 @@ final class HttpRoutes {
         this.usage = handlers.usage();
         this.regions = handlers.regions();
         this.results = handlers.results();
+        this.drains = handlers.drains();
         this.access = access;
         this.phase = phase;
         this.meters = meters;
@@ -92,17 +95,16 @@ final class HttpRoutes {
             }
             case RESULT -> route(router, endpoint).handler(whenReady(results::handle));
             case HEALTH -> route(router, endpoint).handler(HttpRoutes::health);
-            case READY ->
-                route(router, endpoint).handler(when(Phase.SERVING::equals, exchange -> {
-                    regions.warn(exchange.response());
-                    status(exchange, "ready");
-                }));
+            case READY -> route(router, endpoint).handler(when(Phase.SERVING::equals, regions::ready));
+            case SERVING -> route(router, endpoint).handler(when(Phase.SERVING::equals, regions::serving));
             case VERSION -> route(router, endpoint).handler(HttpRoutes::version);
             case DEPLOY -> withBody(router, endpoint, upload(uploads), deployments::handle);
             case FUNCTIONS -> route(router, endpoint).handler(functions::functions);
             case VERSIONS -> route(router, endpoint).handler(functions::versions);
             case ROUTES -> route(router, endpoint).handler(functions::routes);
             case REGIONS -> route(router, endpoint).handler(regions::handle);
+            case DRAIN -> route(router, endpoint).handler(whenReady(drains::drain));
+            case UNDRAIN -> route(router, endpoint).handler(whenReady(drains::undrain));
             case ALIASES -> route(router, endpoint).handler(functions::aliases);
             case ASSETS -> route(router, endpoint).handler(functions::assets);
             case HISTORY -> route(router, endpoint).handler(functions::history);

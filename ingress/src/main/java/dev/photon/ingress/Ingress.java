@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.ingress.overflow.Hearsay;
 import dev.photon.ingress.scaler.Congestion;
 import dev.photon.ingress.scaler.RunTimes;
 import dev.photon.metrics.VersionSeries;
@@ -12,6 +13,7 @@ import dev.photon.protocol.UsageSender;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
+import dev.photon.registry.RegionState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -156,7 +158,8 @@ public final class Ingress {
         var sites = new Sites(vertx, artifacts);
         var counters = new CallCounters(metrics, series, usage);
         var files = new StaticFiles(sites, new HotFiles(vertx), counters);
-        overflow = region.others().isEmpty() ? Optional.empty() : Optional.of(overflow());
+        var hearsay = hearsay(view);
+        overflow = region.others().isEmpty() ? Optional.empty() : Optional.of(overflow(hearsay));
         var invocations = new InvocationHandler(
                 view, new InvocationHandler.Entrance(access, admission, counters), channels, config, files, overflow);
         var handlers = new HttpRoutes.Handlers(
@@ -168,18 +171,36 @@ public final class Ingress {
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
                 new UsageHandler(vertx, usageTable, usageView::complete, clock),
-                new RegionsHandler(region.name(), overflow.map(Overflow::others).orElse(List.of()), sender::stuck),
-                new ResultsHandler(access, results, region.plan().resultTime(), clock));
+                new RegionsHandler(
+                        new OwnRegion(region.name(), region.url(), hearsay, sender::stuck),
+                        overflow.map(Overflow::others).orElse(List.of())),
+                new ResultsHandler(access, results, region.plan().resultTime(), clock),
+                new DrainHandler(commands, commandSender));
         return new Opened(
                 router -> new FrontDoor(view, invocations, () -> phase, router, overflow.map(Overflow::region)),
                 new HttpRoutes(handlers, access, () -> phase, meters, config),
                 tls);
     }
 
-    private Overflow overflow() {
+    private static Hearsay hearsay(FunctionView view) {
+        return new Hearsay() {
+            @Override
+            public Optional<RegionState> wished(String name) {
+                return view.wished(name);
+            }
+
+            @Override
+            public long known(String name) {
+                return view.known(name);
+            }
+        };
+    }
+
+    private Overflow overflow(Hearsay hearsay) {
         var congestion = keep(Congestion.open(region));
         every(Congestion.PERIOD_MILLIS, congestion::look);
-        return keep(Overflow.open(vertx, region, config, congestion::isLate, meters));
+        var sight = new Overflow.Sight(hearsay, congestion::isLate, Overflow.SILENCE);
+        return keep(Overflow.open(vertx, region, config, sight, meters));
     }
 
     private <T extends AutoCloseable> T keep(T part) {

@@ -222,14 +222,13 @@ final class InvocationHandler {
         }
         var mode = mode(arrival, manifest);
         var millis = millis(arrival, manifest, mode);
-        if (overflow.isPresent()
-                && mode instanceof Exchange.Mode.Waiting
-                && overflow.get().isLate(manifest, millis)) {
-            var way = way(arrival, manifest);
-            if (!way.isEmpty()) {
-                forward(arrival, manifest, way);
-                return;
-            }
+        var better = overflow.filter(others -> mode instanceof Exchange.Mode.Waiting)
+                .map(others ->
+                        others.better(manifest.placement(), manifest.scaling().pool(), arrival.hop(), millis))
+                .orElse(List.of());
+        if (!better.isEmpty()) {
+            forward(arrival, manifest, better);
+            return;
         }
         var head = head(request, arrival.call());
         if (head.headers().size() > Http.MAX_FIELDS) {

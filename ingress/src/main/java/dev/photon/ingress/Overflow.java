@@ -1,11 +1,11 @@
 package dev.photon.ingress;
 
+import dev.photon.ingress.overflow.Hearsay;
 import dev.photon.ingress.overflow.OtherRegion;
 import dev.photon.ingress.overflow.OtherRegions;
 import dev.photon.ingress.overflow.Probes;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.RegionConfig;
-import dev.photon.registry.Manifest;
 import dev.photon.registry.Placement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,9 @@ final class Overflow implements AutoCloseable {
     /** As of an ingress's connections: longer than any function may run. */
     private static final int IDLE_SECONDS = 920;
 
+    /** After which a forwarded stream ends from whose region nothing comes, not even answers to probes. */
+    static final Duration SILENCE = Duration.ofSeconds(20);
+
     /** Of an answer: what the other ingress adds to what a function may say. */
     private static final int MAX_FIELDS_BYTES = 1 << 20;
 
@@ -53,8 +57,17 @@ final class Overflow implements AutoCloseable {
     private final ForwardMeters meters;
     private final Set<Forwarding> underWay = ConcurrentHashMap.newKeySet();
     private final Optional<HopSeal> seal;
-    private final Outlook outlook;
+    private final Sight sight;
     private final long timer;
+
+    /**
+     * What decisions are made by.
+     *
+     * @param hearsay of the others
+     * @param outlook of this region
+     * @param silence how long nothing may come of a stream whose region does not answer
+     */
+    record Sight(Hearsay hearsay, Outlook outlook, Duration silence) {}
 
     /** What is known of this region's executors. */
     interface Outlook {
@@ -73,14 +86,14 @@ final class Overflow implements AutoCloseable {
             OtherRegions regions,
             ForwardMeters meters,
             Optional<HopSeal> seal,
-            Outlook outlook) {
+            Sight sight) {
         this.region = region;
         this.vertx = vertx;
         this.clients = clients;
         this.regions = regions;
         this.meters = meters;
         this.seal = seal;
-        this.outlook = outlook;
+        this.sight = sight;
         var probes = new Probes(clients::ofThisLoop, regions);
         this.timer = vertx.setPeriodic(1, Probes.PERIOD_MILLIS, tick -> probes.ask());
     }
@@ -88,17 +101,16 @@ final class Overflow implements AutoCloseable {
     /**
      * @throws IllegalArgumentException when the file of certificates cannot be used
      */
-    static Overflow open(
-            Vertx vertx, RegionConfig region, IngressConfig config, Outlook outlook, MeterRegistry meters) {
+    static Overflow open(Vertx vertx, RegionConfig region, IngressConfig config, Sight sight, MeterRegistry meters) {
         var options = options();
         config.regionsCa().ifPresent(file -> options.setTrustOptions(trust(file, vertx)));
         // Each call that was admitted may need one.
         var connections = new PoolOptions().setHttp1MaxSize(config.maxInFlight());
         var clients = new LoopClients(vertx, config.eventLoops(), options, connections);
-        var regions = new OtherRegions(region.others());
+        var regions = new OtherRegions(region.others(), sight.hearsay());
         var forwarded = new ForwardMeters(meters, regions.all());
         var seal = config.operatorKey().map(HopSeal::new);
-        return new Overflow(region.name(), vertx, clients, regions, forwarded, seal, outlook);
+        return new Overflow(region.name(), vertx, clients, regions, forwarded, seal, sight);
     }
 
     private static HttpClientOptions options() {
@@ -131,7 +143,7 @@ final class Overflow implements AutoCloseable {
     }
 
     /**
-     * Where a version can be called, the nearest first.
+     * Where a version can be called, the nearest first; last of all where no more calls are wanted than must be.
      *
      * @param hop of the call; one that comes from another region goes no further
      */
@@ -139,7 +151,17 @@ final class Overflow implements AutoCloseable {
         return hop.isPresent() ? List.of() : regions.nearest(placement::includes);
     }
 
-    /** The same, with the region that a version comes from before all others: they may be waiting for it, too. */
+    /** Where a version had better be called than here, for all that is known; none when here is as good. */
+    List<OtherRegion> better(Placement placement, String pool, Optional<Hop> hop, long millis) {
+        var leaves = sight.hearsay().isDraining(region) || sight.outlook().isLate(pool, millis);
+        return leaves
+                ? way(placement, hop).stream()
+                        .filter(other -> !other.isDraining())
+                        .toList()
+                : List.of();
+    }
+
+    /** The same as {@link #way}, with the region that a version comes from before all others: they may be waiting for it, too. */
     List<OtherRegion> way(Placement placement, Optional<Hop> hop, String origin) {
         return way(placement, hop).stream()
                 .sorted(Comparator.comparing(
@@ -158,9 +180,9 @@ final class Overflow implements AutoCloseable {
         return seal.map(ours -> ours.seal(line, call.request().path())).orElse(line);
     }
 
-    /** Whether this region is most likely late with a call. */
-    boolean isLate(Manifest manifest, long millis) {
-        return outlook.isLate(manifest.scaling().pool(), millis);
+    /** How long nothing may come of a stream whose region does not answer. */
+    Duration silence() {
+        return sight.silence();
     }
 
     /**

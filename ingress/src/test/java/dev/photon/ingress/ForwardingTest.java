@@ -20,6 +20,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -220,6 +221,42 @@ class ForwardingTest {
             assertThat(client.drain()).isPositive();
         }
         Awaitility.await().until(() -> here.count("far", "broken") == 1);
+    }
+
+    /** Such as one whose network is gone, which closes no connection. */
+    @Test
+    void aStreamEndsWhoseRegionDoesNotAnswerAnyMore() throws Exception {
+        try (var client = here.connect().get("/later")) {
+            var there = far.begun();
+            TestingServer.on(there, () -> there.response().setChunked(true).write("first"));
+            Awaitility.await().until(client::isAnswered);
+
+            far.breaksOff(true);
+            for (int i = 0; i < 3; i++) {
+                here.other(0).failed();
+            }
+
+            assertThat(client.drain()).isPositive();
+        }
+        Awaitility.await().until(() -> here.count("far", "broken") == 1);
+    }
+
+    @Test
+    void aQuietStreamGoesOnWhileItsRegionAnswers() throws Exception {
+        try (var client = here.connect().get("/later")) {
+            var there = far.begun();
+            TestingServer.on(
+                    there,
+                    () -> there.response().putHeader("content-length", "11").write("first"));
+            Awaitility.await().until(client::isAnswered);
+            // Far longer than the silence after which it would be looked at.
+            var until = System.nanoTime() + Duration.ofMillis(600).toNanos();
+            Awaitility.await().until(() -> System.nanoTime() > until);
+
+            TestingServer.on(there, () -> there.response().end(", last"));
+
+            assertThat(client.answer().body()).isEqualTo("first, last");
+        }
     }
 
     @Test

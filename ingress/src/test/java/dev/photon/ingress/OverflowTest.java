@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.photon.ingress.overflow.OtherRegion;
+import dev.photon.registry.Manifest;
 import dev.photon.registry.Placement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -102,6 +104,70 @@ class OverflowTest {
         near.stuck();
 
         awaitState(1, "unready");
+    }
+
+    @Test
+    void aRegionThatDrainsIsAskedLast() {
+        near.drains();
+
+        awaitState(1, "draining");
+        awaitState(0, "serving");
+
+        assertThat(way(Placement.EVERYWHERE)).containsExactly("distant", "near");
+    }
+
+    private List<String> better() {
+        return here
+                .overflow()
+                .better(Placement.EVERYWHERE, Manifest.Scaling.DEFAULT.pool(), Optional.empty(), 1_000)
+                .stream()
+                .map(OtherRegion::name)
+                .toList();
+    }
+
+    @Test
+    void aCallStaysHereUnlessAnotherRegionIsBetter() {
+        assertThat(better()).isEmpty();
+    }
+
+    @Test
+    void aRegionThatDrainsOrIsLateHasOthersAnswerThatDoNotDrain() {
+        near.drains();
+        awaitState(1, "draining");
+
+        here.late();
+        assertThat(better()).containsExactly("distant");
+
+        here.hearsay().drain("distant");
+        assertThat(better()).isEmpty();
+    }
+
+    @Test
+    void aRegionThatOurLogSaysDrainsForwardsWhatItGets() {
+        here.hearsay().drain("here");
+
+        assertThat(better()).containsExactlyInAnyOrder("distant", "near");
+        assertThat(here.overflow()
+                        .better(
+                                Placement.EVERYWHERE,
+                                Manifest.Scaling.DEFAULT.pool(),
+                                Optional.of(Hop.parse("distant")),
+                                1_000))
+                .isEmpty();
+    }
+
+    @Test
+    void aCopyIsBehindUntilItHasWhatItsRegionHas() {
+        near.changed(7);
+        here.hearsay().knows(6);
+        Awaitility.await()
+                .until(() -> here.other(1).lag().filter(Duration.ZERO::equals).isEmpty()
+                        && here.other(1).lag().isPresent());
+
+        here.hearsay().knows(7);
+
+        assertThat(here.other(1).lag()).contains(Duration.ZERO);
+        assertThat(here.other(1).currentAt()).isPresent();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.photon.ingress;
 
 import dev.photon.ingress.overflow.OtherRegion;
+import dev.photon.ingress.overflow.TestingHearsay;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
@@ -12,19 +13,26 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The ingress of region {@code here}, which forwards all calls: to the regions in the order they were named. */
 final class TestingOverflow implements AutoCloseable {
     /** Nobody listens there. */
     static final String NOBODY = "nobody kafka:9092 http://127.0.0.1:1";
 
+    /** Shorter than in the product. */
+    private static final Duration SILENCE = Duration.ofMillis(200);
+
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Connections connections = new Connections(TestingServer.config(Optional.empty()));
     private final Vertx vertx = connections.vertx(new VertxOptions());
     private final Admission admission = new Admission(100, 100);
+    private final TestingHearsay hearsay = new TestingHearsay();
+    private final AtomicBoolean late = new AtomicBoolean();
     private final Overflow overflow;
     private final HttpServer server;
     /** As in the product. */
@@ -38,7 +46,11 @@ final class TestingOverflow implements AutoCloseable {
         values.put("PHOTON_REGIONS", "here kafka:9092 http://here; " + String.join("; ", regions));
         var settings = new Settings(values::get);
         overflow = Overflow.open(
-                vertx, RegionConfig.read(settings), IngressConfig.read(settings), (pool, wanted) -> false, meters);
+                vertx,
+                RegionConfig.read(settings),
+                IngressConfig.read(settings),
+                new Overflow.Sight(hearsay, (pool, wanted) -> late.get(), SILENCE),
+                meters);
         server = vertx.createHttpServer().requestHandler(this::forward);
         TestingServer.join(server.listen(0, "127.0.0.1"));
         listener = new HttpListener(
@@ -70,6 +82,15 @@ final class TestingOverflow implements AutoCloseable {
     TestingOverflow within(long answerMillis) {
         millis = answerMillis;
         return this;
+    }
+
+    TestingHearsay hearsay() {
+        return hearsay;
+    }
+
+    /** Has this region late with all calls. */
+    void late() {
+        late.set(true);
     }
 
     Overflow overflow() {

@@ -39,6 +39,8 @@ final class TestingRegion implements AutoCloseable {
     private volatile boolean broken;
     private volatile boolean far;
     private volatile boolean stuck;
+    private volatile boolean draining;
+    private volatile long changes;
     private volatile int refusal;
 
     private TestingRegion(String name, HttpServerOptions options) {
@@ -108,6 +110,10 @@ final class TestingRegion implements AutoCloseable {
         if (stuck) {
             request.response().putHeader(Probes.STUCK, "true");
         }
+        if (draining) {
+            request.response().putHeader(Probes.DRAINING, "true");
+        }
+        request.response().putHeader(Probes.CHANGES, Long.toString(changes));
         if (far) {
             vertx.setTimer(FAR_MILLIS, late -> request.response().end());
         } else {
@@ -134,6 +140,16 @@ final class TestingRegion implements AutoCloseable {
     /** Has its log away. */
     void stuck() {
         stuck = true;
+    }
+
+    /** Wants no more calls than it must. */
+    void drains() {
+        draining = true;
+    }
+
+    /** Has changed so much. */
+    void changed(long much) {
+        changes = much;
     }
 
     /** Refuses every call before it runs. */

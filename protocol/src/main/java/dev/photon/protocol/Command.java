@@ -63,6 +63,12 @@ public record Command(String id, String by, Change change) {
      */
     public record DeleteSecret(String name, boolean force) implements Change {}
 
+    /** New calls go to other regions than this one, as far as others can answer them. */
+    public record Drain(String region) implements Change {}
+
+    /** The region is one like the others again. */
+    public record Undrain(String region) implements Change {}
+
     /** Content that was deployed in another region, and is needed here. */
     public record Place(Content.Uploaded content) implements Change {}
 

@@ -27,10 +27,12 @@ public final class CommandCodec {
     public static final String ALIAS_TYPE = "dev.photon.alias";
     public static final String KEY_TYPE = "dev.photon.key";
     public static final String SECRET_TYPE = "dev.photon.secret";
+    public static final String REGION_TYPE = "dev.photon.region";
     public static final String PLACE_TYPE = "dev.photon.place";
     public static final String TRIGGER_TYPE = "dev.photon.trigger";
     public static final String RESULT_TYPE = "dev.photon.deployed";
 
+    private static final String DRAINING = "draining";
     private static final String TOML = "toml";
     private static final String BY = "ce_photonby";
     private static final String ALIAS = "ce_photonalias";
@@ -114,6 +116,9 @@ public final class CommandCodec {
                         null,
                         head(command, SECRET_TYPE).put(FORCE, Boolean.toString(delete.force())));
             case Command.TriggerChange change -> encode(topic, command, change);
+            case Command.Drain drain ->
+                message(topic, drain.region(), DRAINING.getBytes(UTF_8), head(command, REGION_TYPE));
+            case Command.Undrain undrain -> message(topic, undrain.region(), null, head(command, REGION_TYPE));
             case Command.Place place -> {
                 var headers = head(command, PLACE_TYPE);
                 UploadHeaders.MODULE.put(headers, place.content());
@@ -186,12 +191,13 @@ public final class CommandCodec {
                         ? new Command.DeleteSecret(named(name), isForced(headers))
                         : new Command.SetSecret(named(name), source.value());
             case TRIGGER_TYPE -> trigger(named(name), headers, source.value());
+            case REGION_TYPE -> region(named(name), source);
             case PLACE_TYPE ->
                 new Command.Place(UploadHeaders.MODULE
                         .read(headers)
                         .orElseThrow(() -> new MalformedRecord("the content to be placed was not uploaded")));
             default ->
-                throw new MalformedRecord("header %s is none of %s, %s, %s, %s, %s, %s and %s"
+                throw new MalformedRecord("header %s is none of %s, %s, %s, %s, %s, %s, %s and %s"
                         .formatted(
                                 TYPE,
                                 DEPLOY_TYPE,
@@ -199,6 +205,7 @@ public final class CommandCodec {
                                 ALIAS_TYPE,
                                 KEY_TYPE,
                                 SECRET_TYPE,
+                                REGION_TYPE,
                                 TRIGGER_TYPE,
                                 PLACE_TYPE));
         };
@@ -215,6 +222,16 @@ public final class CommandCodec {
             default ->
                 throw new MalformedRecord("header %s is none of %s, %s and %s".formatted(ACTION, PAUSE, RESUME, SEEK));
         };
+    }
+
+    private static Command.Change region(String name, ConsumerRecord<?, byte[]> source) throws MalformedRecord {
+        if (isEmpty(source)) {
+            return new Command.Undrain(name);
+        }
+        if (!new String(source.value(), UTF_8).equals(DRAINING)) {
+            throw new MalformedRecord("the value is '" + DRAINING + "', or nothing");
+        }
+        return new Command.Drain(name);
     }
 
     /** A version that was meant and left empty must not end the whole function. */

@@ -1,7 +1,9 @@
 package dev.photon.protocol;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,13 +12,20 @@ import java.util.stream.Stream;
  * What every role of a region has in common.
  *
  * @param name of the region
+ * @param url where its functions are called, as the other regions know it; empty when this is the only one
  * @param plan its topics
  * @param others the other regions, in the order they were named; none when this is the only one
  * @param mirror who copies their topics here
  * @param measuredVersions versions of functions that are measured each by itself in a process, 1 to 100,000
  */
 public record RegionConfig(
-        String name, KafkaConnection kafka, TopicPlan plan, List<Region> others, Mirror mirror, int measuredVersions) {
+        String name,
+        Optional<URI> url,
+        KafkaConnection kafka,
+        TopicPlan plan,
+        List<Region> others,
+        Mirror mirror,
+        int measuredVersions) {
     private static final Set<String> OWN_KEYS = Set.of(
             "PHOTON_REGION",
             Regions.KEY,
@@ -38,7 +47,8 @@ public record RegionConfig(
         var name = settings.text("PHOTON_REGION", "local");
         var kafka =
                 new KafkaConnection(settings.text("PHOTON_BOOTSTRAP", "localhost:9092"), KafkaSecurity.read(settings));
-        var others = Regions.others(settings, name, kafka.security());
+        var regions = Regions.read(settings, name, kafka.security());
+        var others = regions.others();
         var plan = new TopicPlan(
                 topics,
                 settings.integer("PHOTON_PARTITIONS", 8, 1, 10_000),
@@ -49,6 +59,7 @@ public record RegionConfig(
                 settings.integer("PHOTON_RESULTS_HOURS", TopicPlan.DEFAULT_RESULT_HOURS, 1, 24 * 30));
         return new RegionConfig(
                 name,
+                regions.url(),
                 kafka,
                 plan,
                 others,
@@ -66,7 +77,7 @@ public record RegionConfig(
         var measured = others.stream()
                 .map(other -> new Region(other.name(), other.kafka().reportingBy(clientSettings), other.url()))
                 .toList();
-        return new RegionConfig(name, kafka.reportingBy(clientSettings), plan, measured, mirror, measuredVersions);
+        return new RegionConfig(name, url, kafka.reportingBy(clientSettings), plan, measured, mirror, measuredVersions);
     }
 
     public Topics topics() {

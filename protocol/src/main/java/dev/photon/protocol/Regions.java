@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,12 +22,20 @@ final class Regions {
     private Regions() {}
 
     /**
-     * The regions beside ours, in the order they are named.
+     * What the text says.
+     *
+     * @param url of our own region; empty when there is no text
+     * @param others in the order they are named
+     */
+    record Named(Optional<URI> url, List<Region> others) {}
+
+    /**
+     * All regions, as seen from ours.
      *
      * @param own our region's name
      * @param security how our own brokers are spoken to
      */
-    static List<Region> others(Settings settings, String own, KafkaSecurity security) {
+    static Named read(Settings settings, String own, KafkaSecurity security) {
         var named = settings.list(KEY, ";", text -> parse(text, security));
         var names = new HashSet<String>();
         var suffixes = new HashSet<String>();
@@ -39,13 +48,16 @@ final class Regions {
         if (!named.isEmpty() && !names.contains(own)) {
             settings.refuse("%s does not name '%s', which is PHOTON_REGION".formatted(KEY, own));
         }
+        var url = Optional.<URI>empty();
         var others = new ArrayList<Region>();
         for (var region : named) {
-            if (!region.name().equals(own)) {
+            if (region.name().equals(own)) {
+                url = Optional.of(region.url());
+            } else {
                 others.add(secured(settings, region));
             }
         }
-        return List.copyOf(others);
+        return new Named(url, List.copyOf(others));
     }
 
     /** The settings that say how brokers of the regions are spoken to. */

@@ -86,6 +86,16 @@ class CommandCodecTest {
     }
 
     @Test
+    void aRegionIsDrainedOrNotAndNothingElse() {
+        var odd = consumed(
+                "us-east".getBytes(UTF_8),
+                "full".getBytes(UTF_8),
+                new RecordHeaders().add("ce_type", "dev.photon.region".getBytes(UTF_8)));
+
+        assertThat(reason(CommandCodec.decodeCommand(odd))).contains("draining");
+    }
+
+    @Test
     void aCommandWithoutTomlIsMalformed() {
         assertThat(reason(CommandCodec.decodeCommand(plain("module")))).contains("toml");
     }

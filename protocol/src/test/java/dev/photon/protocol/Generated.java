@@ -204,7 +204,9 @@ final class Generated {
                                 revocations(),
                                 secrets(),
                                 secretDeletes(),
-                                triggerChanges()))
+                                triggerChanges(),
+                                someText().map(Command.Drain::new),
+                                someText().map(Command.Undrain::new)))
                 .as(Command::new);
     }
 

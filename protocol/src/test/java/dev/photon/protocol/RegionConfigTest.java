@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ class RegionConfigTest {
         assertThat(RegionConfig.read(new Settings(key -> null)))
                 .isEqualTo(new RegionConfig(
                         "local",
+                        Optional.empty(),
                         new KafkaConnection("localhost:9092"),
                         new TopicPlan(new Topics("photon"), 8, (short) 1, List.of(), List.of(), List.of()),
                         List.of(),
@@ -59,6 +61,7 @@ class RegionConfigTest {
         assertThat(config)
                 .isEqualTo(new RegionConfig(
                         "eu",
+                        Optional.of(URI.create("https://eu.example.com")),
                         new KafkaConnection("kafka:9093"),
                         new TopicPlan(
                                 new Topics("edge"),

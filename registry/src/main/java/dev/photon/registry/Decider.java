@@ -24,6 +24,7 @@ final class Decider {
     private final ContentDecider contents;
     private final TriggerDecider triggers;
     private final CredentialDecider credentials;
+    private final RegionDecider regions;
     private final Histories history;
 
     Decider(
@@ -39,6 +40,7 @@ final class Decider {
         this.contents = new ContentDecider(view, contents, triggers);
         this.triggers = triggers;
         this.credentials = new CredentialDecider(view, clock);
+        this.regions = new RegionDecider(region, view, clock);
         this.history = new Histories(view, clock);
     }
 
@@ -56,6 +58,8 @@ final class Decider {
                 case Command.DeleteSecret delete -> credentials.delete(delete);
                 case Command.Place place -> contents.place(place);
                 case Command.TriggerChange change -> triggers.change(change, command.by());
+                case Command.Drain drain -> regions.decide(drain.region(), true, command.by());
+                case Command.Undrain undrain -> regions.decide(undrain.region(), false, command.by());
             };
         } catch (Refused e) {
             return e.verdict();

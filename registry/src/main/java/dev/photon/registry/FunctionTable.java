@@ -25,8 +25,11 @@ import java.util.stream.Stream;
 final class FunctionTable {
     private final String region;
     private final Map<String, FunctionEntry> functions = new ConcurrentHashMap<>();
-    private final Map<String, Register<ApiKey>> keysSaid = new HashMap<>();
-    private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
+    private final LastWords<ApiKey> keys = new LastWords<>();
+    private final LastWords<RegionState> regions = new LastWords<>();
+    /** By the region that said so, of what regions share. */
+    private final Map<String, Long> latestStamps = new ConcurrentHashMap<>();
+
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
     private final Map<Digest, Placed> placed = new ConcurrentHashMap<>();
@@ -75,6 +78,9 @@ final class FunctionTable {
             return;
         }
         latestStamp = Math.max(latestStamp, stamped.stamp().at());
+        if (stamped.state().isForAll() && !(stamped.state() instanceof State.Erased)) {
+            latestStamps.merge(origin, stamped.stamp().at(), Math::max);
+        }
         switch (stamped.state()) {
             case State.Version version -> {
                 var manifest = version.manifest();
@@ -108,12 +114,14 @@ final class FunctionTable {
             case State.Past past ->
                 change(past.history().function(), before -> before.withHistory(origin, Optional.of(past.history())));
             case State.Key key ->
-                changeKey(
-                        key.apiKey().id(),
-                        said -> said.with(origin, new Register.Entry<>(stamped.stamp(), Optional.of(key.apiKey()))));
+                keys.say(origin, key.apiKey().id(), new Register.Entry<>(stamped.stamp(), Optional.of(key.apiKey())));
             case State.NoKey gone ->
-                changeKey(
-                        gone.id(), said -> said.with(origin, new Register.Entry<>(stamped.stamp(), Optional.empty())));
+                keys.say(origin, gone.id(), new Register.Entry<>(stamped.stamp(), Optional.empty()));
+            case State.Wished wished ->
+                regions.say(
+                        origin,
+                        wished.region().region(),
+                        new Register.Entry<>(stamped.stamp(), Optional.of(wished.region())));
             case State.Erased erased -> erase(origin, erased.key().split("/", -1), changes);
             case State.Copied how -> {}
             case State.Condemnation own -> condemned.put(own.artifact().digest(), own.artifact());
@@ -144,7 +152,8 @@ final class FunctionTable {
                         before -> before.withAlias(
                                 key[2], before.aliasSaid(key[2]).without(origin)));
             case State.HISTORY -> change(key[1], before -> before.withHistory(origin, Optional.empty()));
-            case State.API_KEY -> changeKey(key[1], said -> said.without(origin));
+            case State.API_KEY -> keys.erase(origin, key[1]);
+            case State.REGION -> regions.erase(origin, key[1]);
             default -> {}
         }
     }
@@ -215,12 +224,6 @@ final class FunctionTable {
         rerouted |= !routes(before.latest()).equals(routes(after.latest()));
     }
 
-    private void changeKey(String id, UnaryOperator<Register<ApiKey>> change) {
-        var said = change.apply(keysSaid.getOrDefault(id, Register.none()));
-        keysSaid.put(id, said);
-        said.last().ifPresentOrElse(last -> keys.put(id, last.value()), () -> keys.remove(id));
-    }
-
     private static List<Route> routes(Optional<Deployed> latest) {
         return latest.map(deployed -> deployed.manifest().routes()).orElse(List.of());
     }
@@ -283,7 +286,12 @@ final class FunctionTable {
 
     /** A live view. */
     Map<String, ApiKey> keys() {
-        return Collections.unmodifiableMap(keys);
+        return keys.all();
+    }
+
+    /** What was last wished of a region. */
+    Optional<RegionState> wished(String name) {
+        return Optional.ofNullable(regions.all().get(name));
     }
 
     /** A live view. */
@@ -327,6 +335,11 @@ final class FunctionTable {
     /** The highest that was read. */
     long latestStamp() {
         return latestStamp;
+    }
+
+    /** The highest that was read of what a region shares with others; 0 for none. */
+    long latestStamp(String origin) {
+        return latestStamps.getOrDefault(origin, 0L);
     }
 
     /** All versions that run here and need this content. */

@@ -245,6 +245,24 @@ public final class FunctionView implements AutoCloseable {
         return table.latestStamp();
     }
 
+    /**
+     * How much is known of what a region shares with others: grows with each change there, and means the same wherever
+     * it is asked for; 0 for nothing.
+     */
+    public long known(String origin) {
+        return table.latestStamp(origin);
+    }
+
+    /** What was last wished of a region, by an operator of any. */
+    public Optional<RegionState> wished(String name) {
+        return table.wished(name);
+    }
+
+    /** Whether new calls of a region are to go to others. */
+    public boolean isDraining(String name) {
+        return wished(name).filter(RegionState::draining).isPresent();
+    }
+
     /** How many states are held back because their region's clock is ahead of ours. */
     public int quarantined() {
         return logs.quarantined();

@@ -16,6 +16,7 @@ sealed interface State {
     String PLACED = "placed";
     String CHECKPOINT = "checkpoint";
     String TRIGGER = "trigger";
+    String REGION = "region";
 
     /** The record's key. */
     String key();
@@ -30,6 +31,7 @@ sealed interface State {
             case Past taken -> true;
             case Key taken -> true;
             case NoKey taken -> true;
+            case Wished taken -> true;
             case Erased taken -> true;
             case Condemnation own -> false;
             case NoCondemnation own -> false;
@@ -135,6 +137,14 @@ sealed interface State {
         @Override
         public String key() {
             return String.join("/", TRIGGER, function, topic);
+        }
+    }
+
+    /** Whether a region takes new calls: any region may say so of any other. */
+    record Wished(RegionState region) implements State {
+        @Override
+        public String key() {
+            return String.join("/", REGION, region.region());
         }
     }
 

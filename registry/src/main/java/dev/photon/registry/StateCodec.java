@@ -94,6 +94,7 @@ final class StateCodec {
             case State.Placed placed -> placed.artifact();
             case State.NoPlaced gone -> Map.of(DELETED, true);
             case State.Copied copied -> copied.checkpoint();
+            case State.Wished wished -> wished.region();
             case State.Erased erased -> null;
             case State.Sealed sealed -> sealed.secret();
             case State.NoSecret gone -> Map.of(DELETED, true);
@@ -184,6 +185,7 @@ final class StateCodec {
                         : Optional.of(new State.Triggered(JSON.treeToValue(value, TriggerPosition.class)));
             case State.CHECKPOINT -> Optional.of(new State.Copied(JSON.treeToValue(value, Checkpoint.class)));
             case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
+            case State.REGION -> Optional.of(new State.Wished(JSON.treeToValue(value, RegionState.class)));
             default -> Optional.empty();
         };
     }
@@ -194,7 +196,7 @@ final class StateCodec {
         return switch (key[0]) {
             case State.VERSION, State.ALIAS ->
                 parts == 3 ? Optional.of(new State.Erased(String.join("/", key))) : Optional.empty();
-            case State.HISTORY, State.API_KEY ->
+            case State.HISTORY, State.API_KEY, State.REGION ->
                 parts == 2 ? Optional.of(new State.Erased(String.join("/", key))) : Optional.empty();
             case State.TRIGGER -> named(key, State.NoTrigger::new);
             case State.SECRET -> parts == 2 ? Optional.of(new State.NoSecret(key[1])) : Optional.empty();

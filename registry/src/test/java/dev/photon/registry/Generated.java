@@ -187,6 +187,13 @@ final class Generated {
         return Arbitraries.oneOf(
                 manifests().map(State.Version::new),
                 Combinators.combine(name, name).as(State.NoVersion::new),
+                Combinators.combine(
+                                name,
+                                Arbitraries.of(true, false),
+                                name,
+                                Arbitraries.longs().greaterOrEqual(0))
+                        .as(RegionState::new)
+                        .map(State.Wished::new),
                 Combinators.combine(name, name, targets).as(Alias::new).map(State.Aliased::new),
                 Combinators.combine(name, name).as(State.NoAlias::new),
                 Combinators.combine(name, entries).as(History::new).map(State.Past::new),

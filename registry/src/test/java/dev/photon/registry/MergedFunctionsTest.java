@@ -35,6 +35,7 @@ class MergedFunctionsTest {
                 case 3, 4 -> region.setAlias(function, "live", version);
                 case 5 -> region.deleteAlias(function, "live");
                 case 6 -> region.restart(random);
+                case 10 -> region.drain(other == 0 ? "us" : "eu", content.equals(A));
                 default -> {
                     if (other != where) {
                         region.copy(regions.get(other), what - 6);
@@ -72,10 +73,34 @@ class MergedFunctionsTest {
         assertThat(eu.content("kept", "1.0.0")).contains(A);
     }
 
+    @Test
+    void ofARegionThatIsDrainedTheLastWordCountsWhoeverSaidIt() {
+        us.drain("us", true);
+        eu.copy(us, ALL);
+        eu.drain("us", false);
+
+        us.copy(eu, ALL);
+
+        assertThat(us.table().wished("us").map(RegionState::draining)).contains(false);
+        assertThat(us.seen()).isEqualTo(eu.seen());
+    }
+
+    @Test
+    void aCopyIsCompleteWhenItSaysTheSameAsItsRegion() {
+        us.deploy("f", "1.0.0", A);
+        us.deploy("f", "1.1.0", A);
+
+        eu.copy(us, 1);
+        assertThat(eu.table().latestStamp("us")).isLessThan(us.table().latestStamp("us"));
+
+        eu.copy(us, ALL);
+        assertThat(eu.table().latestStamp("us")).isEqualTo(us.table().latestStamp("us"));
+    }
+
     @Provide
     Arbitrary<List<Step>> steps() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 9),
+                        Arbitraries.integers().between(0, 10),
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.integers().between(0, 2),
                         Arbitraries.of("f", "g"),

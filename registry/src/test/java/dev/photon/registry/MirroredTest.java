@@ -39,6 +39,12 @@ class MirroredTest {
     }
 
     @Test
+    void takesOverWhichRegionsAreDrained() {
+        assertThat(MIRRORED.of(read(new State.Wished(new RegionState("us", true, "ada", 1)), "eu")))
+                .isPresent();
+    }
+
+    @Test
     void takesNothingOverThatOriginatedElsewhere() {
         assertThat(MIRRORED.of(read(ALIAS, "ap"))).isEmpty();
         assertThat(MIRRORED.of(read(ALIAS, "us"))).isEmpty();

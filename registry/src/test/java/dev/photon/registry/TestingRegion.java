@@ -53,6 +53,10 @@ final class TestingRegion {
         }
     }
 
+    void drain(String region, boolean draining) {
+        write(new State.Wished(new RegionState(region, draining, name, clock)));
+    }
+
     private void write(State state) {
         var cleared = state instanceof State.Version version
                 ? table.function(version.manifest().name())
@@ -117,6 +121,9 @@ final class TestingRegion {
                                             .map(Register.Said::origin)
                                             .toList()));
         });
+        List.of("us", "eu")
+                .forEach(region ->
+                        table.wished(region).ifPresent(wished -> seen.put("region " + region, wished.toString())));
         for (var function : List.of("f", "g")) {
             table.function(function)
                     .aliases()

@@ -3,11 +3,13 @@ package dev.photon.cli.remote;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -63,7 +65,8 @@ final class StatusCommand extends RemoteCommand.OfVersion {
     /** What each region has, asked one after the other: the first is the one that was asked for. */
     private ArrayNode regions(JsonNode metadata) throws IOException, InterruptedException {
         var regions = JsonNodeFactory.instance.arrayNode();
-        for (var region : server.get(server.at("regions"))) {
+        var seen = server.get(server.at("regions"));
+        for (var region : seen) {
             var there = region.path("self").asBoolean()
                     ? server
                     : server.elsewhere(region.path("url").asText());
@@ -78,6 +81,10 @@ final class StatusCommand extends RemoteCommand.OfVersion {
                         .put("digest", known.path("digest").asText())
                         .put("presence", known.path("presence").asText())
                         .put("since", known.path("since").asText());
+                copy(
+                                metadata.path("origin").asText(),
+                                region.path("self").asBoolean() ? seen : there.get(there.at("regions")))
+                        .ifPresent(row::setAll);
                 if (known.has("conflicting")) {
                     row.set("conflicting", known.path("conflicting"));
                 }
@@ -86,6 +93,20 @@ final class StatusCommand extends RemoteCommand.OfVersion {
             }
         }
         return regions;
+    }
+
+    /** How old a region's copy is of that which the version is from; nothing for that itself. */
+    private static Optional<ObjectNode> copy(String origin, JsonNode regions) {
+        for (var region : regions) {
+            if (region.path("name").asText().equals(origin)
+                    && !region.path("self").asBoolean()) {
+                var copy = JsonNodeFactory.instance.objectNode();
+                copy.set("lagSeconds", region.path("lagSeconds"));
+                copy.set("currentAt", region.path("currentAt"));
+                return Optional.of(copy);
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean haveIt(JsonNode regions) {
@@ -103,11 +124,12 @@ final class StatusCommand extends RemoteCommand.OfVersion {
         for (var region : regions) {
             rows.add(List.of(
                     region.path("region").asText(),
-                    "%s %s %s"
+                    "%s %s %s %s"
                             .formatted(
                                     region.path("presence").asText(),
                                     region.path("since").asText(),
-                                    region.path("digest").asText())
+                                    region.path("digest").asText(),
+                                    region.has("lagSeconds") ? Lag.of(region) : "")
                             .strip()));
         }
         return rows;

@@ -2,6 +2,7 @@ package dev.photon.ingress.overflow;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,11 +11,14 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class OtherRegion {
     private final String name;
     private final URI url;
+    private final Hearsay hearsay;
     private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.UNKNOWN);
+    private final AtomicReference<CopyAge> copy = new AtomicReference<>(CopyAge.UNKNOWN);
 
-    OtherRegion(String name, URI url) {
+    OtherRegion(String name, URI url, Hearsay hearsay) {
         this.name = name;
         this.url = url;
+        this.hearsay = hearsay;
     }
 
     public String name() {
@@ -49,9 +53,39 @@ public final class OtherRegion {
         return standing.get().isOpen();
     }
 
-    /** {@code unknown}, {@code serving}, {@code unready} or {@code unreachable}. */
+    /** Whether anything of it answers, for all that is known. */
+    public boolean isReachable() {
+        return standing.get().state() != Standing.State.UNREACHABLE;
+    }
+
+    /**
+     * Whether only such calls should go there that no other region can answer: it says so, or our log does, since each of
+     * the two may be cut off from where it was decided.
+     */
+    public boolean isDraining() {
+        return standing.get().state() == Standing.State.DRAINING || hearsay.isDraining(name);
+    }
+
+    /** {@code unknown}, {@code serving}, {@code draining}, {@code unready} or {@code unreachable}. */
     public String state() {
-        return standing.get().state().name().toLowerCase(Locale.ROOT);
+        var state = isOpen() && isDraining()
+                ? Standing.State.DRAINING
+                : standing.get().state();
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * How long there may be changes in that region that are not known here.
+     *
+     * @return empty while that is not known
+     */
+    public Optional<Duration> lag() {
+        return copy.get().caughtUp(hearsay.known(name)).lag(isReachable(), Instant.now());
+    }
+
+    /** When all that region's changes were known here for the last time; empty while that is not known. */
+    public Optional<Instant> currentAt() {
+        return copy.get().caughtUp(hearsay.known(name)).current();
     }
 
     /** From here to there and back, in the mean of the last probes; empty before the first was answered. */
@@ -71,6 +105,16 @@ public final class OtherRegion {
 
     void measured(Duration roundTrip) {
         standing.updateAndGet(before -> before.measured(roundTrip));
+    }
+
+    void draining(Duration roundTrip) {
+        standing.updateAndGet(before -> before.draining(roundTrip));
+    }
+
+    /** What it had when it was asked, by its own word. */
+    void has(long stamp, Instant asked) {
+        var known = hearsay.known(name);
+        copy.updateAndGet(before -> before.told(stamp, asked, known));
     }
 
     void unready() {

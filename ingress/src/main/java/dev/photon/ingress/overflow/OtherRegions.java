@@ -13,9 +13,9 @@ public final class OtherRegions {
 
     private final List<OtherRegion> regions;
 
-    public OtherRegions(List<Region> others) {
+    public OtherRegions(List<Region> others, Hearsay hearsay) {
         regions = others.stream()
-                .map(other -> new OtherRegion(other.name(), other.url()))
+                .map(other -> new OtherRegion(other.name(), other.url(), hearsay))
                 .toList();
     }
 
@@ -25,14 +25,16 @@ public final class OtherRegions {
     }
 
     /**
-     * Those that calls may go to now, the nearest first; where nothing was measured yet, in the order they were named.
+     * Those that calls may go to now, the nearest first and behind all others those that drain; where nothing was measured
+     * yet, in the order they were named.
      *
      * @param placed whether a region of that name is meant
      */
     public List<OtherRegion> nearest(Predicate<String> placed) {
         return regions.stream()
                 .filter(region -> region.isOpen() && placed.test(region.name()))
-                .sorted(Comparator.comparing(region -> region.roundTrip().orElse(UNMEASURED)))
+                .sorted(Comparator.comparing(OtherRegion::isDraining)
+                        .thenComparing(region -> region.roundTrip().orElse(UNMEASURED)))
                 .toList();
     }
 }

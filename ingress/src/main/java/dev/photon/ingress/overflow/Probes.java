@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,12 @@ public final class Probes {
     /** A field of the answer where the ingress lives, and its region's log takes no calls. */
     public static final String STUCK = "photon-log-stuck";
 
+    /** A field of the answer where calls had better go to other regions. */
+    public static final String DRAINING = "photon-draining";
+
+    /** A field of the answer that says how much there is that other regions must come to know. */
+    public static final String CHANGES = "photon-changes";
+
     private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
 
     /** Open to everybody, and cheap. */
@@ -35,7 +43,7 @@ public final class Probes {
     /** Where no answer came yet. */
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-    private record Answer(HttpClientResponse response, Duration roundTrip) {}
+    private record Answer(HttpClientResponse response, Duration roundTrip, Instant asked) {}
 
     /**
      * @param client for the thread that asks
@@ -73,11 +81,12 @@ public final class Probes {
 
     /** From when there is a connection: to open one takes several round trips. */
     private static Future<Answer> measure(HttpClientRequest request) {
+        var asked = Instant.now();
         var sent = System.nanoTime();
         return request.send()
                 .compose(response -> {
                     var roundTrip = Duration.ofNanos(System.nanoTime() - sent);
-                    return response.end().map(ended -> new Answer(response, roundTrip));
+                    return response.end().map(ended -> new Answer(response, roundTrip, asked));
                 })
                 // The request's own time-out ends with the head.
                 .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
@@ -87,19 +96,37 @@ public final class Probes {
     private static void note(OtherRegion region, Answer answer) {
         var before = region.state();
         var complaint = complaint(region, answer.response());
-        if (complaint.isEmpty()) {
-            region.measured(answer.roundTrip());
-        } else {
+        if (!complaint.isEmpty()) {
             region.unready();
+        } else if (answer.response().headers().contains(DRAINING)) {
+            region.draining(answer.roundTrip());
+        } else {
+            region.measured(answer.roundTrip());
+        }
+        if (isOf(region, answer.response())) {
+            changes(answer.response()).ifPresent(stamp -> region.has(stamp, answer.asked()));
         }
         tell(region, before, complaint);
     }
 
+    private static boolean isOf(OtherRegion region, HttpClientResponse response) {
+        var name = response.getHeader(REGION);
+        return name == null || name.equals(region.name());
+    }
+
+    private static OptionalLong changes(HttpClientResponse response) {
+        try {
+            var text = response.getHeader(CHANGES);
+            return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
     /** Why calls should not go there; empty when they may. */
     private static String complaint(OtherRegion region, HttpClientResponse response) {
-        var name = response.getHeader(REGION);
-        if (name != null && !name.equals(region.name())) {
-            return "it says that it is " + name;
+        if (!isOf(region, response)) {
+            return "it says that it is " + response.getHeader(REGION);
         }
         if (response.statusCode() != 200) {
             return "it answers with status " + response.statusCode();

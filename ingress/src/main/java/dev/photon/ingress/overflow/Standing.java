@@ -13,7 +13,7 @@ import java.util.Optional;
  *      │ failures in a row                       │   │ answer
  *      └───────────► UNREACHABLE ◄───────────────┘   │
  *                         └──────────────────────────┘
- *   any ── "not ready" to a probe ──► UNREADY ── answer to a probe ──► SERVING
+ *   any ── "not ready" to a probe ──► UNREADY ── answer to a probe ──► SERVING, or DRAINING when it says so
  * </pre>
  *
  * @param roundTrip of probes, in the mean, the later ones counting more; empty before the first
@@ -30,6 +30,8 @@ record Standing(State state, Optional<Duration> roundTrip, int failures) {
     enum State {
         UNKNOWN,
         SERVING,
+        /** It answers, and wants what no other region can answer and nothing else. */
+        DRAINING,
         /** It answers, but takes no calls: it is starting or stopping, or its log is away. */
         UNREADY,
         UNREACHABLE
@@ -37,21 +39,31 @@ record Standing(State state, Optional<Duration> roundTrip, int failures) {
 
     /** Whether calls may go there. */
     boolean isOpen() {
-        return state == State.UNKNOWN || state == State.SERVING;
+        return state != State.UNREADY && state != State.UNREACHABLE;
     }
 
     /** A probe was answered. */
     Standing measured(Duration time) {
+        return measured(time, State.SERVING);
+    }
+
+    /** A probe was answered: calls had better go elsewhere. */
+    Standing draining(Duration time) {
+        return measured(time, State.DRAINING);
+    }
+
+    private Standing measured(Duration time, State now) {
         var mean = roundTrip
                 .map(before -> before.plusNanos(
                         (long) (WEIGHT_OF_LAST * time.minus(before).toNanos())))
                 .orElse(time);
-        return new Standing(State.SERVING, Optional.of(mean), 0);
+        return new Standing(now, Optional.of(mean), 0);
     }
 
     /** A call was answered: that is no measure, for the function took its time. What a probe was told still holds. */
     Standing answered() {
-        return failures == 0 ? this : new Standing(state == State.UNREADY ? state : State.SERVING, roundTrip, 0);
+        var told = state == State.UNREADY || state == State.DRAINING;
+        return failures == 0 ? this : new Standing(told ? state : State.SERVING, roundTrip, 0);
     }
 
     /** A probe was answered with no. */

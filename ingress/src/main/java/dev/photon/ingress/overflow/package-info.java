@@ -5,6 +5,8 @@
  *  every two seconds, to each:  GET /api/faas/v1/ready ─► Standing: state, round trip, failures in a row
  *  a call that went there       answered, or not       ─►
  *
+ *  what our log says of it    drained, known so far  ─► Hearsay
+ *
  *  a function's placement ─► those that may answer, the nearest first
  * </pre>
  *

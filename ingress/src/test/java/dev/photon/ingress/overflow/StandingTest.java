@@ -41,6 +41,15 @@ class StandingTest {
     }
 
     @Test
+    void aRegionThatDrainsMayBeCalledStill() {
+        var draining = SERVING.draining(Duration.ofMillis(10));
+
+        assertThat(draining.isOpen()).isTrue();
+        assertThat(draining.failed().answered().state()).isEqualTo(Standing.State.DRAINING);
+        assertThat(draining.measured(Duration.ofMillis(10)).state()).isEqualTo(Standing.State.SERVING);
+    }
+
+    @Test
     void roundTripsAreAveragedAndTheLastCountsMost() {
         var standing = SERVING.measured(Duration.ofMillis(20));
 
