@@ -1,16 +1,29 @@
 package dev.photon.e2e;
 
+import static dev.photon.e2e.PhotonTester.TOPICS;
 import static dev.photon.e2e.PhotonTester.toml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.photon.cli.Role;
+import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Reply;
+import dev.photon.protocol.Result;
+import dev.photon.protocol.ResultCodec;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +79,7 @@ class LaterAnswerTest {
         return photon.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** As an address, under which it is asked for. */
     private static String location(HttpResponse<String> accepted) {
         return accepted.headers().firstValue("location").orElseThrow();
     }
@@ -140,6 +154,51 @@ class LaterAnswerTest {
                 .isEqualTo(401);
         assertThat(photon.get(open).body()).isEqualTo("7");
         photon.useKey(KEY);
+    }
+
+    @Test
+    void anAnswerIsGivenForADay() throws Exception {
+        var young = planted(System.currentTimeMillis() - Duration.ofHours(23).toMillis());
+        var old = planted(System.currentTimeMillis() - Duration.ofHours(25).toMillis());
+
+        assertThat(photon.get(young).statusCode()).isEqualTo(200);
+        assertThat(photon.get(old).statusCode()).isEqualTo(410);
+    }
+
+    /** A call and its answer, of another time. */
+    private String planted(long timestamp) throws Exception {
+        var id = InvocationIds.next();
+        var note = ResultCodec.encode(TOPICS.results(), "/test", new Result.Accepted(id, false, timestamp + 1));
+        var reply = new Reply(
+                id,
+                Optional.empty(),
+                Optional.empty(),
+                new Reply.Answer(200, List.of(), new byte[0]),
+                new Reply.Timing("test", "default", 0, 0, 0));
+        photon.send(new ProducerRecord<>(note.topic(), 0, timestamp, note.key(), note.value(), note.headers()));
+        var answer = ResultCodec.encode(TOPICS.results(), 0, new Result.Answered(false, reply));
+        photon.send(new ProducerRecord<>(answer.topic(), 0, timestamp, answer.key(), answer.value(), answer.headers()));
+        var offset = photon.readAll(TOPICS.results()).stream()
+                .filter(source -> Arrays.equals(source.key(), id.getBytes(UTF_8)))
+                .mapToLong(ConsumerRecord::offset)
+                .min()
+                .orElseThrow();
+        return RESULTS + "0-" + Long.toHexString(offset) + "-" + id;
+    }
+
+    @Test
+    void whatWasDeletedIsGone() throws Exception {
+        var location = location(later("script", "short-lived"));
+        assertThat(answer(photon, location).statusCode()).isEqualTo(418);
+        var partition = new TopicPartition(
+                TOPICS.results(), Integer.parseInt(location.substring(RESULTS.length(), location.indexOf('-')), 16));
+        try (var admin = new KafkaConnection(kafka.bootstrap()).admin()) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get();
+        }
+
+        assertThat(photon.get(location).statusCode()).isEqualTo(410);
     }
 
     @Test

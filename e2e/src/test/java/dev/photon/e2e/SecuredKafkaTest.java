@@ -226,6 +226,7 @@ class SecuredKafkaTest {
         deployASiteTwice();
         giveUpACall();
         askForAnAnswerLater();
+        callWithAKey();
         callWhatAnotherRegionDeployed();
 
         await().atMost(PATIENCE)
@@ -305,6 +306,19 @@ class SecuredKafkaTest {
         var place = accepted.headers().firstValue("location").orElseThrow();
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(photon.get(place).body()).isEqualTo("later"));
+    }
+
+    private void callWithAKey() throws Exception {
+        var request = HttpRequest.newBuilder(photon.url("/fn/echo"))
+                .header("idempotency-key", "once")
+                .POST(HttpRequest.BodyPublishers.ofString("once"))
+                .build();
+        for (int time = 0; time < 2; time++) {
+            assertThat(photon.http()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .isEqualTo("once");
+        }
     }
 
     private void callWhatAnotherRegionDeployed() throws Exception {

@@ -185,6 +185,11 @@ final class Attempt {
         }
         var asked = System.nanoTime();
         var loading = tools.functions().load(manifest);
+        if (settlement.invocation().key().isPresent()) {
+            // What the interpreter does not finish would run twice.
+            await(manifest, loading.compiled(), it -> runInTurn(manifest, it, micros(System.nanoTime() - asked)));
+            return;
+        }
         await(manifest, loading.first(), first -> {
             if (loading.compiled().isDone() || !attempt(manifest, first, asked)) {
                 await(manifest, loading.compiled(), it -> runInTurn(manifest, it, micros(System.nanoTime() - asked)));
@@ -244,10 +249,11 @@ final class Attempt {
         ran(manifest, outcome(manifest, compiled, begun, coldMicros), begun, coldMicros);
     }
 
-    /** Only an ingress takes an answer that does not fit one record. */
+    /** Only an ingress takes an answer that does not fit one record, and none is kept. */
     private Reply.Outcome outcome(Manifest manifest, LoadedFunction compiled, long begun, long coldMicros) {
         var limit = limitMillis(manifest);
-        if (!(settlement.invocation().replyTo() instanceof ReplyTo.Ingress to)) {
+        if (!(settlement.invocation().replyTo() instanceof ReplyTo.Ingress to)
+                || settlement.invocation().key().isPresent()) {
             return tools.guests().run(compiled, manifest, settlement.invocation(), limit, LargeAnswer.NONE);
         }
         var timing = settlement.timing(begun, coldMicros, 0);

@@ -138,6 +138,10 @@ public final class Executor {
                 keep(new Cancellations(region.kafka(), topics.cancellations(), instance, watchdog, malformed));
         var bodies = keep(new LargeRequests(region.kafka(), topics.bodies(), instance, heldBytes()));
         var load = new Load();
+        var kept = keep(new KeptAnswers(
+                region.kafka(), topics.results(), instance, region.plan().resultTime()));
+        var keptReader = keep(new KeptReader(region.kafka(), topics.results(), instance));
+        var keyed = new KeyedCalls(new KeyLane.Tools(kept, keptReader, replies, guestThreads));
         var tools = new InvocationRunner.Tools(
                 view,
                 functions,
@@ -148,6 +152,7 @@ public final class Executor {
                 guests,
                 replies,
                 answers,
+                keyed,
                 guestThreads,
                 metrics,
                 series,

@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /** Takes records off the poll thread. */
 interface Intake {
@@ -17,4 +18,7 @@ interface Intake {
 
     /** Returns at once; {@code work} is finished later, on any thread. */
     void accept(ConsumerRecord<byte[], byte[]> source, Work work);
+
+    /** The partition is someone else's now: what is under way of it is not wanted any more. Returns at once. */
+    default void released(TopicPartition partition) {}
 }

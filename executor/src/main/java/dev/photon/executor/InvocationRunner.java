@@ -10,13 +10,14 @@ import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.TopicPlan;
 import dev.photon.registry.FunctionView;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Takes one invocation from its record to its reply. Thread-safe; everything runs on guest threads, and nothing holds
  * one while it waits for the view, for its turn or for a function to be compiled.
  *
  * <pre>
- * record → decode → in time? → view there? → resolve → permit → body here? → function loaded? → run → reply → finished
+ * record → decode → first of its key? → in time? → view there? → resolve → permit → body here? → function loaded? → run → reply → finished
  *             └ malformed, late: counted, finished
  * </pre>
  */
@@ -32,6 +33,7 @@ final class InvocationRunner implements Intake {
             GuestRunner guests,
             ReplySender replies,
             LargeAnswers largeAnswers,
+            KeyedCalls keyed,
             GuestThreads guestThreads,
             ExecutorMetrics metrics,
             VersionSeries<RunMeters> series,
@@ -76,6 +78,11 @@ final class InvocationRunner implements Intake {
         tools.guestThreads().execute(() -> begin(source, work, arrived));
     }
 
+    @Override
+    public void released(TopicPartition partition) {
+        tools.keyed().released(partition);
+    }
+
     private void begin(ConsumerRecord<byte[], byte[]> source, Work work, long arrived) {
         if (!work.wanted()) {
             return;
@@ -83,7 +90,13 @@ final class InvocationRunner implements Intake {
         switch (decoder.decode(source)) {
             case Decoded.Valid<Invocation> valid -> {
                 var settlement = new Settlement(tools, executor, valid.value(), work, arrived);
-                new Attempt(tools, work, settlement).start();
+                var attempt = new Attempt(tools, work, settlement);
+                if (valid.value().key().isPresent()) {
+                    tools.keyed()
+                            .begin(new TopicPartition(source.topic(), source.partition()), settlement, attempt::start);
+                } else {
+                    attempt.start();
+                }
             }
             case Decoded.Malformed<Invocation> odd -> {
                 malformed.skipped(source, odd.reason());

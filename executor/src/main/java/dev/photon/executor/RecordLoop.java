@@ -173,6 +173,7 @@ final class RecordLoop implements AutoCloseable {
                 .addKeyValue("offset", from)
                 .log("the log went back, and is run from there");
         before.drop();
+        intake.released(partition);
         lanes.put(partition, new Lane(OffsetTracker.restored(from, ""), Optional.empty(), subscription.window()));
         opened.seek(partition, from);
     }
@@ -295,6 +296,7 @@ final class RecordLoop implements AutoCloseable {
             var lane = lanes.remove(partition);
             if (lane != null) {
                 lane.drop();
+                intake.released(partition);
             }
         }
     }

@@ -62,25 +62,52 @@ final class ReplySender implements AutoCloseable {
         }
     }
 
+    /** Hears one of the two, unless the process stops. */
+    interface Receipt {
+        void stored(long offset);
+
+        /** It is given up. */
+        void lost();
+    }
+
+    /** Keeps the answer to the first call with a key. */
+    void keep(int partition, Result.Kept kept, long giveUpNanos, Receipt receipt) {
+        send(ResultCodec.encode(results, partition, kept), giveUpNanos, receipt);
+    }
+
     private void send(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Runnable done) {
+        send(message, giveUpNanos, new Receipt() {
+            @Override
+            public void stored(long offset) {
+                done.run();
+            }
+
+            @Override
+            public void lost() {
+                done.run();
+            }
+        });
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Receipt receipt) {
         try {
             producer.send(message, (metadata, failure) -> {
                 if (failure == null) {
-                    done.run();
+                    receipt.stored(metadata.offset());
                 } else {
-                    again(message, giveUpNanos, done, failure);
+                    again(message, giveUpNanos, receipt, failure);
                 }
             });
         } catch (RuntimeException e) {
-            again(message, giveUpNanos, done, e);
+            again(message, giveUpNanos, receipt, e);
         }
     }
 
-    private void again(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Runnable done, Exception failure) {
+    private void again(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Receipt receipt, Exception failure) {
         refusals.tell(failure);
         if (mayPass(failure) && System.nanoTime() - giveUpNanos < 0) {
             try {
-                retries.schedule(() -> send(message, giveUpNanos, done), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                retries.schedule(() -> send(message, giveUpNanos, receipt), RETRY_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.atDebug().log("stopping: the reply is left to the next owner of its partition");
             }
@@ -91,7 +118,7 @@ final class ReplySender implements AutoCloseable {
                 .addKeyValue("topic", message.topic())
                 .addKeyValue("error", failure.toString())
                 .log("reply could not be sent");
-        done.run();
+        receipt.lost();
     }
 
     /** A password that was changed is changed here, too, in a while; a right that is missing stays so for longer. */

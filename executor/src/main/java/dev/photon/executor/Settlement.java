@@ -49,6 +49,20 @@ final class Settlement {
     /** Counts as held until the run is over. */
     private Optional<LargeRequests.Body> body = Optional.empty();
 
+    /** Of a call with a key. */
+    private Optional<Turnout> turnout = Optional.empty();
+
+    /** Decides what becomes of what a run came to, before anybody is answered. */
+    interface Turnout {
+        /**
+         * @param ran whether the function did
+         */
+        void ended(Reply reply, boolean ran);
+
+        /** It ended without an answer. */
+        void abandoned();
+    }
+
     /** What a run holds of the executor. */
     private record Turn(Manifest manifest, RunPermits.Permit permit) {}
 
@@ -72,6 +86,15 @@ final class Settlement {
         return invocation;
     }
 
+    void decidedBy(Turnout decider) {
+        turnout = Optional.of(decider);
+    }
+
+    /** Whether the partition is ours still. */
+    boolean wanted() {
+        return work.wanted();
+    }
+
     boolean late() {
         return leftMillis() <= 0;
     }
@@ -84,7 +107,9 @@ final class Settlement {
 
     long giveUpNanos() {
         var deadline = arrived + TimeUnit.MILLISECONDS.toNanos(budget.orElse(EVENT_REPLY_MILLIS));
-        return invocation.replyTo() instanceof ReplyTo.Results ? deadline + STORING_NANOS : deadline;
+        var isKept = invocation.replyTo() instanceof ReplyTo.Results
+                || invocation.key().isPresent();
+        return isKept ? deadline + STORING_NANOS : deadline;
     }
 
     /** @param begun by the monotonic clock, in nanoseconds */
@@ -145,6 +170,7 @@ final class Settlement {
     void cancel() {
         leave();
         work.finished();
+        turnout.ifPresent(Turnout::abandoned);
     }
 
     void expire() {
@@ -157,16 +183,28 @@ final class Settlement {
             metrics.refused(kind);
         }
         var queued = micros(System.nanoTime() - arrived);
-        answer(Optional.empty(), new Reply.Failure(kind, message), spent(queued, 0, 0));
+        answer(Optional.empty(), new Reply.Failure(kind, message), spent(queued, 0, 0), false);
+    }
+
+    /** The same, past whoever decides. */
+    void unanswered(ErrorKind kind, String message) {
+        var queued = micros(System.nanoTime() - arrived);
+        send(reply(Optional.empty(), new Reply.Failure(kind, message), spent(queued, 0, 0)));
+    }
+
+    /** Answers what the first call with this key was answered. */
+    void replay(Reply first) {
+        var queued = micros(System.nanoTime() - arrived);
+        send(reply(first.version(), first.outcome().replayed(), spent(queued, 0, 0)));
     }
 
     void ran(Manifest manifest, Reply.Outcome outcome, Reply.Timing timing) {
         measured.ifPresent(meters -> meters.ran(timing.queued(), timing.coldStart(), timing.run()));
-        answer(Optional.of(manifest.version()), outcome, timing);
+        answer(Optional.of(manifest.version()), outcome, timing, true);
     }
 
     /** An answer that has begun is told to whom it concerns already. */
-    private void answer(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {
+    private void answer(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing, boolean ran) {
         leave();
         measured.ifPresent(meters -> meters.replied(invocation.body().length, outcome));
         if (outcome instanceof Reply.Begun) {
@@ -174,7 +212,16 @@ final class Settlement {
             return;
         }
         var reply = reply(version, outcome, timing);
-        replies.send(invocation.replyTo(), reply, giveUpNanos(), () -> finish(outcome));
+        if (turnout.isPresent()) {
+            turnout.get().ended(reply, ran);
+        } else {
+            send(reply);
+        }
+    }
+
+    /** The last of it. */
+    void send(Reply reply) {
+        replies.send(invocation.replyTo(), reply, giveUpNanos(), () -> finish(reply.outcome()));
     }
 
     Reply reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {

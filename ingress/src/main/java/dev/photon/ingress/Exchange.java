@@ -1,6 +1,10 @@
 package dev.photon.ingress;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.protocol.CallKey;
 import dev.photon.protocol.Deadline;
+import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
@@ -17,6 +21,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +47,9 @@ final class Exchange {
     private final Admission.Permit permit;
     private final CallCounters.Call counted;
     private final RequestBody body;
+    /** Of a call with a key. */
+    private Optional<MessageDigest> payload = Optional.empty();
+
     private int uploaded;
     private boolean sent;
     private AnswerStream stream;
@@ -88,6 +96,13 @@ final class Exchange {
          * @param open whether everybody may who knows where
          */
         record Later(boolean open) implements Mode {}
+
+        /**
+         * It waits for the answer of the first call with its key.
+         *
+         * @param hash of the key
+         */
+        record Keyed(String hash) implements Mode {}
     }
 
     Exchange(Channels channels, int maxRequestBytes, Admitted admitted) {
@@ -101,8 +116,20 @@ final class Exchange {
         this.mode = admitted.mode();
         this.permit = admitted.permit();
         this.counted = admitted.counted();
+        if (mode instanceof Mode.Keyed) {
+            payload = Optional.of(begunPayload(head));
+        }
         var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), maxRequestBytes);
         this.body = new RequestBody(request, id, bounds, channels.uploads(), new Received());
+    }
+
+    private static MessageDigest begunPayload(Invocation.HttpHead head) {
+        var payload = Digest.accumulator();
+        for (var part : List.of(head.method(), head.path(), head.query())) {
+            payload.update(part.getBytes(UTF_8));
+            payload.update((byte) '\n');
+        }
+        return payload;
     }
 
     /** Takes the body, and then what the function gets. */
@@ -113,6 +140,11 @@ final class Exchange {
     }
 
     private final class Received implements RequestBody.Receiver {
+        @Override
+        public void part(Buffer some) {
+            payload.ifPresent(digest -> digest.update(some.getBytes()));
+        }
+
         @Override
         public void whole(Buffer whole) {
             invoke(invocation(whole.getBytes()), whole.length());
@@ -153,6 +185,10 @@ final class Exchange {
         uploaded = size;
         switch (mode) {
             case Mode.Waiting waiting -> sendAndWait(invocation);
+            case Mode.Keyed keyed -> {
+                var digest = Digest.finish(payload.orElseThrow());
+                sendAndWait(invocation.keyed(new CallKey(keyed.hash(), digest)));
+            }
             case Mode.Later later ->
                 new LaterCall(channels.sender(), manifest.scaling().pool(), later.open())
                         .send(invocation, this::accepted, () -> fail(ErrorKind.UNAVAILABLE, LogStanding.AWAY));
@@ -190,7 +226,12 @@ final class Exchange {
         switch (outcome) {
             case Reply.Answer answer -> answer(answer);
             case Reply.Begun begun -> stream(begun);
-            case Reply.Failure failure -> fail(failure.kind(), failure.message());
+            case Reply.Failure failure -> {
+                if (failure.isReplayed()) {
+                    response().putHeader(Reply.REPLAYED, "true");
+                }
+                fail(failure.kind(), failure.message());
+            }
         }
     }
 
@@ -295,7 +336,10 @@ final class Exchange {
             if (sent) {
                 counted.abandoned(uploaded, streamed == null ? 0 : (int) streamed.written());
                 channels.pending().forget(id);
-                channels.sender().cancel(id);
+                // Who has a key asks again.
+                if (!(mode instanceof Mode.Keyed)) {
+                    channels.sender().cancel(id);
+                }
             } else {
                 counted.disconnected();
             }

@@ -1,6 +1,7 @@
 package dev.photon.ingress;
 
 import dev.photon.ingress.overflow.OtherRegion;
+import dev.photon.protocol.CallKey;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
@@ -22,6 +23,8 @@ import java.util.Optional;
  * </pre>
  */
 final class InvocationHandler {
+    private static final Exchange.Mode WAITING = new Exchange.Mode.Waiting();
+
     private final FunctionView view;
     private final Access access;
     private final Admission admission;
@@ -89,16 +92,17 @@ final class InvocationHandler {
         var invited = cors.filter(CrossOrigin::isAllowed).isPresent();
         var open =
                 manifest.filter(found -> found.auth() == Manifest.Auth.PUBLIC).isPresent();
-        if (access.checkCall(request, invited) instanceof Access.Verdict.Refused refused && !open) {
+        var verdict = access.checkCall(request, invited);
+        if (verdict instanceof Access.Verdict.Refused refused && !open) {
             refuse(request, refused.problem());
             return;
         }
         switch (resolution) {
             case Resolution.Found found -> {
                 if (call.files() && found.manifest().assets().isPresent()) {
-                    files.handle(request, found.manifest(), call.path(), () -> admit(arrival, found));
+                    files.handle(request, found.manifest(), call.path(), () -> admit(arrival, found, verdict));
                 } else {
-                    admit(arrival, found);
+                    admit(arrival, found, verdict);
                 }
             }
             case Resolution.NoFunction none -> missing(arrival, "there is no function '" + none.name() + "'");
@@ -150,6 +154,9 @@ final class InvocationHandler {
     }
 
     private List<OtherRegion> way(Arrival arrival, Resolution.NotHere elsewhere) {
+        if (isKeyed(arrival)) {
+            return List.of();
+        }
         var placement = elsewhere.manifest().placement();
         return overflow.map(others -> elsewhere.coming()
                         ? others.way(placement, arrival.hop(), elsewhere.origin())
@@ -158,8 +165,16 @@ final class InvocationHandler {
     }
 
     private List<OtherRegion> way(Arrival arrival, Manifest manifest) {
+        if (isKeyed(arrival)) {
+            return List.of();
+        }
         return overflow.map(others -> others.way(manifest.placement(), arrival.hop()))
                 .orElse(List.of());
+    }
+
+    /** A key holds within a region: another one could run the call again. */
+    private static boolean isKeyed(Arrival arrival) {
+        return !(IdempotencyKey.of(arrival.request()) instanceof IdempotencyKey.None);
     }
 
     private long millis(Arrival arrival, Manifest manifest) {
@@ -177,7 +192,7 @@ final class InvocationHandler {
     private static Exchange.Mode mode(Arrival arrival, Manifest manifest) {
         return arrival.hop().isEmpty() && Preferences.wantsLater(arrival.request())
                 ? new Exchange.Mode.Later(manifest.auth() == Manifest.Auth.PUBLIC)
-                : new Exchange.Mode.Waiting();
+                : WAITING;
     }
 
     /** Empty when there is none left; then the request is answered. */
@@ -200,7 +215,22 @@ final class InvocationHandler {
         };
     }
 
-    private void admit(Arrival arrival, Resolution.Found found) {
+    private void admit(Arrival arrival, Resolution.Found found, Access.Verdict verdict) {
+        switch (IdempotencyKey.of(arrival.request())) {
+            case IdempotencyKey.None none -> admit(arrival, found, mode(arrival, found.manifest()));
+            case IdempotencyKey.Given given -> {
+                var caller = verdict instanceof Access.Verdict.Granted granted
+                        ? Optional.of(granted.by())
+                        : Optional.<String>empty();
+                var hash = CallKey.hash(caller, found.manifest().name(), given.text());
+                admit(arrival, found, new Exchange.Mode.Keyed(hash));
+            }
+            case IdempotencyKey.Malformed odd ->
+                refuse(arrival.request(), new Problem(ErrorKind.BAD_REQUEST, odd.reason()));
+        }
+    }
+
+    private void admit(Arrival arrival, Resolution.Found found, Exchange.Mode mode) {
         var request = arrival.request();
         var manifest = found.manifest();
         if (manifest.filesOnly()) {
@@ -220,7 +250,6 @@ final class InvocationHandler {
                             .formatted(manifest.scaling().pool()));
             return;
         }
-        var mode = mode(arrival, manifest);
         var millis = millis(arrival, manifest, mode);
         var better = overflow.filter(others -> mode instanceof Exchange.Mode.Waiting)
                 .map(others ->

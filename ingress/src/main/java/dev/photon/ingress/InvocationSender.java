@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.protocol.CallKey;
 import dev.photon.protocol.CancellationCodec;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
@@ -83,7 +84,11 @@ final class InvocationSender implements AutoCloseable {
 
         @Override
         public ProducerRecord<byte[], byte[]> encoded() {
-            return InvocationCodec.encode(plan.topics().invocations(pool), invocation);
+            var topic = plan.topics().invocations(pool);
+            return invocation
+                    .key()
+                    .map(key -> InvocationCodec.encode(topic, partition(topic, key), invocation))
+                    .orElseGet(() -> InvocationCodec.encode(topic, invocation));
         }
 
         @Override
@@ -212,6 +217,13 @@ final class InvocationSender implements AutoCloseable {
             // The producer's buffer is full, or it has no metadata: it waited and gave up.
             acknowledged(next, sent, null, e);
         }
+    }
+
+    /** One that both topics have: whoever runs the call keeps its answer on the same. */
+    private int partition(String topic, CallKey key) {
+        return key.partition(Math.min(
+                producer.partitionsFor(topic).size(),
+                producer.partitionsFor(plan.topics().results()).size()));
     }
 
     private boolean cancelNext() {

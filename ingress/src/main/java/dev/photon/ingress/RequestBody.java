@@ -50,6 +50,9 @@ final class RequestBody {
 
     /** Hears one of these, once. */
     interface Receiver {
+        /** Some of it, before one of the others is told. */
+        default void part(Buffer some) {}
+
         void whole(Buffer body);
 
         void stored(Pieces place);
@@ -100,6 +103,7 @@ final class RequestBody {
             tooLarge();
             return;
         }
+        receiver.part(part);
         size += part.length();
         held.appendBuffer(part);
         if (size > bounds.record()) {

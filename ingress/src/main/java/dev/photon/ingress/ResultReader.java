@@ -11,7 +11,6 @@ import dev.photon.protocol.ResultCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +37,8 @@ final class ResultReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     /** Without any record. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** After which a look makes room for others, and goes on the next time. */
+    private static final Duration SLICE = Duration.ofSeconds(1);
     /** After which an idle thread closes its consumer. */
     private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -149,33 +150,6 @@ final class ResultReader implements AutoCloseable {
         }
     }
 
-    /** Calls whose note was seen, and how far the log was looked through for their answer. */
-    static final class LookedAt {
-        private static final int MOST = 10_000;
-
-        private final Map<ResultPlace, Seen> places = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<ResultPlace, Seen> eldest) {
-                return size() > MOST;
-            }
-        };
-
-        synchronized Optional<Seen> of(ResultPlace place) {
-            return Optional.ofNullable(places.get(place));
-        }
-
-        synchronized void put(ResultPlace place, Seen seen) {
-            places.put(place, seen);
-        }
-    }
-
-    /**
-     * @param next the offset to look at next; that of the answer once it was found
-     */
-    record Seen(Result.Accepted accepted, long next) {}
-
     /** One look through the log. */
     private final class Search {
         private final ResultPlace place;
@@ -183,17 +157,18 @@ final class ResultReader implements AutoCloseable {
         private Optional<Result.Accepted> accepted;
         private long position;
 
-        Search(ResultPlace place, Optional<Seen> seen) {
+        Search(ResultPlace place, Optional<LookedAt.Seen> seen) {
             this.place = place;
             this.key = place.id().getBytes(UTF_8);
-            this.accepted = seen.map(Seen::accepted);
-            this.position = seen.map(Seen::next).orElse(place.offset());
+            this.accepted = seen.map(LookedAt.Seen::accepted);
+            this.position = seen.map(LookedAt.Seen::next).orElse(place.offset());
         }
 
         Found run(KafkaConsumer<byte[], byte[]> opened, TopicPartition partition, long end, ConsumerThread thread) {
             opened.seek(partition, position);
-            var progress = System.nanoTime();
-            while (position < end) {
+            var begun = System.nanoTime();
+            var progress = begun;
+            while (position < end && (accepted.isEmpty() || System.nanoTime() - begun < SLICE.toNanos())) {
                 if (!thread.goesOn() || System.nanoTime() - progress > PATIENCE.toNanos()) {
                     return new Found.Unknown();
                 }
@@ -215,7 +190,7 @@ final class ResultReader implements AutoCloseable {
         }
 
         private void remember(Result.Accepted note) {
-            lookedAt.put(place, new Seen(note, position));
+            lookedAt.put(place, new LookedAt.Seen(note, position));
         }
 
         private Optional<Found> look(ConsumerRecord<byte[], byte[]> source) {
@@ -237,6 +212,7 @@ final class ResultReader implements AutoCloseable {
                     accepted = Optional.of(note);
                     yield Optional.empty();
                 }
+                case Result.Kept kept -> Optional.empty();
                 case Result.Answered answered -> {
                     accepted.ifPresent(this::remember);
                     yield Optional.of(new Found.Done(answered, storedMillis));

@@ -48,12 +48,18 @@ public record Digest(String hex) {
         return finish(hash.digest());
     }
 
-    private static MessageDigest accumulator() {
+    /** What bytes are added to one after the other; {@link #finish} makes a digest of them. Confined to its thread. */
+    public static MessageDigest accumulator() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** The digest of all that was added. */
+    public static Digest finish(MessageDigest added) {
+        return finish(added.digest());
     }
 
     private static Digest finish(byte[] hash) {

@@ -29,6 +29,8 @@ public enum ErrorKind {
     IN_USE("in-use", Blame.CALLER, 409, "In use"),
     /** The request does not fit the size limit. */
     TOO_LARGE("too-large", Blame.CALLER, 413, "Content too large"),
+    /** Another call had this key. */
+    KEY_REUSED("key-reused", Blame.CALLER, 422, "Idempotency key reused"),
     /** The request's first line does not fit the size limit. */
     URI_TOO_LONG("uri-too-long", Blame.CALLER, 414, "URI too long"),
     /** The request's header fields are too many or too large. */

@@ -34,6 +34,8 @@ final class Headers {
     static final String REPLY_INSTANCE = "ce_photonreplyinstance";
     static final String REPLY_TOPIC = "ce_photonreplytopic";
     static final String RESULT_PARTITION = "ce_photonresultpartition";
+    static final String PAYLOAD = "ce_photonpayload";
+    static final String REPLAYED = "ce_photonreplayed";
     static final String RESULT_OPEN = "ce_photonresultopen";
     static final String METHOD = "ce_photonmethod";
     static final String PATH = "ce_photonpath";

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param traceparent W3C Trace Context, as received
  * @param body the request's body, untouched; not copied, so not to be changed
  * @param pieces where the body lies when it does not fit the record; {@code body} is empty then
+ * @param key of calls that are to run once, however often they are made
  */
 public record Invocation(
         String id,
@@ -22,7 +23,8 @@ public record Invocation(
         HttpHead http,
         Optional<String> traceparent,
         byte[] body,
-        Optional<Pieces> pieces) {
+        Optional<Pieces> pieces,
+        Optional<CallKey> key) {
 
     /** Body, path, query and headers together, when the body is in the record. */
     public static final int MAX_BYTES = KafkaConnection.RECORD_BYTES;
@@ -42,22 +44,28 @@ public record Invocation(
             HttpHead http,
             Optional<String> traceparent,
             byte[] body) {
-        this(id, source, target, deadline, replyTo, http, traceparent, body, Optional.empty());
+        this(id, source, target, deadline, replyTo, http, traceparent, body, Optional.empty(), Optional.empty());
     }
 
     /** The same with its answer elsewhere. */
     public Invocation answeredTo(ReplyTo place) {
-        return new Invocation(id, source, target, deadline, place, http, traceparent, body, pieces);
+        return new Invocation(id, source, target, deadline, place, http, traceparent, body, pieces, key);
     }
 
     /** The same with its body elsewhere. */
     public Invocation in(Pieces place) {
-        return new Invocation(id, source, target, deadline, replyTo, http, traceparent, EMPTY, Optional.of(place));
+        return new Invocation(id, source, target, deadline, replyTo, http, traceparent, EMPTY, Optional.of(place), key);
     }
 
     /** The same with its body here. */
     public Invocation with(byte[] whole) {
-        return new Invocation(id, source, target, deadline, replyTo, http, traceparent, whole);
+        return new Invocation(id, source, target, deadline, replyTo, http, traceparent, whole, Optional.empty(), key);
+    }
+
+    /** The same as one of those with this key. */
+    public Invocation keyed(CallKey common) {
+        return new Invocation(
+                id, source, target, deadline, replyTo, http, traceparent, body, pieces, Optional.of(common));
     }
 
     /**

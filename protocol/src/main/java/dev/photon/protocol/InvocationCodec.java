@@ -13,6 +13,7 @@ import static dev.photon.protocol.Headers.METHOD;
 import static dev.photon.protocol.Headers.ORIGIN;
 import static dev.photon.protocol.Headers.ORIGIN_VIEW;
 import static dev.photon.protocol.Headers.PATH;
+import static dev.photon.protocol.Headers.PAYLOAD;
 import static dev.photon.protocol.Headers.QUERY;
 import static dev.photon.protocol.Headers.REMAINING;
 import static dev.photon.protocol.Headers.REPLY_INSTANCE;
@@ -24,6 +25,7 @@ import static dev.photon.protocol.Headers.SOURCE;
 import static dev.photon.protocol.Headers.TRACEPARENT;
 import static dev.photon.protocol.Headers.VERSION;
 import static dev.photon.protocol.Headers.VIEW;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,8 +41,17 @@ public final class InvocationCodec {
 
     private InvocationCodec() {}
 
-    /** The record of an invocation. It has no key: invocations spread over the partitions. */
+    /** The record of an invocation. Without a key, invocations spread over the partitions. */
     public static ProducerRecord<byte[], byte[]> encode(String topic, Invocation invocation) {
+        return encode(topic, null, invocation);
+    }
+
+    /**
+     * The record of an invocation.
+     *
+     * @param partition that of its key; {@code null} without one
+     */
+    public static ProducerRecord<byte[], byte[]> encode(String topic, Integer partition, Invocation invocation) {
         var headers = new Headers.Writer().event(TYPE, invocation.id(), invocation.source());
         headers.put(FUNCTION, invocation.target().function());
         switch (invocation.target()) {
@@ -80,7 +91,9 @@ public final class InvocationCodec {
                 .put(QUERY, http.query())
                 .http(http.headers())
                 .put(TRACEPARENT, invocation.traceparent());
-        return new ProducerRecord<>(topic, null, null, null, invocation.body(), headers.build());
+        invocation.key().ifPresent(key -> headers.put(PAYLOAD, key.payload().toString()));
+        var key = invocation.key().map(common -> common.hash().getBytes(UTF_8)).orElse(null);
+        return new ProducerRecord<>(topic, partition, null, key, invocation.body(), headers.build());
     }
 
     /** Reads a record of {@code photon.invocations}, which ingresses write: everything is expected to be there. */
@@ -99,8 +112,20 @@ public final class InvocationCodec {
                             headers.text(ORIGIN).orElse(""),
                             headers.number(ORIGIN_VIEW).orElse(0L)));
             var invocation = invocation(headers, target, replyTo(headers), headers.require(ID), source.value());
-            return headers.text(BODY_PARTITION).isEmpty() ? invocation : invocation.in(pieces(headers));
+            var whole = headers.text(BODY_PARTITION).isEmpty() ? invocation : invocation.in(pieces(headers));
+            return headers.text(PAYLOAD).isEmpty() ? whole : whole.keyed(key(headers, source.key()));
         });
+    }
+
+    static CallKey key(Headers.Reader headers, byte[] hash) throws MalformedRecord {
+        var text = hash == null ? "" : new String(hash, UTF_8);
+        if (!CallKey.isHash(text)) {
+            throw new MalformedRecord("the key is not the hash of one");
+        }
+        return new CallKey(
+                text,
+                Digest.parse(headers.require(PAYLOAD))
+                        .orElseThrow(() -> new MalformedRecord("header " + PAYLOAD + " is not a digest")));
     }
 
     private static ReplyTo replyTo(Headers.Reader headers) throws MalformedRecord {

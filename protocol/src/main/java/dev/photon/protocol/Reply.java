@@ -1,5 +1,6 @@
 package dev.photon.protocol;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +17,13 @@ public record Reply(
     /** Body and headers of an answer that is one record. */
     public static final int MAX_BYTES = KafkaConnection.RECORD_BYTES;
 
-    public sealed interface Outcome {}
+    /** The field of an answer that was kept from the first call with its key. */
+    public static final String REPLAYED = "idempotency-replayed";
+
+    public sealed interface Outcome {
+        /** The same, marked as that of the first call with its key. */
+        Outcome replayed();
+    }
 
     /**
      * The function's own answer.
@@ -27,6 +34,14 @@ public record Reply(
     public record Answer(int status, List<Header> headers, byte[] body) implements Outcome {
         public Answer {
             headers = List.copyOf(headers);
+        }
+
+        @Override
+        public Answer replayed() {
+            var marked = new ArrayList<>(headers);
+            marked.removeIf(header -> header.name().equals(REPLAYED));
+            marked.add(new Header(REPLAYED, "true"));
+            return new Answer(status, marked, body);
         }
     }
 
@@ -44,12 +59,29 @@ public record Reply(
         public Begun {
             headers = List.copyOf(headers);
         }
+
+        /** Such an answer is not kept. */
+        @Override
+        public Begun replayed() {
+            return this;
+        }
     }
 
     /**
      * @param message one sentence for the caller
+     * @param isReplayed whether it is that of the first call with its key
      */
-    public record Failure(ErrorKind kind, String message) implements Outcome {}
+    public record Failure(ErrorKind kind, String message, boolean isReplayed) implements Outcome {
+        /** One that is new. */
+        public Failure(ErrorKind kind, String message) {
+            this(kind, message, false);
+        }
+
+        @Override
+        public Failure replayed() {
+            return new Failure(kind, message, true);
+        }
+    }
 
     /**
      * Where the time went. All in microseconds, on the executor's monotonic clock.

@@ -10,6 +10,7 @@ import static dev.photon.protocol.Headers.ID;
 import static dev.photon.protocol.Headers.MESSAGE;
 import static dev.photon.protocol.Headers.POOL;
 import static dev.photon.protocol.Headers.QUEUED;
+import static dev.photon.protocol.Headers.REPLAYED;
 import static dev.photon.protocol.Headers.REPLY_INSTANCE;
 import static dev.photon.protocol.Headers.RUN;
 import static dev.photon.protocol.Headers.STATUS;
@@ -62,6 +63,9 @@ public final class ReplyCodec {
                 headers.put(STATUS, failure.kind().status())
                         .put(ERROR, failure.kind().code())
                         .put(MESSAGE, failure.message());
+                if (failure.isReplayed()) {
+                    headers.put(REPLAYED, "true");
+                }
                 yield EMPTY;
             }
         };
@@ -97,7 +101,10 @@ public final class ReplyCodec {
         if (error.isPresent()) {
             // A kind that a newer build added is still a failure to this one.
             var kind = ErrorKind.ofCode(error.get()).orElse(ErrorKind.INTERNAL);
-            return new Reply.Failure(kind, headers.text(MESSAGE).orElse(kind.title()));
+            return new Reply.Failure(
+                    kind,
+                    headers.text(MESSAGE).orElse(kind.title()),
+                    headers.text(REPLAYED).isPresent());
         }
         var status = headers.requireLong(STATUS);
         if (status < 200 || status > 599) {

@@ -18,4 +18,11 @@ public sealed interface Result {
      * @param open as it was accepted
      */
     record Answered(boolean open, Reply reply) implements Result {}
+
+    /**
+     * The answer to the first call of those with one key.
+     *
+     * @param reply as the first of them got it
+     */
+    record Kept(CallKey key, Reply reply) implements Result {}
 }

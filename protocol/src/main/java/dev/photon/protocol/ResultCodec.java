@@ -2,9 +2,11 @@ package dev.photon.protocol;
 
 import static dev.photon.protocol.Headers.DEADLINE;
 import static dev.photon.protocol.Headers.ID;
+import static dev.photon.protocol.Headers.PAYLOAD;
 import static dev.photon.protocol.Headers.RESULT_OPEN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -14,6 +16,7 @@ public final class ResultCodec {
     public static final String ACCEPTED = "dev.photon.accepted";
 
     private static final byte[] EMPTY = {};
+    private static final int HASH_LENGTH = 64;
 
     private ResultCodec() {}
 
@@ -38,10 +41,30 @@ public final class ResultCodec {
         return encoded;
     }
 
+    /** The record of an answer to calls with a key, whose hash is the record's key. */
+    public static ProducerRecord<byte[], byte[]> encode(String topic, int partition, Result.Kept kept) {
+        var encoded = ReplyCodec.encode(topic, partition, kept.reply());
+        encoded.headers().add(PAYLOAD, kept.key().payload().toString().getBytes(UTF_8));
+        var hash = kept.key().hash().getBytes(UTF_8);
+        return new ProducerRecord<>(topic, partition, null, hash, encoded.value(), encoded.headers());
+    }
+
+    /** The hash of a key, when the record is an answer to calls with one. */
+    public static Optional<String> hash(ConsumerRecord<byte[], byte[]> source) {
+        return Optional.ofNullable(source.key())
+                .filter(key -> key.length == HASH_LENGTH)
+                .map(key -> new String(key, UTF_8))
+                .filter(CallKey::isHash);
+    }
+
     public static Decoded<Result> decode(ConsumerRecord<byte[], byte[]> source) {
         return MalformedRecord.decode(() -> {
             var headers = new Headers.Reader(source);
             headers.requireSchema();
+            if (headers.text(PAYLOAD).isPresent()) {
+                return new Result.Kept(
+                        InvocationCodec.key(headers, source.key()), ReplyCodec.read(headers, source.value()));
+            }
             var open = headers.text(RESULT_OPEN).filter("true"::equals).isPresent();
             return headers.require(Headers.TYPE).equals(ACCEPTED)
                     ? new Result.Accepted(headers.require(ID), open, headers.requireLong(DEADLINE))

@@ -132,7 +132,13 @@ final class Generated {
                 Combinators.combine(partitions, someText()).as(ReplyTo.Ingress::new),
                 Combinators.combine(partitions, Arbitraries.of(true, false)).as(ReplyTo.Results::new));
         return Combinators.combine(invocations(targets, replies), pieces().optional())
-                .as((invocation, pieces) -> pieces.map(invocation::in).orElse(invocation));
+                .as((invocation, pieces) -> pieces.map(invocation::in).orElse(invocation))
+                .flatMap(invocation ->
+                        callKeys().optional().map(key -> key.map(invocation::keyed).orElse(invocation)));
+    }
+
+    static Arbitrary<CallKey> callKeys() {
+        return Combinators.combine(digest(), digest()).as((hash, payload) -> new CallKey(hash.hex(), payload));
     }
 
     static Arbitrary<Pieces> pieces() {

@@ -32,6 +32,21 @@ class ResultCodecTest {
                 .isEqualTo(written);
     }
 
+    @Property
+    void anAnswerThatIsKeptForAKeyIsReadTheSame(@ForAll("keys") CallKey key, @ForAll("replies") Reply reply) {
+        var written = new Result.Kept(key, reply);
+        var stored = consumed(ResultCodec.encode("t", 1, written));
+
+        assertThat(valid(ResultCodec.decode(stored))).usingRecursiveComparison().isEqualTo(written);
+        assertThat(ResultCodec.hash(stored)).contains(key.hash());
+    }
+
+    @Test
+    void whatIsNotKeptForAKeyHasNoHash() {
+        assertThat(ResultCodec.hash(consumed(ResultCodec.encode("t", "/s", ACCEPTED))))
+                .isEmpty();
+    }
+
     @Property(tries = 5000)
     void decodingGarbageNeverThrows(@ForAll("garbage") ConsumerRecord<byte[], byte[]> garbage) {
         assertThat(ResultCodec.decode(garbage)).isNotNull();
@@ -40,6 +55,11 @@ class ResultCodecTest {
     @Test
     void theKeyIsTheInvocationId() {
         assertThat(ResultCodec.encode("t", "/s", ACCEPTED).key()).isEqualTo("0123".getBytes(UTF_8));
+    }
+
+    @Provide
+    Arbitrary<CallKey> keys() {
+        return Generated.callKeys();
     }
 
     @Provide

@@ -1,0 +1,244 @@
+package dev.photon.executor;
+
+import dev.photon.protocol.ConsumerThread;
+import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.ResultCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Knows where on {@code photon.results} the answers to calls with keys are, of those partitions that are followed. One
+ * thread reads them, from their start on; bodies stay in the log. Thread-safe.
+ *
+ * <p>The keys of all partitions together take a sixteenth of the heap, at 56 to 112 bytes each. When there are more, nothing
+ * more is read until some are too old: then what is asked for fails, and nothing is forgotten.
+ */
+final class KeptAnswers implements AutoCloseable {
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration IDLE = Duration.ofMillis(20);
+    private static final int SHARE = 16;
+    private static final int BYTES = 112;
+    private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final KafkaConnection kafka;
+    private final String topic;
+    private final String name;
+    private final Duration kept;
+    private final long most = Runtime.getRuntime().maxMemory() / SHARE / BYTES;
+    private final Map<Integer, Followed> followed = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
+    private final ConsumerThread thread;
+    /** The thread's own. */
+    private final List<Wish> open = new ArrayList<>();
+
+    private boolean begun;
+    private volatile boolean full;
+    private long forgotten = System.nanoTime();
+
+    /** A partition that somebody needs. */
+    private static final class Followed {
+        private final KeyTable table;
+        private final AtomicInteger users = new AtomicInteger();
+        /** The offset to be read next, once {@link #begun}. Only the thread changes it. */
+        private volatile long position = -1;
+        /** The thread's own. */
+        private boolean begun;
+
+        Followed(KeyTable table) {
+            this.table = table;
+        }
+    }
+
+    /**
+     * That a partition is read up to an offset; -1 stands for its end.
+     *
+     * @param patient whether it waits until there is room for more keys
+     */
+    private record Wish(int partition, long offset, boolean patient, CompletableFuture<Void> read) {}
+
+    KeptAnswers(KafkaConnection kafka, String topic, String instance, Duration kept) {
+        this.kafka = kafka;
+        this.topic = topic;
+        this.name = "kept-answers-" + instance;
+        this.kept = kept;
+        this.thread = new ConsumerThread(kafka, name, GRACE, this::term);
+    }
+
+    /** Completes when everything is known that stands on the partition now. Each call wants one of {@link #leave}. */
+    CompletableFuture<Void> follow(int partition) {
+        synchronized (this) {
+            followed.computeIfAbsent(partition, number -> new Followed(new KeyTable(kept)))
+                    .users
+                    .incrementAndGet();
+            if (!begun) {
+                begun = true;
+                thread.start();
+            }
+        }
+        return wish(partition, -1, true);
+    }
+
+    synchronized void leave(int partition) {
+        followed.computeIfPresent(partition, (number, of) -> of.users.decrementAndGet() == 0 ? null : of);
+    }
+
+    /** Completes when the offset was read, and everything before it; fails when that cannot be. */
+    CompletableFuture<Void> read(int partition, long offset) {
+        var of = followed.get(partition);
+        return of != null && of.position > offset
+                ? CompletableFuture.completedFuture(null)
+                : wish(partition, offset + 1, false);
+    }
+
+    /** Whether there are so many keys that no more are known; what was kept may be unknown then. */
+    boolean isFull() {
+        return full;
+    }
+
+    private CompletableFuture<Void> wish(int partition, long offset, boolean patient) {
+        var read = new CompletableFuture<Void>();
+        wishes.add(new Wish(partition, offset, patient, read));
+        return read;
+    }
+
+    /** The offset of the answer to the first call with a key, while it is given. */
+    Optional<Long> find(int partition, String hash) {
+        return Optional.ofNullable(followed.get(partition))
+                .flatMap(of -> of.table.find(hash, System.currentTimeMillis()));
+    }
+
+    /** The same, of a call that has just been answered. */
+    Optional<Long> first(int partition, String hash) {
+        return Optional.ofNullable(followed.get(partition)).flatMap(of -> of.table.first(hash));
+    }
+
+    private void term() throws InterruptedException {
+        try (var opened = kafka.consumer(name, Map.of("auto.offset.reset", "earliest", "max.poll.records", "2000"))) {
+            while (thread.goesOn()) {
+                assign(opened);
+                take(opened);
+                open.removeIf(this::isDone);
+                full = countKeys() >= most;
+                if (full) {
+                    open.stream().filter(wish -> !wish.patient()).forEach(KeptAnswers::fail);
+                }
+                if (full || followed.isEmpty()) {
+                    Thread.sleep(IDLE);
+                } else {
+                    opened.poll(POLL).forEach(this::note);
+                    positions(opened);
+                }
+                forgetOld();
+            }
+        }
+    }
+
+    private static void fail(Wish wish) {
+        wish.read().completeExceptionally(new IllegalStateException("there are more keys than there is room for"));
+    }
+
+    private void assign(KafkaConsumer<byte[], byte[]> opened) {
+        var wanted = followed.keySet().stream()
+                .map(partition -> new TopicPartition(topic, partition))
+                .toList();
+        var before = opened.assignment();
+        if (before.size() != wanted.size() || !before.containsAll(wanted)) {
+            opened.assign(wanted);
+            wanted.forEach(partition -> begin(opened, partition));
+        } else {
+            wanted.stream().filter(this::isNew).forEach(partition -> begin(opened, partition));
+        }
+    }
+
+    /** Left, and wanted again since. */
+    private boolean isNew(TopicPartition partition) {
+        var of = followed.get(partition.partition());
+        return of != null && !of.begun;
+    }
+
+    private void begin(KafkaConsumer<byte[], byte[]> opened, TopicPartition partition) {
+        var of = followed.get(partition.partition());
+        if (of == null) {
+            return;
+        }
+        if (of.position >= 0) {
+            opened.seek(partition, of.position);
+        } else {
+            opened.seekToBeginning(List.of(partition));
+        }
+        of.begun = true;
+    }
+
+    /** Where a partition ends is asked once for all wishes that came at once. What fails is asked again. */
+    private void take(KafkaConsumer<byte[], byte[]> opened) {
+        var ends = new HashMap<Integer, Long>();
+        for (var wish = wishes.peek(); wish != null; wish = wishes.peek()) {
+            var offset = wish.offset();
+            if (offset < 0) {
+                offset = ends.computeIfAbsent(wish.partition(), number -> {
+                    var partition = new TopicPartition(topic, number);
+                    return opened.endOffsets(List.of(partition)).get(partition);
+                });
+            }
+            wishes.remove();
+            open.add(new Wish(wish.partition(), offset, wish.patient(), wish.read()));
+        }
+    }
+
+    private void note(ConsumerRecord<byte[], byte[]> source) {
+        var of = followed.get(source.partition());
+        if (of != null && of.begun) {
+            ResultCodec.hash(source).ifPresent(hash -> of.table.add(hash, source.offset(), source.timestamp()));
+        }
+    }
+
+    private void positions(KafkaConsumer<byte[], byte[]> opened) {
+        for (var partition : opened.assignment()) {
+            var of = followed.get(partition.partition());
+            if (of != null && of.begun) {
+                of.position = opened.position(partition);
+            }
+        }
+    }
+
+    private boolean isDone(Wish wish) {
+        if (wish.read().isDone()) {
+            return true;
+        }
+        var of = followed.get(wish.partition());
+        if (of == null) {
+            wish.read().completeExceptionally(new IllegalStateException("the partition is not followed any more"));
+        } else if (of.position >= wish.offset()) {
+            wish.read().complete(null);
+        }
+        return wish.read().isDone();
+    }
+
+    private long countKeys() {
+        return followed.values().stream().mapToLong(of -> of.table.size()).sum();
+    }
+
+    private void forgetOld() {
+        if (System.nanoTime() - forgotten > FORGET_NANOS) {
+            forgotten = System.nanoTime();
+            followed.values().forEach(of -> of.table.forgetOld(System.currentTimeMillis()));
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.photon.executor;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Sees to it that of the calls with one key the first is run, and the others get its answer. All of them are on one
+ * partition, so that its owner is where they meet; a {@link KeyLane} is what it knows while it owns it. Nothing is read
+ * for partitions on which there are no such calls. Thread-safe; no thread waits.
+ */
+final class KeyedCalls {
+    private final KeptAnswers kept;
+    private final KeyLane.Tools tools;
+    private final Map<TopicPartition, KeyLane> lanes = new ConcurrentHashMap<>();
+
+    KeyedCalls(KeyLane.Tools tools) {
+        this.kept = tools.kept();
+        this.tools = tools;
+    }
+
+    /**
+     * Runs a call, or has it answered as the first with its key was. On a guest thread.
+     *
+     * @param from where its record was
+     */
+    void begin(TopicPartition from, Settlement settlement, Runnable run) {
+        var lane = lanes.computeIfAbsent(
+                from, partition -> new KeyLane(tools, partition.partition(), kept.follow(partition.partition())));
+        lane.arrive(settlement, run);
+        if (!settlement.wanted()) {
+            released(from);
+        }
+    }
+
+    /** The partition is someone else's now. */
+    void released(TopicPartition from) {
+        var lane = lanes.remove(from);
+        if (lane != null) {
+            kept.leave(from.partition());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.photon.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What makes calls one call (draft-ietf-httpapi-idempotency-key-header).
+ *
+ * @param hash of who calls, the function and the caller's key: 64 lower-case hexadecimal digits
+ * @param payload the digest of what the function gets
+ */
+public record CallKey(String hash, Digest payload) {
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+    private static final int HEXADECIMAL = 16;
+    private static final int PARTITION_DIGITS = 8;
+
+    public CallKey {
+        if (!isHash(hash)) {
+            throw new IllegalArgumentException("the hash of a key has 64 hexadecimal digits");
+        }
+    }
+
+    /**
+     * The hash of a key.
+     *
+     * @param caller the id of the API key; empty for whoever has none
+     */
+    public static String hash(Optional<String> caller, String function, String key) {
+        var who = caller.map(id -> "key " + id).orElse("anybody");
+        return Digest.of((who + '\n' + function + '\n' + key).getBytes(UTF_8)).hex();
+    }
+
+    static boolean isHash(String text) {
+        return HASH.matcher(text).matches();
+    }
+
+    /** Where calls of this key go, and their answer is kept, of so many partitions. */
+    public int partition(int count) {
+        return Integer.remainderUnsigned(Integer.parseUnsignedInt(hash, 0, PARTITION_DIGITS, HEXADECIMAL), count);
+    }
+}
