@@ -227,7 +227,7 @@ class MonitoringTest {
         photon.delete("/api/faas/v1/function/gone");
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(samples()).noneMatch(line -> line.contains("\"gone\"")));
+                .untilAsserted(() -> assertThat(samples()).noneMatch(line -> line.contains("function=\"gone\"")));
     }
 
     @Test

@@ -22,7 +22,7 @@ final class StateKeys {
     static boolean isForAll(byte[] key) {
         return switch (kind(key)) {
             case State.VERSION, State.ALIAS -> parts(key) == 3;
-            case State.HISTORY, State.API_KEY -> parts(key) == 2;
+            case State.HISTORY, State.API_KEY, State.REGION -> parts(key) == 2;
             default -> false;
         };
     }

@@ -20,6 +20,7 @@ class StateKeysTest {
                 new State.NoAlias("f", "live"),
                 new State.Past(History.none("f")),
                 new State.NoKey("id"),
+                new State.Wished(new RegionState("us", true, "ada", 0)),
                 new State.Placed(artifact),
                 new State.NoPlaced(DIGEST),
                 new State.Condemnation(new Condemned(DIGEST, 0, 1, 0)),
