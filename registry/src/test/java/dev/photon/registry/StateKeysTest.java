@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.Digest;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StateKeysTest {
@@ -13,12 +15,13 @@ class StateKeysTest {
     @Test
     void aKeyTellsWhoseAStateIs() {
         var artifact = new Artifact(DIGEST, 3, new Manifest.Chunks(0, 0, 0, 1));
-        var all = List.of(
+        var all = List.<State>of(
                 new State.Version(Generated.manifest("f", "1.0.0", DIGEST)),
                 new State.NoVersion("f", "1.0.0"),
                 new State.Aliased(new Alias("f", "live", List.of(new Alias.Target("1.0.0", 1)))),
                 new State.NoAlias("f", "live"),
                 new State.Past(History.none("f")),
+                new State.Key(new ApiKey("id", "", Set.of(KeyRole.values()), DIGEST, 0)),
                 new State.NoKey("id"),
                 new State.Wished(new RegionState("us", true, "ada", 0)),
                 new State.Placed(artifact),
@@ -27,9 +30,11 @@ class StateKeysTest {
                 new State.NoCondemnation(DIGEST),
                 new State.Sealed(new Secret("s", new byte[] {1}, 0)),
                 new State.NoSecret("s"),
+                new State.Triggered(new TriggerPosition("f", "orders", 1, List.of(), false)),
                 new State.NoTrigger("f", "orders"),
                 new State.Copied(new Checkpoint("id", 1, 1)));
 
+        assertThat(kinds(all)).containsExactlyInAnyOrder(State.class.getPermittedSubclasses());
         assertThat(all).allSatisfy(state -> assertThat(isForAll(state.key())).isEqualTo(state.isForAll()));
     }
 
@@ -48,6 +53,13 @@ class StateKeysTest {
                 .allSatisfy(key -> assertThat(isForAll(key)).isFalse());
         assertThat(StateKeys.isForAll(null)).isFalse();
         assertThat(StateKeys.isAboutContent(null)).isFalse();
+    }
+
+    /** With that of what is erased, which has the key of another. */
+    private static List<Class<?>> kinds(List<State> states) {
+        return Stream.concat(states.stream().map(Object::getClass), Stream.of(State.Erased.class))
+                .<Class<?>>map(kind -> kind)
+                .toList();
     }
 
     private static boolean isForAll(String key) {
