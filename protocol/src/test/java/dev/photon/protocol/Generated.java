@@ -133,8 +133,9 @@ final class Generated {
                 Combinators.combine(partitions, Arbitraries.of(true, false)).as(ReplyTo.Results::new));
         return Combinators.combine(invocations(targets, replies), pieces().optional())
                 .as((invocation, pieces) -> pieces.map(invocation::in).orElse(invocation))
-                .flatMap(invocation ->
-                        callKeys().optional().map(key -> key.map(invocation::keyed).orElse(invocation)));
+                .flatMap(invocation -> callKeys()
+                        .optional()
+                        .map(key -> key.map(invocation::keyed).orElse(invocation)));
     }
 
     static Arbitrary<CallKey> callKeys() {
