@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
@@ -54,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecuredKafkaTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String REPLIES = "my.replies";
+    private static final String ORDERS = "my.orders";
     private static final String PASSWORD = "correct horse battery staple";
     private static final String LOGS = "/api/faas/v1/logs";
 
@@ -92,7 +94,7 @@ class SecuredKafkaTest {
         otherKafka = new SecuredKafka(authority);
         createTopics(Topics.DEFAULT_PREFIX);
         try (var admin = kafka.administrator().admin()) {
-            admin.createTopics(List.of(new NewTopic(REPLIES, 1, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(REPLIES, 1, (short) 1), new NewTopic(ORDERS, 1, (short) 1)))
                     .all()
                     .get();
         }
@@ -228,6 +230,7 @@ class SecuredKafkaTest {
         askForAnAnswerLater();
         callWithAKey();
         callWhatAnotherRegionDeployed();
+        deployATriggerForAWhile();
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
@@ -328,6 +331,25 @@ class SecuredKafkaTest {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
                         assertThat(photon.post("/fn/far", "from afar").body()).isEqualTo("from afar"));
+    }
+
+    private void deployATriggerForAWhile() throws Exception {
+        var group = TOPICS.triggerGroup("sum", ORDERS);
+        try (var admin = kafka.administrator().admin()) {
+            // As executors leave it, who may not be quick enough to join.
+            admin.alterConsumerGroupOffsets(group, Map.of(new TopicPartition(ORDERS, 0), new OffsetAndMetadata(0)))
+                    .all()
+                    .get();
+            photon.deployGuest("sum", "[[triggers]]\ntopic = \"" + ORDERS + "\"\n");
+            assertThat(photon.get("/api/faas/v1/function/sum/triggers").body()).contains("\"lag\":0");
+            assertThat(photon.delete("/api/faas/v1/function/sum").statusCode()).isEqualTo(200);
+            await().atMost(PATIENCE).until(() -> admin.listGroups().all().get().stream()
+                    .noneMatch(listed -> listed.groupId().equals(group)));
+        }
+        var denied = photon.deploy(guest("sum"), toml("denied", "1.0.0") + "[[triggers]]\ntopic = \"hidden\"\n");
+        assertThat(denied.statusCode()).isEqualTo(400);
+        assertThat(denied.body()).contains("the registry may not Describe the topic 'hidden'");
+        WatchedAuthorizer.DENIED.removeIf(use -> use.name().equals("hidden"));
     }
 
     private List<Rights.Right> unused() {
