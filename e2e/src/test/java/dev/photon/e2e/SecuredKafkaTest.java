@@ -343,8 +343,9 @@ class SecuredKafkaTest {
             photon.deployGuest("sum", "[[triggers]]\ntopic = \"" + ORDERS + "\"\n");
             assertThat(photon.get("/api/faas/v1/function/sum/triggers").body()).contains("\"lag\":0");
             assertThat(photon.delete("/api/faas/v1/function/sum").statusCode()).isEqualTo(200);
-            await().atMost(PATIENCE).until(() -> admin.listGroups().all().get().stream()
-                    .noneMatch(listed -> listed.groupId().equals(group)));
+            await().atMost(PATIENCE)
+                    .until(() -> admin.listGroups().all().get().stream()
+                            .noneMatch(listed -> listed.groupId().equals(group)));
         }
         var denied = photon.deploy(guest("sum"), toml("denied", "1.0.0") + "[[triggers]]\ntopic = \"hidden\"\n");
         assertThat(denied.statusCode()).isEqualTo(400);

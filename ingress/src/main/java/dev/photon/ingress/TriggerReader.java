@@ -73,7 +73,7 @@ final class TriggerReader implements AutoCloseable {
         var partitions = partitions(triggers);
         var known = new ArrayList<TopicPartition>();
         for (var counted : partitions.entrySet()) {
-            var count = counted.getValue().isDone() ? count(counted.getValue()) : 0;
+            var count = count(counted.getValue());
             for (int partition = 0; partition < count; partition++) {
                 known.add(new TopicPartition(counted.getKey(), partition));
             }

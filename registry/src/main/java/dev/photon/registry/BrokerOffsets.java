@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -91,6 +94,19 @@ final class BrokerOffsets implements TopicOffsets {
             return commits;
         } catch (AuthorizationException e) {
             throw new Refused("the registry may not Describe the groups '" + topics.triggerGroups() + "…'" + ASK);
+        }
+    }
+
+    @Override
+    public List<TriggerPosition> idle(List<TriggerPosition> positions) throws InterruptedException {
+        try (var admin = kafka.admin()) {
+            var empty = Awaited.of(admin.listGroups().all()).stream()
+                    .filter(group -> group.groupState().equals(Optional.of(GroupState.EMPTY)))
+                    .map(GroupListing::groupId)
+                    .collect(Collectors.toSet());
+            return positions.stream()
+                    .filter(position -> empty.contains(group(position)))
+                    .toList();
         }
     }
 

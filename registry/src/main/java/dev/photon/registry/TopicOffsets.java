@@ -28,6 +28,9 @@ interface TopicOffsets {
      */
     List<Bounds> bounds(String topic) throws Refused, InterruptedException;
 
+    /** Those of whose groups no executor is a member. */
+    List<TriggerPosition> idle(List<TriggerPosition> positions) throws InterruptedException;
+
     /**
      * How far the group of each trigger has come since it began there, by partition.
      *

@@ -121,13 +121,14 @@ final class TriggerDecider {
     }
 
     /**
-     * Starts moved to what is finished: Kafka forgets the commits of a group that nobody is in for long.
+     * Starts moved to what is finished, of triggers that nobody reads now: Kafka forgets the commits of a group that is
+     * empty for long.
      *
      * @throws Refused when the commits cannot be read
      */
     List<State> remembered() throws Refused, InterruptedException {
         var states = new ArrayList<State>();
-        var positions = view.positions().all();
+        var positions = offsets.idle(view.positions().all());
         if (!positions.isEmpty()) {
             offsets.commits(positions).forEach((position, commits) -> {
                 var moved = position.finished(commits);

@@ -258,6 +258,8 @@ class TriggerDeciderTest {
             assertThat(moved.generation()).isEqualTo(before.generation());
             assertThat(moved.paused()).isTrue();
         });
+        topics.read = "orders";
+        assertThat(decider.remembered()).isEmpty();
     }
 
     @Test
@@ -274,6 +276,7 @@ class TriggerDeciderTest {
     private static final class TestingTopics implements TopicOffsets {
         private final Map<String, Bounds> bounds = new HashMap<>();
         private final Map<Integer, Long> commits = new HashMap<>();
+        private String read = "";
         private Optional<Refused> refusal = Optional.empty();
 
         TestingTopics put(String topic, long begin, long end) {
@@ -305,6 +308,13 @@ class TriggerDeciderTest {
         public List<Bounds> bounds(String topic) {
             var there = bounds.get(topic);
             return there == null ? List.of() : List.of(there, there);
+        }
+
+        @Override
+        public List<TriggerPosition> idle(List<TriggerPosition> positions) {
+            return positions.stream()
+                    .filter(position -> !position.topic().equals(read))
+                    .toList();
         }
 
         @Override
