@@ -32,14 +32,31 @@ public record FinishedRanges(List<Range> ranges) {
         }
     }
 
+    /** What of it lies at an offset or behind. */
+    public FinishedRanges from(long offset) {
+        return new FinishedRanges(ranges.stream()
+                .filter(range -> range.to() > offset)
+                .map(range -> new Range(Math.max(offset, range.from()), range.to()))
+                .toList());
+    }
+
     /** The text, empty when there are no ranges. If it would be too long, only the first ranges that fit. */
     public String encode(long committed) {
+        return encode(committed, MAX_BYTES);
+    }
+
+    /**
+     * The same in less room.
+     *
+     * @param bytes at most; at least those of the version
+     */
+    String encode(long committed, int bytes) {
         var text = new StringBuilder(VERSION);
         var end = committed;
         for (var range : ranges) {
             var pair = Long.toString(range.from() - end, RADIX) + "." + Long.toString(range.to() - range.from(), RADIX);
             var separator = end == committed ? "" : ",";
-            if (text.length() + separator.length() + pair.length() > MAX_BYTES) {
+            if (text.length() + separator.length() + pair.length() > bytes) {
                 break;
             }
             text.append(separator).append(pair);
