@@ -28,6 +28,7 @@ final class Catalogue {
     private static final String STATIC_VERTX = "08-static-vertx";
     private static final String STATIC_NGINX = "08-static-nginx";
     private static final String NOISY = "09-noisy-neighbour";
+    private static final String ONE_PARTITION = "09-one-partition";
     private static final String ELASTIC_ONE = "10-elastic-one-process";
     private static final String ELASTIC_PROCESSES = "10-elastic-processes";
     private static final String GEOGRAPHY = "12-geo";
@@ -54,6 +55,7 @@ final class Catalogue {
             new StaticFile(STATIC_VERTX, "the same by Vert.x' sendFile alone", StaticFile::vertx),
             new StaticFile(STATIC_NGINX, "the same from nginx", StaticFile::nginx),
             new NoisyNeighbour(NOISY, "echo at 50 requests/s, alone and beside one that computes"),
+            new OnePartition(ONE_PARTITION, "records of one partition and a handler that waits for 5 ms"),
             new ElasticInOneProcess(ELASTIC_ONE, "functions and consumers of ./faas up that come and go"),
             new ElasticProcesses(ELASTIC_PROCESSES, "executors as processes that come and go, by faas autoscale"),
             new Geography(GEOGRAPHY, "three regions of ./faas up"),
@@ -114,6 +116,11 @@ final class Catalogue {
                     new Figure(NOISY, 8, Measurement.P95_RATIO),
                     Optional.empty(),
                     new Bound.AtMost(2.0)),
+            new Mark(
+                    "one partition, many at once / one at a time, throughput",
+                    new Figure(ONE_PARTITION, OnePartition.MANY, Measurement.THROUGHPUT),
+                    Optional.of(new Figure(ONE_PARTITION, 1, Measurement.THROUGHPUT)),
+                    new Bound.AtLeast(50)),
             oneProcess(
                     "function at zero to its answer, p95, ms",
                     1,

@@ -1,5 +1,6 @@
 package dev.photon.benchmarks;
 
+import dev.photon.protocol.KafkaConnection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,11 @@ final class RoleProcesses implements AutoCloseable {
 
     ServerProcess start(String... role) throws IOException, InterruptedException {
         return start(Map.of(), List.of(role));
+    }
+
+    /** The broker. */
+    KafkaConnection kafka() throws IOException, InterruptedException {
+        return new KafkaConnection(broker.awaitReady().getAuthority());
     }
 
     /** Roles that start from now on find nothing on disk. */

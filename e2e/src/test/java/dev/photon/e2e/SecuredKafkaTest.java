@@ -56,6 +56,7 @@ class SecuredKafkaTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String REPLIES = "my.replies";
     private static final String ORDERS = "my.orders";
+    private static final String DONE = "my.orders.done";
     private static final String PASSWORD = "correct horse battery staple";
     private static final String LOGS = "/api/faas/v1/logs";
 
@@ -94,7 +95,9 @@ class SecuredKafkaTest {
         otherKafka = new SecuredKafka(authority);
         createTopics(Topics.DEFAULT_PREFIX);
         try (var admin = kafka.administrator().admin()) {
-            admin.createTopics(List.of(new NewTopic(REPLIES, 1, (short) 1), new NewTopic(ORDERS, 1, (short) 1)))
+            admin.createTopics(Stream.of(REPLIES, ORDERS, DONE)
+                            .map(topic -> new NewTopic(topic, 1, (short) 1))
+                            .toList())
                     .all()
                     .get();
         }
@@ -229,6 +232,7 @@ class SecuredKafkaTest {
         giveUpACall();
         askForAnAnswerLater();
         callWithAKey();
+        runForARecordAndGiveAnotherUp();
         callWhatAnotherRegionDeployed();
         deployATriggerForAWhile();
 
@@ -264,6 +268,29 @@ class SecuredKafkaTest {
             producer.send(event).get();
             await().atMost(PATIENCE)
                     .until(() -> consumer.poll(Duration.ofMillis(200)).count() == 1);
+        }
+    }
+
+    private void runForARecordAndGiveAnotherUp() throws Exception {
+        photon.deploy(
+                guest("echo"),
+                toml("orders", "1.0.0") + "[[triggers]]%ntopic = \"%s\"%noutput = \"%s\"%n".formatted(ORDERS, DONE));
+        var broken = new ProducerRecord<>(ORDERS, (byte[]) null, "no event".getBytes(UTF_8));
+        broken.headers().add("content-type", "application/cloudevents+json".getBytes(UTF_8));
+        var administrator = kafka.administrator();
+        var earliest = Map.of("auto.offset.reset", "earliest");
+        try (var producer = administrator.producer("administrator", Map.of("max.block.ms", "5000"));
+                var consumer = administrator.consumer("administrator", earliest)) {
+            producer.send(new ProducerRecord<>(ORDERS, "an order".getBytes(UTF_8)))
+                    .get();
+            producer.send(broken).get();
+            for (var topic : List.of(DONE, TOPICS.deadLetters())) {
+                consumer.assign(consumer.partitionsFor(topic).stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList());
+                await().atMost(PATIENCE)
+                        .until(() -> consumer.poll(Duration.ofMillis(200)).count() == 1);
+            }
         }
     }
 

@@ -145,6 +145,7 @@ final class Attempt {
         settlement.hold(manifest, permitted);
         if (!work.wanted()) {
             settlement.leave();
+            work.left();
         } else if (settlement.invocation().pieces().isPresent()) {
             fetch(manifest, settlement.invocation().pieces().get());
         } else {

@@ -34,16 +34,20 @@ final class Backlog implements AutoCloseable {
     private final Map<TopicPartition, Long> ends = new ConcurrentHashMap<>();
 
     /**
-     * @param admin closed with this; what it cannot ask within its time-out becomes unknown
+     * @param admin not closed with this; what it cannot ask within its time-out becomes unknown
      * @param loops those that consume, as they are at any moment
+     * @param prefix of the gauges' names
+     * @param tags of all gauges
      */
-    Backlog(Admin admin, Supplier<List<RecordLoop>> loops, MeterRegistry meters) {
+    Backlog(Admin admin, Supplier<List<RecordLoop>> loops, MeterRegistry meters, String prefix, Tags tags) {
         this.admin = admin;
         this.loops = loops;
-        this.lag = MultiGauge.builder("photon.executor.lag")
+        this.lag = MultiGauge.builder(prefix + ".lag")
+                .tags(tags)
                 .description("Records of a partition that were not taken yet")
                 .register(meters);
-        this.unfinished = MultiGauge.builder("photon.executor.unfinished")
+        this.unfinished = MultiGauge.builder(prefix + ".unfinished")
+                .tags(tags)
                 .description("Records of a partition that were taken and are not finished")
                 .register(meters);
     }
@@ -101,8 +105,10 @@ final class Backlog implements AutoCloseable {
         return loops.get().stream().mapToInt(loop -> loop.unfinished(partition)).sum();
     }
 
+    /** Takes all series away. */
     @Override
     public void close() {
-        admin.close();
+        register(lag, Set.of(), this::lag);
+        register(unfinished, Set.of(), this::unfinished);
     }
 }

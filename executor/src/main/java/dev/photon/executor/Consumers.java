@@ -18,7 +18,7 @@ final class Consumers implements AutoCloseable {
     private final Vertx vertx;
     private final KafkaConnection kafka;
     private final RecordLoop.Subscription subscription;
-    private final Intake intake;
+    private final Lanes lanes;
     private final List<RecordLoop> loops = new CopyOnWriteArrayList<>();
     private final Deque<Deployed> deployed = new ArrayDeque<>();
     private Future<Void> change = Future.succeededFuture();
@@ -27,11 +27,11 @@ final class Consumers implements AutoCloseable {
 
     private record Deployed(String id, RecordLoop loop) {}
 
-    Consumers(Vertx vertx, KafkaConnection kafka, RecordLoop.Subscription subscription, Intake intake) {
+    Consumers(Vertx vertx, KafkaConnection kafka, RecordLoop.Subscription subscription, Lanes lanes) {
         this.vertx = vertx;
         this.kafka = kafka;
         this.subscription = subscription;
-        this.intake = intake;
+        this.lanes = lanes;
     }
 
     String topic() {
@@ -74,7 +74,7 @@ final class Consumers implements AutoCloseable {
     }
 
     private Future<Void> deploy() {
-        var loop = new RecordLoop(kafka, subscription, intake);
+        var loop = new RecordLoop(kafka, subscription, lanes);
         loops.add(loop);
         return vertx.deployVerticle(new ExecutorVerticle(loop))
                 .onSuccess(id -> joined(new Deployed(id, loop)))

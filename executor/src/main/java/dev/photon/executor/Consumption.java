@@ -4,6 +4,7 @@ import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Consumption implements AutoCloseable {
     private final MeterRegistry meters;
     private final Set<String> pools;
     private final Queue<Long> timers = new ConcurrentLinkedQueue<>();
-    private volatile Optional<Backlog> backlog = Optional.empty();
+    private volatile Optional<Admin> admin = Optional.empty();
     /** By pool. */
     private volatile Map<String, Consumers> calls = Map.of();
 
@@ -87,7 +88,8 @@ final class Consumption implements AutoCloseable {
     }
 
     private Consumers consumers(Admin admin, String topic, Intake intake) throws InterruptedException {
-        return new Consumers(vertx, region.kafka(), subscription(admin, topic), intake);
+        return new Consumers(
+                vertx, region.kafka(), subscription(admin, topic), CallLane.lanes(intake, config.window()));
     }
 
     private RecordLoop.Subscription subscription(Admin admin, String topic) throws InterruptedException {
@@ -96,9 +98,9 @@ final class Consumption implements AutoCloseable {
         return new RecordLoop.Subscription(
                 topic,
                 group,
+                "executor-" + topic,
                 protocol.settings(),
                 config.membership(),
-                config.window(),
                 Duration.ofMillis(config.drainMillis()));
     }
 
@@ -116,8 +118,9 @@ final class Consumption implements AutoCloseable {
     }
 
     private void watchBacklog() {
-        var watched = new Backlog(region.kafka().admin(), this::loops, meters);
-        backlog = Optional.of(watched);
+        var asking = region.kafka().admin();
+        var watched = new Backlog(asking, this::loops, meters, "photon.executor", Tags.empty());
+        admin = Optional.of(asking);
         every(BACKLOG_MILLIS, watched::refresh);
     }
 
@@ -172,6 +175,6 @@ final class Consumption implements AutoCloseable {
         try (var leaving = Executors.newVirtualThreadPerTaskExecutor()) {
             all().forEach(topic -> leaving.execute(topic::close));
         }
-        backlog.ifPresent(Backlog::close);
+        admin.ifPresent(Admin::close);
     }
 }

@@ -23,8 +23,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -157,18 +159,39 @@ public final class Executor {
                 metrics,
                 series,
                 events);
-        var consumed = keep(new Consumption(vertx, region, config, load, meters));
+        var consumed = new Consumption(vertx, region, config, load, meters);
+        var triggers = triggers(view, consumed.pools(), tools);
+        opened.push(() -> closeAtOnce(consumed, triggers));
         // The brokers are asked about the groups while the view reads.
         consumed.prepare(
                 new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed),
                 new InvocationRunner(tools, InvocationRunner.Decoder.entry(region.plan()), instance, malformed));
         view.ready().join();
         cancellations.positioned().join();
+        triggers.start();
         view.listen(functions);
         view.listen(series);
         keepWarm(new WarmFunctions(view, consumed.pools(), functions, guests, guestThreads, System::nanoTime));
         consumption = Optional.of(consumed);
         return consumed;
+    }
+
+    /** Both drain, and neither waits for the other. */
+    private static void closeAtOnce(Consumption consumed, Triggers triggers) {
+        try (var leaving = Executors.newVirtualThreadPerTaskExecutor()) {
+            leaving.execute(consumed::close);
+            leaving.execute(triggers::close);
+        }
+    }
+
+    private Triggers triggers(FunctionView view, Set<String> pools, InvocationRunner.Tools tools) {
+        var timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("trigger-retries").factory());
+        opened.push(timer::shutdownNow);
+        var sender = keep(new TriggerSender(region.kafka(), instance, timer));
+        var running = new TriggerRunner.Parts(
+                tools, instance, sender, timer, region.topics().deadLetters());
+        return new Triggers(view, pools, new RunningTrigger.Parts(vertx, region, config, meters), running);
     }
 
     /** Of large requests at once: of the half of the heap that functions' memories leave, a quarter. */

@@ -14,6 +14,9 @@ interface Intake {
 
         /** It is over: answered, or skipped for good. */
         void finished();
+
+        /** It was not run, as it is not {@link #wanted}. */
+        default void left() {}
     }
 
     /** Returns at once; {@code work} is finished later, on any thread. */

@@ -89,7 +89,7 @@ final class InvocationRunner implements Intake {
         }
         switch (decoder.decode(source)) {
             case Decoded.Valid<Invocation> valid -> {
-                var settlement = new Settlement(tools, executor, valid.value(), work, arrived);
+                var settlement = new Settlement(tools, tools.replies(), executor, valid.value(), work, arrived);
                 var attempt = new Attempt(tools, work, settlement);
                 if (valid.value().key().isPresent()) {
                     tools.keyed()

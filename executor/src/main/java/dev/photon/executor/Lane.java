@@ -3,13 +3,14 @@ package dev.photon.executor;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
- * The work of one partition while it is ours. The poll thread begins and commits; whoever learns that an invocation is
- * over finishes it. Thread-safe.
+ * The work of one partition while it is ours. The poll thread takes and commits; whoever learns that a record is over
+ * finishes it. Thread-safe.
  */
-final class Lane {
+abstract class Lane {
     private final OffsetTracker tracker;
     private final int window;
     private Optional<OffsetAndMetadata> committed;
@@ -20,6 +21,32 @@ final class Lane {
         this.tracker = tracker;
         this.committed = committed;
         this.window = window;
+    }
+
+    /** What must be committed before records up to this offset may be taken; empty when they may. */
+    Optional<OffsetAndMetadata> claim(long last) {
+        return Optional.empty();
+    }
+
+    /** Takes the next record of the partition. Returns at once. */
+    abstract void take(ConsumerRecord<byte[], byte[]> source);
+
+    /** What must be committed before the next record that is kept back runs; empty when none is, or it is not its turn. */
+    Optional<OffsetAndMetadata> nextAlone() {
+        return Optional.empty();
+    }
+
+    /** Runs that record: its commit is safe. */
+    void runAlone() {
+        throw new IllegalStateException("no record is kept back");
+    }
+
+    /** From now on nothing begins that can be left to the next owner. */
+    void close() {}
+
+    /** Whether nothing goes on that is worth waiting for. */
+    boolean idle() {
+        return unfinished() == 0;
     }
 
     /** Whether a later record has begun, or a later one was committed. */
@@ -40,15 +67,19 @@ final class Lane {
     }
 
     synchronized boolean full() {
-        return tracker.unfinished() >= window;
+        return unfinished() >= window;
     }
 
     synchronized boolean roomy() {
-        return tracker.unfinished() <= window / 2;
+        return unfinished() <= window / 2;
     }
 
     synchronized int unfinished() {
         return tracker.unfinished();
+    }
+
+    int window() {
+        return window;
     }
 
     /** The next offset that the consumer will hand over, when what it has handed over has begun. */
@@ -63,7 +94,12 @@ final class Lane {
 
     /** What can be committed now; the same as before when nothing changed. */
     synchronized OffsetAndMetadata progress() {
-        return new OffsetAndMetadata(tracker.committable(), tracker.metadata());
+        return new OffsetAndMetadata(tracker.committable(), metadata(tracker));
+    }
+
+    /** What the commit says beside its offset. Under the lock. */
+    String metadata(OffsetTracker finished) {
+        return finished.metadata();
     }
 
     synchronized boolean isCommitted(OffsetAndMetadata progress) {
@@ -75,18 +111,20 @@ final class Lane {
     }
 
     /** The partition is someone else's now: what has not begun must not. */
-    synchronized void drop() {
-        dropped = true;
+    void drop() {
+        synchronized (this) {
+            dropped = true;
+        }
     }
 
     synchronized boolean isDropped() {
         return dropped;
     }
 
-    /** Waits until everything begun is finished. False when the time was not enough. */
+    /** Waits until it is {@link #idle}. False when the time was not enough. */
     synchronized boolean drain(Duration budget) throws InterruptedException {
         var until = System.nanoTime() + budget.toNanos();
-        while (tracker.unfinished() > 0) {
+        while (!idle()) {
             var left = Duration.ofNanos(until - System.nanoTime()).toMillis();
             if (left <= 0) {
                 return false;

@@ -39,7 +39,12 @@ final class OffsetTracker {
      * @param metadata what {@link #metadata} gave when that offset was committed; anything else counts as nothing
      */
     static OffsetTracker restored(long committed, String metadata) {
-        return new OffsetTracker(committed, FinishedRanges.decode(committed, metadata));
+        return restored(committed, FinishedRanges.decode(committed, metadata));
+    }
+
+    /** The same, when it is known what was finished behind that offset. */
+    static OffsetTracker restored(long committed, FinishedRanges finished) {
+        return new OffsetTracker(committed, finished);
     }
 
     /** Whether the offset is too small to {@link #begin}. */
@@ -86,6 +91,11 @@ final class OffsetTracker {
         return unfinished.isEmpty() ? next : unfinished.first();
     }
 
+    /** The offset after all that has begun. */
+    synchronized long next() {
+        return next;
+    }
+
     /** How many have begun and are not finished. */
     synchronized int unfinished() {
         return unfinished.size();
@@ -93,6 +103,11 @@ final class OffsetTracker {
 
     /** What is finished behind {@link #committable}, as text for the commit's metadata; at most 4,096 bytes of ASCII. */
     synchronized String metadata() {
+        return finished().encode(committable());
+    }
+
+    /** What is finished behind {@link #committable}. */
+    synchronized FinishedRanges finished() {
         var ranges = new ArrayList<FinishedRanges.Range>();
         var position = committable();
         for (var offset : unfinished) {
@@ -109,6 +124,6 @@ final class OffsetTracker {
                 ranges.add(new FinishedRanges.Range(Math.max(next, range.from()), range.to()));
             }
         }
-        return new FinishedRanges(ranges).encode(committable());
+        return new FinishedRanges(ranges);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,19 +16,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One consumer of a group and the one thread that owns it: feeds records to an {@link Intake}, pauses partitions whose
- * window is full, and commits what is done.
+ * One consumer of a group and the one thread that owns it: hands records to the {@link Lane} of their partition,
+ * pauses partitions whose window is full, and commits what is done.
  *
  * <pre>
  * assigned ─► Lane restored from the commit ─► feed ⇄ commit ─► revoked: stop feeding, drain, commit, drop
@@ -44,30 +47,31 @@ final class RecordLoop implements AutoCloseable {
     /**
      * Which records, and how.
      *
+     * @param client what the consumer calls itself
      * @param settings of the consumer: its group's protocol
      * @param membership how the group knows the process; empty where Kafka may make up a name
      */
     record Subscription(
             String topic,
             String group,
+            String client,
             Map<String, String> settings,
             Optional<Membership> membership,
-            int window,
             Duration drain) {}
 
     private final KafkaConnection kafka;
     private final Subscription subscription;
-    private final Intake intake;
+    private final Lanes opening;
     private final Map<TopicPartition, Lane> lanes = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final ConsumerThread thread;
     private long lastCommit = System.nanoTime();
     private volatile boolean member;
 
-    RecordLoop(KafkaConnection kafka, Subscription subscription, Intake intake) {
+    RecordLoop(KafkaConnection kafka, Subscription subscription, Lanes opening) {
         this.kafka = kafka;
         this.subscription = subscription;
-        this.intake = intake;
+        this.opening = opening;
         var grace = subscription.drain().plus(COMMIT_TIMEOUT).plusSeconds(2);
         this.thread = new ConsumerThread(kafka, "poll-" + subscription.topic(), grace, this::term);
     }
@@ -116,13 +120,14 @@ final class RecordLoop implements AutoCloseable {
     }
 
     private void term() {
-        var settings = new HashMap<>(subscription.settings());
+        var settings = new HashMap<String, String>();
         settings.put("group.id", subscription.group());
-        subscription.membership().ifPresent(named -> settings.putAll(named.settings()));
         settings.put("auto.offset.reset", "earliest");
         settings.put("isolation.level", "read_committed");
         settings.put("max.poll.records", "500");
-        try (var membership = new Leaving(kafka.consumer("executor-" + subscription.topic(), settings))) {
+        settings.putAll(subscription.settings());
+        subscription.membership().ifPresent(named -> settings.putAll(named.settings()));
+        try (var membership = new Leaving(kafka.consumer(subscription.client(), settings))) {
             var opened = membership.consumer();
             opened.subscribe(List.of(subscription.topic()), new Rebalance(opened));
             feed(opened);
@@ -144,20 +149,54 @@ final class RecordLoop implements AutoCloseable {
                 joined.complete(null);
             }
             for (var partition : records.partitions()) {
-                var batch = records.records(partition);
-                var lane = lanes.get(partition);
-                if (lane.hasPassed(batch.getFirst().offset())) {
-                    beginAnew(opened, partition, batch.getFirst().offset());
-                    continue;
-                }
-                for (var source : batch) {
-                    if (lane.begin(source.offset())) {
-                        intake.accept(source, new LaneWork(lane, source.offset()));
-                    }
-                }
+                take(opened, partition, records.records(partition));
             }
+            lanes.forEach((partition, lane) -> runAlone(opened, partition, lane));
             regulate(opened);
             commitWhenDue(opened);
+        }
+    }
+
+    private void take(
+            KafkaConsumer<byte[], byte[]> opened,
+            TopicPartition partition,
+            List<ConsumerRecord<byte[], byte[]>> batch) {
+        var lane = lanes.get(partition);
+        var first = batch.getFirst().offset();
+        if (lane.hasPassed(first)) {
+            beginAnew(opened, partition, first);
+            return;
+        }
+        var claim = lane.claim(batch.getLast().offset());
+        if (claim.isPresent() && !committed(opened, partition, claim.get())) {
+            opened.seek(partition, first);
+            return;
+        }
+        batch.forEach(lane::take);
+    }
+
+    private void runAlone(KafkaConsumer<byte[], byte[]> opened, TopicPartition partition, Lane lane) {
+        var claim = lane.nextAlone();
+        if (claim.isPresent() && committed(opened, partition, claim.get())) {
+            lane.runAlone();
+        }
+    }
+
+    /** Whether the commit is safe. When it is not, a rebalance is under way as a rule, and the next poll tells. */
+    private boolean committed(
+            KafkaConsumer<byte[], byte[]> opened, TopicPartition partition, OffsetAndMetadata progress) {
+        try {
+            opened.commitSync(Map.of(partition, progress), COMMIT_TIMEOUT);
+            noteCommitted(Map.of(partition, progress));
+            return true;
+        } catch (InterruptException | AuthenticationException | AuthorizationException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.atDebug()
+                    .addKeyValue("partition", partition)
+                    .addKeyValue("error", e.toString())
+                    .log("commit failed, so its records wait");
+            return false;
         }
     }
 
@@ -173,21 +212,8 @@ final class RecordLoop implements AutoCloseable {
                 .addKeyValue("offset", from)
                 .log("the log went back, and is run from there");
         before.drop();
-        intake.released(partition);
-        lanes.put(partition, new Lane(OffsetTracker.restored(from, ""), Optional.empty(), subscription.window()));
+        lanes.put(partition, opening.anew(partition, from));
         opened.seek(partition, from);
-    }
-
-    private record LaneWork(Lane lane, long offset) implements Intake.Work {
-        @Override
-        public boolean wanted() {
-            return !lane.isDropped();
-        }
-
-        @Override
-        public void finished() {
-            lane.finish(offset);
-        }
     }
 
     private void regulate(KafkaConsumer<byte[], byte[]> opened) {
@@ -269,6 +295,7 @@ final class RecordLoop implements AutoCloseable {
     /** Finishes what was begun, within the budget, and commits what is finished. */
     private void release(KafkaConsumer<byte[], byte[]> opened, Collection<TopicPartition> partitions) {
         var until = System.nanoTime() + subscription.drain().toNanos();
+        partitions.stream().map(lanes::get).filter(Objects::nonNull).forEach(Lane::close);
         try {
             for (var partition : partitions) {
                 var lane = lanes.get(partition);
@@ -296,7 +323,6 @@ final class RecordLoop implements AutoCloseable {
             var lane = lanes.remove(partition);
             if (lane != null) {
                 lane.drop();
-                intake.released(partition);
             }
         }
     }
@@ -312,10 +338,7 @@ final class RecordLoop implements AutoCloseable {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             var commits = opened.committed(Set.copyOf(partitions));
             for (var partition : partitions) {
-                var commit = Optional.ofNullable(commits.get(partition));
-                var tracker = commit.map(done -> OffsetTracker.restored(done.offset(), done.metadata()))
-                        .orElseGet(() -> OffsetTracker.restored(opened.position(partition), ""));
-                lanes.put(partition, new Lane(tracker, commit, subscription.window()));
+                lanes.put(partition, opening.open(opened, partition, Optional.ofNullable(commits.get(partition))));
             }
             LOG.atInfo().addKeyValue("partitions", partitions).log("partitions assigned");
         }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends replies, again and again while it makes sense. Thread-safe. */
-final class ReplySender implements AutoCloseable {
+final class ReplySender implements Outlet, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplySender.class);
     private static final long RETRY_MILLIS = 200;
 
@@ -42,13 +42,9 @@ final class ReplySender implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    /**
-     * Sends a reply.
-     *
-     * @param giveUpNanos when it is of no more use, on {@link System#nanoTime}'s clock
-     * @param done runs once, when the reply is acknowledged or given up
-     */
-    void send(ReplyTo to, Reply reply, long giveUpNanos, Runnable done) {
+    /** Done is also what could not be sent in time. */
+    @Override
+    public void send(ReplyTo to, Reply reply, long giveUpNanos, Runnable done) {
         switch (to) {
             case ReplyTo.Ingress ingress ->
                 send(ReplyCodec.encode(responses, ingress.partition(), reply), giveUpNanos, done);

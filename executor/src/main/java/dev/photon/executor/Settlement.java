@@ -24,7 +24,7 @@ final class Settlement {
     /** How long beyond the deadline an answer is tried to be stored that is asked for later. */
     private static final long STORING_NANOS = TimeUnit.SECONDS.toNanos(120);
 
-    private final ReplySender replies;
+    private final Outlet outlet;
     private final ExecutorMetrics metrics;
     private final VersionSeries<RunMeters> series;
     private final EventUsage usage;
@@ -66,9 +66,18 @@ final class Settlement {
     /** What a run holds of the executor. */
     private record Turn(Manifest manifest, RunPermits.Permit permit) {}
 
-    /** @param arrived by the monotonic clock, in nanoseconds */
-    Settlement(InvocationRunner.Tools tools, String executor, Invocation invocation, Intake.Work work, long arrived) {
-        this.replies = tools.replies();
+    /**
+     * @param outlet where the outcome goes
+     * @param arrived by the monotonic clock, in nanoseconds
+     */
+    Settlement(
+            InvocationRunner.Tools tools,
+            Outlet outlet,
+            String executor,
+            Invocation invocation,
+            Intake.Work work,
+            long arrived) {
+        this.outlet = outlet;
         this.metrics = tools.metrics();
         this.series = tools.series();
         this.usage = tools.usage();
@@ -221,7 +230,7 @@ final class Settlement {
 
     /** The last of it. */
     void send(Reply reply) {
-        replies.send(invocation.replyTo(), reply, giveUpNanos(), () -> finish(reply.outcome()));
+        outlet.send(invocation.replyTo(), reply, giveUpNanos(), () -> finish(reply.outcome()));
     }
 
     Reply reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {

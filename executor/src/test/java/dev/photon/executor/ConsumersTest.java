@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class ConsumersTest {
     private static final RecordLoop.Subscription SUBSCRIPTION = new RecordLoop.Subscription(
-            "topic", "group", Map.of("group.protocol", "classic"), Optional.empty(), 1, Duration.ZERO);
+            "topic", "group", "client", Map.of("group.protocol", "classic"), Optional.empty(), Duration.ZERO);
 
     private final Vertx vertx = Vertx.vertx();
-    private final Consumers consumers =
-            new Consumers(vertx, new KafkaConnection("127.0.0.1:1"), SUBSCRIPTION, (source, work) -> {});
+    private final Consumers consumers = new Consumers(
+            vertx, new KafkaConnection("127.0.0.1:1"), SUBSCRIPTION, CallLane.lanes((source, work) -> {}, 1));
 
     @AfterEach
     void close() {

@@ -45,6 +45,8 @@ public enum ErrorKind {
     FUNCTION_FAILED("function-failed", Blame.FUNCTION, 502, "Function failed"),
     /** The function's answer does not fit the size limit. */
     ANSWER_TOO_LARGE("answer-too-large", Blame.FUNCTION, 502, "Answer too large"),
+    /** Each executor that ran it died. */
+    EXECUTOR_DIED("executor-died", Blame.FUNCTION, 502, "Executor died"),
     /** Our own fault. */
     INTERNAL("internal", Blame.PLATFORM, 500, "Internal error");
 

@@ -63,8 +63,20 @@ class TriggerCommitTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "1:2.5", "1", "1;0", ";0;;", "x;0;;", "1;-1;;", "-1;0;;", "1;0;1;", "1;0;1.0;", "1;0;-1.1;", "1;0;,;",
-                "1;1y2p0ij32e8e7;;", "1;0;;;"
+                "",
+                "1:2.5",
+                "1",
+                "1;0",
+                ";0;;",
+                "x;0;;",
+                "1;-1;;",
+                "-1;0;;",
+                "1;0;1;",
+                "1;0;1.0;",
+                "1;0;-1.1;",
+                "1;0;,;",
+                "1;1y2p0ij32e8e7;;",
+                "1;0;;;"
             })
     void takesGarbageForNothing(String text) {
         assertThat(TriggerCommit.decode(5, text)).isEmpty();
@@ -78,7 +90,9 @@ class TriggerCommitTest {
 
     @Provide
     Arbitrary<Map<Integer, Integer>> attempts() {
-        return Arbitraries.maps(Arbitraries.integers().between(0, 100_000), Arbitraries.integers().between(1, 101))
+        return Arbitraries.maps(
+                        Arbitraries.integers().between(0, 100_000),
+                        Arbitraries.integers().between(1, 101))
                 .ofMaxSize(TriggerCommit.MAX_ATTEMPTS);
     }
 }

@@ -1,0 +1,67 @@
+package dev.photon.executor;
+
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** A partition of calls: everything runs as it comes. */
+final class CallLane extends Lane {
+    private final TopicPartition partition;
+    private final Intake intake;
+
+    private CallLane(
+            TopicPartition partition,
+            OffsetTracker tracker,
+            Optional<OffsetAndMetadata> committed,
+            int window,
+            Intake intake) {
+        super(tracker, committed, window);
+        this.partition = partition;
+        this.intake = intake;
+    }
+
+    /** Those of a topic. */
+    static Lanes lanes(Intake intake, int window) {
+        return new Lanes() {
+            @Override
+            public Lane open(
+                    Consumer<byte[], byte[]> consumer, TopicPartition partition, Optional<OffsetAndMetadata> commit) {
+                var tracker = commit.map(done -> OffsetTracker.restored(done.offset(), done.metadata()))
+                        .orElseGet(() -> OffsetTracker.restored(consumer.position(partition), ""));
+                return new CallLane(partition, tracker, commit, window, intake);
+            }
+
+            @Override
+            public Lane anew(TopicPartition partition, long from) {
+                return new CallLane(partition, OffsetTracker.restored(from, ""), Optional.empty(), window, intake);
+            }
+        };
+    }
+
+    @Override
+    void take(ConsumerRecord<byte[], byte[]> source) {
+        if (begin(source.offset())) {
+            intake.accept(source, new LaneWork(this, source.offset()));
+        }
+    }
+
+    @Override
+    void drop() {
+        super.drop();
+        intake.released(partition);
+    }
+
+    private record LaneWork(Lane lane, long offset) implements Intake.Work {
+        @Override
+        public boolean wanted() {
+            return !lane.isDropped();
+        }
+
+        @Override
+        public void finished() {
+            lane.finish(offset);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.photon.executor;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Takes records of a trigger off the poll thread. */
+interface TriggerIntake {
+
+    /** One record of a partition, as its lane sees it. Thread-safe. */
+    interface Taken {
+
+        /** Attempts that were begun before, of which is known. */
+        int attempts();
+
+        /** Whether it may have run without our knowing. */
+        boolean redelivered();
+
+        /** Whether it is still ours. */
+        boolean wanted();
+
+        /** Asks before each run; when the answer is no, it is left to the next owner of the partition. */
+        boolean begin();
+
+        /**
+         * What it began for has ended, and the record waits for another attempt.
+         *
+         * @param attempts that have come to a run by now
+         */
+        void waits(int attempts);
+
+        /** It is over: its outcome is safe. */
+        void finished();
+    }
+
+    /** Returns at once. */
+    void accept(ConsumerRecord<byte[], byte[]> source, Taken taken);
+
+    /** Whether nothing that came before has to be finished first. */
+    boolean isFree(ConsumerRecord<byte[], byte[]> source);
+}

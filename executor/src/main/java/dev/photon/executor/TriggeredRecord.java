@@ -1,0 +1,219 @@
+package dev.photon.executor;
+
+import dev.photon.protocol.DeadLetter;
+import dev.photon.protocol.Decoded;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.EventCodec;
+import dev.photon.protocol.Invocation;
+import dev.photon.protocol.OutputCodec;
+import dev.photon.protocol.Reply;
+import dev.photon.protocol.ReplyTo;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * One record of a trigger, through all of its attempts. For one thread after the other.
+ *
+ * <pre>
+ * accepted → its key's turn → permit → attempt → outcome ─ done ────────────► output acknowledged ──┐
+ *                ▲                                 ├ failed, function away ► wait ┐                 ├► finished
+ *                └─────────────────────────────────┼──────────────────────────────┘                 │
+ *                                                  └ hopeless, or too often ► dead letter ack. ─────┘
+ * </pre>
+ *
+ * What an outcome leads to is decided in {@link #decide}, and carried out in {@link #conclude}.
+ */
+final class TriggeredRecord implements Intake.Work, Outlet {
+    private final TriggerRunner trigger;
+    private final ConsumerRecord<byte[], byte[]> source;
+    private final TriggerIntake.Taken taken;
+    /** That have come to a run. */
+    private int attempts;
+
+    /** In a row, that have not. */
+    private int notRun;
+
+    private Optional<RunPermits.Permit> permit = Optional.empty();
+    private Optional<String> traceparent = Optional.empty();
+
+    TriggeredRecord(TriggerRunner trigger, ConsumerRecord<byte[], byte[]> source, TriggerIntake.Taken taken) {
+        this.trigger = trigger;
+        this.source = source;
+        this.taken = taken;
+        this.attempts = taken.attempts();
+    }
+
+    void start() {
+        trigger.enterLine(source, this::enter);
+    }
+
+    private void enter() {
+        var threads = trigger.parts().tools().guestThreads();
+        trigger.permit().thenAccept(permitted -> threads.execute(() -> begin(permitted)));
+    }
+
+    private void begin(RunPermits.Permit permitted) {
+        permit = Optional.of(permitted);
+        if (!taken.begin()) {
+            left();
+        } else if (attempts > trigger.rule().onError().retries()) {
+            giveUp(
+                    ErrorKind.EXECUTOR_DIED,
+                    "the executor died in each attempt, so the function was not run again",
+                    Optional.empty(),
+                    this::finished);
+        } else {
+            attempt();
+        }
+    }
+
+    private void attempt() {
+        switch (EventCodec.decode(source, trigger.function(), new EventCodec.Run(attempts + 1, taken.redelivered()))) {
+            case Decoded.Malformed<Invocation> odd ->
+                giveUp(ErrorKind.BAD_REQUEST, odd.reason(), Optional.empty(), this::finished);
+            case Decoded.Valid<Invocation> valid -> run(valid.value());
+        }
+    }
+
+    private void run(Invocation invocation) {
+        traceparent = invocation.traceparent();
+        trigger.meters().ran(taken.redelivered());
+        var parts = trigger.parts();
+        var settlement = new Settlement(parts.tools(), this, parts.executor(), invocation, this, System.nanoTime());
+        new Attempt(parts.tools(), this, settlement).start();
+    }
+
+    @Override
+    public boolean wanted() {
+        return taken.wanted();
+    }
+
+    @Override
+    public void send(ReplyTo to, Reply reply, long giveUpNanos, Runnable done) {
+        release();
+        if (taken.wanted()) {
+            decide(reply, done);
+        } else {
+            left();
+        }
+    }
+
+    private void release() {
+        permit.ifPresent(RunPermits.Permit::close);
+        permit = Optional.empty();
+    }
+
+    private void decide(Reply reply, Runnable done) {
+        switch (Ruling.of(reply.outcome())) {
+            case Ruling.Done success -> {
+                attempts++;
+                publish(success.answer(), reply.version(), done);
+            }
+            case Ruling.Hopeless refused -> {
+                attempts++;
+                giveUp(refused.kind(), refused.message(), reply.version(), done);
+            }
+            case Ruling.Failed failure -> {
+                attempts++;
+                failed(failure.kind(), failure.message(), reply.version(), done);
+            }
+            case Ruling.NotRun reason -> {
+                notRun++;
+                taken.waits(attempts);
+                trigger.later(notRun, this::enter);
+            }
+        }
+    }
+
+    private void publish(Reply.Answer answer, Optional<String> version, Runnable done) {
+        var output = trigger.rule().output().filter(topic -> answer.body().length > 0);
+        if (output.isEmpty()) {
+            done.run();
+            return;
+        }
+        conclude(
+                OutputCodec.encode(output.get(), source, trigger.function(), answer, traceparent),
+                () -> {
+                    trigger.meters().published();
+                    done.run();
+                },
+                () -> failed(ErrorKind.ANSWER_TOO_LARGE, "the answer does not fit the output topic", version, done));
+    }
+
+    private void failed(ErrorKind kind, String message, Optional<String> version, Runnable done) {
+        notRun = 0;
+        if (attempts > trigger.rule().onError().retries()) {
+            giveUp(kind, message, version, done);
+            return;
+        }
+        trigger.meters().retried();
+        taken.waits(attempts);
+        trigger.later(attempts, this::enter);
+    }
+
+    private void giveUp(ErrorKind kind, String message, Optional<String> version, Runnable done) {
+        release();
+        var failure = new DeadLetter.Failure(version, attempts, kind, message, System.currentTimeMillis());
+        bury(DeadLetter.of(trigger.function(), source, failure), done);
+    }
+
+    private void bury(DeadLetter letter, Runnable done) {
+        conclude(
+                trigger.deadLetter(letter),
+                () -> {
+                    trigger.gaveUp(letter);
+                    done.run();
+                },
+                () -> buryLess(letter, done));
+    }
+
+    /** The topic may have a smaller limit than ours. */
+    private void buryLess(DeadLetter letter, Runnable done) {
+        var smaller = letter.less();
+        if (smaller.isPresent()) {
+            bury(smaller.get(), done);
+        } else {
+            // Not even its place fits: the topic takes nothing until its limit is changed.
+            trigger.later(++notRun, () -> bury(letter, done));
+        }
+    }
+
+    /** Nothing of a record is safe before what it led to is. */
+    private void conclude(ProducerRecord<byte[], byte[]> message, Runnable acknowledged, Runnable tooLarge) {
+        trigger.parts().sender().send(message, new TriggerSender.Ending() {
+            @Override
+            public boolean wanted() {
+                return taken.wanted();
+            }
+
+            @Override
+            public void acknowledged() {
+                acknowledged.run();
+            }
+
+            @Override
+            public void tooLarge() {
+                tooLarge.run();
+            }
+
+            @Override
+            public void left() {
+                TriggeredRecord.this.left();
+            }
+        });
+    }
+
+    @Override
+    public void finished() {
+        release();
+        taken.finished();
+        trigger.leaveLine(source);
+    }
+
+    @Override
+    public void left() {
+        release();
+        trigger.leaveLine(source);
+    }
+}
