@@ -233,6 +233,7 @@ class SecuredKafkaTest {
         askForAnAnswerLater();
         callWithAKey();
         runForARecordAndGiveAnotherUp();
+        tryItAgainAndDropIt();
         callWhatAnotherRegionDeployed();
         deployATriggerForAWhile();
 
@@ -292,6 +293,12 @@ class SecuredKafkaTest {
                         .until(() -> consumer.poll(Duration.ofMillis(200)).count() == 1);
             }
         }
+    }
+
+    private void tryItAgainAndDropIt() throws Exception {
+        assertThat(photon.post("/api/faas/v1/dead-letters/orders/redrive", "").body())
+                .contains("\"redriven\":1");
+        assertThat(photon.delete("/api/faas/v1/dead-letters/orders").body()).contains("\"dropped\":1");
     }
 
     private void deployALargeModuleOverKafka() throws Exception {

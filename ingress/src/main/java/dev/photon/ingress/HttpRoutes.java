@@ -28,6 +28,7 @@ final class HttpRoutes {
     private final KeysHandler keys;
     private final SecretsHandler secrets;
     private final LogsHandler logs;
+    private final DeadLettersHandler deadLetters;
     private final UsageHandler usage;
     private final RegionsHandler regions;
     private final ResultsHandler results;
@@ -45,6 +46,7 @@ final class HttpRoutes {
             KeysHandler keys,
             SecretsHandler secrets,
             LogsHandler logs,
+            DeadLettersHandler deadLetters,
             UsageHandler usage,
             RegionsHandler regions,
             ResultsHandler results,
@@ -62,6 +64,7 @@ final class HttpRoutes {
         this.keys = handlers.keys();
         this.secrets = handlers.secrets();
         this.logs = handlers.logs();
+        this.deadLetters = handlers.deadLetters();
         this.usage = handlers.usage();
         this.regions = handlers.regions();
         this.results = handlers.results();
@@ -120,6 +123,12 @@ final class HttpRoutes {
             case DELETE_VERSION -> route(router, endpoint).handler(whenReady(functions::deleteVersion));
             case DOWNLOAD_LATEST, DOWNLOAD_VERSION -> route(router, endpoint).handler(functions::download);
             case LOGS -> route(router, endpoint).handler(logs::handle);
+            case DEAD_LETTERS -> route(router, endpoint).handler(whenReady(deadLetters::list));
+            case DEAD_LETTER -> route(router, endpoint).handler(whenReady(deadLetters::show));
+            case REDRIVE -> route(router, endpoint).handler(whenReady(deadLetters::redrive));
+            case REDRIVE_ALL -> route(router, endpoint).handler(whenReady(deadLetters::redriveAll));
+            case DROP -> route(router, endpoint).handler(whenReady(deadLetters::drop));
+            case DROP_ALL -> route(router, endpoint).handler(whenReady(deadLetters::dropAll));
             case USAGE -> route(router, endpoint).handler(usage::handle);
             case KEYS -> route(router, endpoint).handler(keys::list);
             case CREATE_KEY -> withBody(router, endpoint, json(), keys::create);

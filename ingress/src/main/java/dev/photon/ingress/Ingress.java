@@ -1,5 +1,7 @@
 package dev.photon.ingress;
 
+import dev.photon.ingress.deadletters.DeadLetterReader;
+import dev.photon.ingress.deadletters.DeadLetterSender;
 import dev.photon.ingress.overflow.Hearsay;
 import dev.photon.ingress.scaler.Congestion;
 import dev.photon.ingress.scaler.RunTimes;
@@ -170,6 +172,8 @@ public final class Ingress {
                 new KeysHandler(access, view, commands, commandSender),
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
+                new DeadLettersHandler(
+                        vertx, view, new DeadLetterReader(region), keep(new DeadLetterSender(region, instance))),
                 new UsageHandler(vertx, usageTable, usageView::complete, clock),
                 new RegionsHandler(
                         new OwnRegion(region.name(), region.url(), hearsay, sender::stuck),

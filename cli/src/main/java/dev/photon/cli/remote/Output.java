@@ -31,6 +31,13 @@ public final class Output {
         out.flush();
     }
 
+    /** Beside what was found. */
+    void note(String sentence) {
+        var out = command.commandLine().getErr();
+        out.println(sentence);
+        out.flush();
+    }
+
     /** Each by itself, on a line of its own. */
     void printEach(List<? extends JsonNode> items, List<List<String>> rows) {
         var out = command.commandLine().getOut();

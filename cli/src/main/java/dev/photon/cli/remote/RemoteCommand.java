@@ -40,6 +40,7 @@ import picocli.CommandLine.Parameters;
             RemoteCommand.Delete.class,
             RemoteCommand.History.class,
             LogsCommand.class,
+            DeadLettersCommand.class,
             RemoteCommand.Versions.class,
             AliasCommand.class,
             TriggerCommand.class,

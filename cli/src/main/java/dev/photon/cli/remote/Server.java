@@ -132,6 +132,10 @@ public final class Server {
                 .POST(BodyPublishers.ofString(body.toString())));
     }
 
+    JsonNode post(URI at) throws IOException, InterruptedException {
+        return json(HttpRequest.newBuilder(at).POST(BodyPublishers.noBody()));
+    }
+
     JsonNode put(URI at, JsonNode body) throws IOException, InterruptedException {
         return json(HttpRequest.newBuilder(at)
                 .header("content-type", "application/json")
