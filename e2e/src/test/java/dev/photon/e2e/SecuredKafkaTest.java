@@ -415,7 +415,7 @@ class SecuredKafkaTest {
         failsToStart(
                 Role.EXECUTOR,
                 as("stranger"),
-                "denies a right to user 'stranger': Not authorized to access group: photon.in");
+                "denies a right to user 'stranger': Not authorized to access group: photon.");
     }
 
     private Stream<Rights.Right> rightsOf(String user, Predicate<Rights.Right> which) {

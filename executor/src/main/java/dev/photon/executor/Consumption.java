@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that a process consumes: the calls of its pools, by as many consumers as the load wants, and entry topics, by one
- * each, since nobody waits for what publishers send. Its gauges are for any thread, the rest for one after the other.
+ * All that a process consumes: the calls of its pools, by as many consumers as the load wants, and entry topics and
+ * redrives, by one each, since nobody waits for them. Its gauges are for any thread, the rest for one after the other.
  */
 final class Consumption implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
@@ -71,7 +71,7 @@ final class Consumption implements AutoCloseable {
     }
 
     /** Asks the brokers how the groups are to be joined. Blocks. */
-    void prepare(Intake call, Intake event) throws InterruptedException {
+    void prepare(Intake call, Intake event, TriggerIntake redrive) throws InterruptedException {
         var topics = region.topics();
         try (var admin = region.kafka().admin()) {
             var byPool = new HashMap<String, Consumers>();
@@ -79,8 +79,12 @@ final class Consumption implements AutoCloseable {
                 byPool.put(pool, consumers(admin, topics.invocations(pool), call));
             }
             var all = new ArrayList<Consumers>();
-            for (var entry : pools.contains(Topics.DEFAULT_POOL) ? region.plan().entries() : List.<String>of()) {
-                all.add(consumers(admin, topics.entry(entry), event));
+            if (pools.contains(Topics.DEFAULT_POOL)) {
+                for (var entry : region.plan().entries()) {
+                    all.add(consumers(admin, topics.entry(entry), event));
+                }
+                var lanes = new RedriveLanes(redrive, config.window());
+                all.add(new Consumers(vertx, region.kafka(), subscription(admin, topics.redrives()), lanes));
             }
             calls = Map.copyOf(byPool);
             events = List.copyOf(all);

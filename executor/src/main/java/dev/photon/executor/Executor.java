@@ -165,7 +165,8 @@ public final class Executor {
         // The brokers are asked about the groups while the view reads.
         consumed.prepare(
                 new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed),
-                new InvocationRunner(tools, InvocationRunner.Decoder.entry(region.plan()), instance, malformed));
+                new InvocationRunner(tools, InvocationRunner.Decoder.entry(region.plan()), instance, malformed),
+                new RedriveIntake(view, triggers::runner, malformed));
         view.ready().join();
         cancellations.positioned().join();
         triggers.start();

@@ -47,7 +47,7 @@ final class TriggerLanes implements Lanes {
     }
 
     /** What is published from now on has not begun, however far the owner before us might have gone. */
-    private static TriggerCommit suspected(
+    static TriggerCommit suspected(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, long committed, TriggerCommit said) {
         if (said.begun() <= committed) {
             return said;

@@ -4,6 +4,7 @@ import dev.photon.protocol.DeadLetter;
 import dev.photon.protocol.DeadLetterCodec;
 import dev.photon.registry.Trigger;
 import dev.photon.registry.TriggerRule;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,7 +47,12 @@ final class TriggerRunner implements TriggerIntake {
 
     @Override
     public void accept(ConsumerRecord<byte[], byte[]> source, Taken taken) {
-        new TriggeredRecord(this, source, taken).start();
+        new TriggeredRecord(this, source, taken, Optional.empty()).start();
+    }
+
+    /** Runs the function again for the record of a whole dead letter. */
+    void acceptAgain(DeadLetter before, Taken taken) {
+        new TriggeredRecord(this, before.source(), taken, Optional.of(before)).start();
     }
 
     @Override
@@ -103,6 +109,16 @@ final class TriggerRunner implements TriggerIntake {
                 .deadLetter()
                 .map(topic -> DeadLetterCodec.encodeForUser(topic, letter))
                 .orElseGet(() -> DeadLetterCodec.encode(parts.deadLetters(), letter));
+    }
+
+    /** Whether what is given up goes where its dead letter was before. */
+    boolean keepsDeadLetters() {
+        return rule().onError().deadLetter().isEmpty();
+    }
+
+    /** Takes a dead letter off. */
+    ProducerRecord<byte[], byte[]> tombstone(DeadLetter letter) {
+        return DeadLetterCodec.tombstone(parts.deadLetters(), letter.id());
     }
 
     /** Of a flood only the first, second, fourth, eighth and so on are logged. */

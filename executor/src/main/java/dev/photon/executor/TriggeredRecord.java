@@ -28,6 +28,9 @@ final class TriggeredRecord implements Intake.Work, Outlet {
     private final TriggerRunner trigger;
     private final ConsumerRecord<byte[], byte[]> source;
     private final TriggerIntake.Taken taken;
+    /** What became of it when it was tried before, if it is a dead letter. */
+    private final Optional<DeadLetter> before;
+
     /** That have come to a run. */
     private int attempts;
 
@@ -37,10 +40,15 @@ final class TriggeredRecord implements Intake.Work, Outlet {
     private Optional<RunPermits.Permit> permit = Optional.empty();
     private Optional<String> traceparent = Optional.empty();
 
-    TriggeredRecord(TriggerRunner trigger, ConsumerRecord<byte[], byte[]> source, TriggerIntake.Taken taken) {
+    TriggeredRecord(
+            TriggerRunner trigger,
+            ConsumerRecord<byte[], byte[]> source,
+            TriggerIntake.Taken taken,
+            Optional<DeadLetter> before) {
         this.trigger = trigger;
         this.source = source;
         this.taken = taken;
+        this.before = before;
         this.attempts = taken.attempts();
     }
 
@@ -69,7 +77,8 @@ final class TriggeredRecord implements Intake.Work, Outlet {
     }
 
     private void attempt() {
-        switch (EventCodec.decode(source, trigger.function(), new EventCodec.Run(attempts + 1, taken.redelivered()))) {
+        switch (EventCodec.decode(
+                source, trigger.function(), new EventCodec.Run(allAttempts() + 1, taken.redelivered()))) {
             case Decoded.Malformed<Invocation> odd ->
                 giveUp(ErrorKind.BAD_REQUEST, odd.reason(), Optional.empty(), this::finished);
             case Decoded.Valid<Invocation> valid -> run(valid.value());
@@ -129,14 +138,14 @@ final class TriggeredRecord implements Intake.Work, Outlet {
     private void publish(Reply.Answer answer, Optional<String> version, Runnable done) {
         var output = trigger.rule().output().filter(topic -> answer.body().length > 0);
         if (output.isEmpty()) {
-            done.run();
+            takeOff(done);
             return;
         }
         conclude(
                 OutputCodec.encode(output.get(), source, trigger.function(), answer, traceparent),
                 () -> {
                     trigger.meters().published();
-                    done.run();
+                    takeOff(done);
                 },
                 () -> failed(ErrorKind.ANSWER_TOO_LARGE, "the answer does not fit the output topic", version, done));
     }
@@ -154,7 +163,7 @@ final class TriggeredRecord implements Intake.Work, Outlet {
 
     private void giveUp(ErrorKind kind, String message, Optional<String> version, Runnable done) {
         release();
-        var failure = new DeadLetter.Failure(version, attempts, kind, message, System.currentTimeMillis());
+        var failure = new DeadLetter.Failure(version, allAttempts(), kind, message, System.currentTimeMillis());
         bury(DeadLetter.of(trigger.function(), source, failure), done);
     }
 
@@ -163,9 +172,32 @@ final class TriggeredRecord implements Intake.Work, Outlet {
                 trigger.deadLetter(letter),
                 () -> {
                     trigger.gaveUp(letter);
-                    done.run();
+                    buried(done);
                 },
                 () -> buryLess(letter, done));
+    }
+
+    /** If it was a dead letter, the new one has taken its place, unless it lies elsewhere. */
+    private void buried(Runnable done) {
+        if (trigger.keepsDeadLetters()) {
+            done.run();
+        } else {
+            takeOff(done);
+        }
+    }
+
+    /** If it was a dead letter, it is none any more: what came of it is safe. */
+    private void takeOff(Runnable done) {
+        if (before.isEmpty()) {
+            done.run();
+        } else {
+            conclude(trigger.tombstone(before.get()), done, done);
+        }
+    }
+
+    /** With those before it became a dead letter. */
+    private int allAttempts() {
+        return before.map(letter -> letter.failure().attempts()).orElse(0) + attempts;
     }
 
     /** The topic may have a smaller limit than ours. */

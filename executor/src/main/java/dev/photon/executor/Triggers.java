@@ -142,8 +142,7 @@ final class Triggers implements AutoCloseable {
     }
 
     private void open(Key key, Trigger trigger) throws InterruptedException {
-        var runner = new TriggerRunner(running, trigger, series.of(key.function(), key.topic()));
-        var opened = new RunningTrigger(parts, admin, trigger, runner);
+        var opened = new RunningTrigger(parts, admin, trigger, runner(trigger));
         open.put(key, opened);
         opened.keepUp();
         LOG.atInfo()
@@ -151,6 +150,12 @@ final class Triggers implements AutoCloseable {
                 .addKeyValue("topic", key.topic())
                 .addKeyValue("generation", trigger.position().generation())
                 .log("records of a topic run a function");
+    }
+
+    /** What runs a trigger's records, counted as that trigger's. */
+    TriggerRunner runner(Trigger trigger) {
+        var key = Key.of(trigger);
+        return new TriggerRunner(running, trigger, series.of(key.function(), key.topic()));
     }
 
     private void close(Key key, RunningTrigger there) {

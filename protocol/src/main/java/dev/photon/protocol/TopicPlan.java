@@ -74,11 +74,13 @@ public record TopicPlan(
         return Duration.ofHours(resultHours);
     }
 
-    /** What the executors of a pool consume: its calls and, in the default pool, what publishers send. */
+    /** What the executors of a pool consume: its calls and, in the default pool, what publishers send, and redrives. */
     public List<String> consumed(String pool) {
         var calls = Stream.of(topics.invocations(pool));
         return pool.equals(Topics.DEFAULT_POOL)
-                ? Stream.concat(calls, entries.stream().map(topics::entry)).toList()
+                ? Stream.of(calls, entries.stream().map(topics::entry), Stream.of(topics.redrives()))
+                        .flatMap(names -> names)
+                        .toList()
                 : calls.toList();
     }
 

@@ -41,7 +41,8 @@ class TopicPlanTest {
     @Test
     void theDefaultPoolIsAlwaysThereAndHasTheEvents() {
         assertThat(PLAN.pools()).containsExactly("default", "slow");
-        assertThat(PLAN.consumed("default")).containsExactly("photon.invocations", "photon.in.local");
+        assertThat(PLAN.consumed("default"))
+                .containsExactly("photon.invocations", "photon.in.local", "photon.redrives");
         assertThat(PLAN.consumed("slow")).containsExactly("photon.invocations.slow");
     }
 
