@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExecutorCrashTest {
     private static final int REQUESTS = 10_000;
-    private static final int KEYS = 400;
+    private static final int KEYS = 150;
 
     @TempDir
     Path cache;
