@@ -179,6 +179,7 @@ final class Consumption implements AutoCloseable {
         try (var leaving = Executors.newVirtualThreadPerTaskExecutor()) {
             all().forEach(topic -> leaving.execute(topic::close));
         }
-        admin.ifPresent(Admin::close);
+        // Without its last question's answer, for which Kafka would wait as long as a broker may take.
+        admin.ifPresent(asking -> asking.close(Duration.ZERO));
     }
 }

@@ -178,6 +178,6 @@ final class Triggers implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        admin.close();
+        admin.close(Duration.ZERO);
     }
 }

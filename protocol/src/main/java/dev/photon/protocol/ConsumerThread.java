@@ -1,12 +1,16 @@
 package dev.photon.protocol;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +50,7 @@ public final class ConsumerThread implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
     private volatile long lastStep;
+    private volatile Optional<Consumer<?, ?>> woken = Optional.empty();
 
     /**
      * A thread that has not started.
@@ -74,6 +79,17 @@ public final class ConsumerThread implements AutoCloseable {
         return !closed;
     }
 
+    /**
+     * From now on {@link #close} wakes this consumer up, so that nobody waits for the end of its poll: the term ends by
+     * Kafka's {@link WakeupException}, wherever it reads.
+     */
+    public void wakes(Consumer<?, ?> consumer) {
+        woken = Optional.of(consumer);
+        if (closed) {
+            consumer.wakeup();
+        }
+    }
+
     /** The names of this process's threads that have not got on for three minutes, though nobody closed them; sorted. */
     public static List<String> stuck() {
         return stuck(LONGEST_STEP);
@@ -92,7 +108,7 @@ public final class ConsumerThread implements AutoCloseable {
         while (goesOn()) {
             try {
                 term.run();
-            } catch (InterruptException | InterruptedException e) {
+            } catch (WakeupException | InterruptException | InterruptedException e) {
                 closed = true;
             } catch (RuntimeException | Error e) {
                 // An Error, too: without this thread its process would look alive and do nothing.
@@ -121,9 +137,17 @@ public final class ConsumerThread implements AutoCloseable {
     /** Ends the term and returns when the thread has ended, or when it did not heed an interrupt for 5 s. */
     @Override
     public void close() {
-        if (!end()) {
-            return;
+        if (end()) {
+            join();
         }
+    }
+
+    /** Ends all of them at the same time, and returns when the last has ended as {@link #close} does. */
+    static void closeAll(Collection<ConsumerThread> threads) {
+        threads.stream().filter(ConsumerThread::end).toList().forEach(ConsumerThread::join);
+    }
+
+    private void join() {
         try {
             if (!thread.join(grace)) {
                 thread.interrupt();
@@ -139,6 +163,7 @@ public final class ConsumerThread implements AutoCloseable {
         STARTED.remove(this);
         closed = true;
         closing.countDown();
+        woken.ifPresent(Consumer::wakeup);
         return thread.getState() != Thread.State.NEW;
     }
 }

@@ -1,9 +1,11 @@
 package dev.photon.protocol;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -62,7 +64,10 @@ public record KafkaConnection(String bootstrap, KafkaSecurity security, Map<Stri
         return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** A consumer that commits nothing by itself and never moves its position by itself either. */
+    /**
+     * A consumer that commits nothing by itself and never moves its position by itself either. One that is in no group
+     * is closed at once: it has nobody to take leave of, and Kafka would await the fetch that is on its way.
+     */
     public KafkaConsumer<byte[], byte[]> consumer(String clientId, Map<String, String> settings) {
         var all = with(Map.of(
                 "client.id", clientId,
@@ -71,7 +76,20 @@ public record KafkaConnection(String bootstrap, KafkaSecurity security, Map<Stri
                 "allow.auto.create.topics", "false",
                 "fetch.max.wait.ms", "500"));
         all.putAll(settings);
-        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return settings.containsKey("group.id")
+                ? new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                : new Ungrouped(all);
+    }
+
+    private static final class Ungrouped extends KafkaConsumer<byte[], byte[]> {
+        private Ungrouped(Properties settings) {
+            super(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        }
+
+        @Override
+        public void close() {
+            close(CloseOptions.timeout(Duration.ZERO));
+        }
     }
 
     private Properties with(Map<String, String> settings) {

@@ -74,6 +74,7 @@ public final class PartitionTail implements AutoCloseable {
         var settings = Map.of(
                 "isolation.level", "read_committed", "auto.offset.reset", "earliest", "max.poll.records", "2000");
         try (var opened = kafka.consumer(name, settings)) {
+            thread.wakes(opened);
             opened.assign(List.of(partition));
             begin(opened);
             follow(opened);

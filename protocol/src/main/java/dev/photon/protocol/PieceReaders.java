@@ -148,6 +148,6 @@ public final class PieceReaders implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.forEach(ConsumerThread::close);
+        ConsumerThread.closeAll(threads);
     }
 }

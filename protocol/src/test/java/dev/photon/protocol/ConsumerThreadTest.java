@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,5 +95,55 @@ class ConsumerThreadTest {
         });
 
         await().until(() -> terms.get() == 2);
+    }
+
+    @Test
+    void wakesItsConsumerWhenItIsClosed() throws Exception {
+        var partition = new TopicPartition("anything", 0);
+        var end = new CompletableFuture<Exception>();
+        start(() -> {
+            try (var consumer = new KafkaConnection("127.0.0.1:1").consumer("test", Map.of())) {
+                thread.wakes(consumer);
+                consumer.assign(List.of(partition));
+                consumer.seek(partition, 0);
+                hindrance.countDown();
+                consumer.poll(Duration.ofDays(1));
+            } catch (WakeupException | InterruptException e) {
+                end.complete(e);
+                throw e;
+            }
+        });
+        hindrance.await();
+
+        thread.close();
+
+        assertThat(end).isCompletedWithValueMatching(WakeupException.class::isInstance);
+    }
+
+    @Test
+    void endsAllAtOnce() throws Exception {
+        var running = new CountDownLatch(2);
+        var threads = new ArrayList<ConsumerThread>();
+        var all = new CountDownLatch(2);
+        for (int i = 0; i < 2; i++) {
+            var index = i;
+            threads.add(new ConsumerThread(new KafkaConnection("127.0.0.1:1"), NAME, Duration.ofSeconds(5), () -> {
+                running.countDown();
+                while (threads.get(index).goesOn()) {
+                    Thread.onSpinWait();
+                }
+                // Each waits for the other's end.
+                all.countDown();
+                all.await();
+            }));
+        }
+        thread = threads.getFirst();
+        threads.forEach(ConsumerThread::start);
+        running.await();
+
+        ConsumerThread.closeAll(threads);
+
+        assertThat(all.getCount()).isZero();
+        assertThat(ConsumerThread.stuck(Duration.ZERO)).doesNotContain(NAME);
     }
 }

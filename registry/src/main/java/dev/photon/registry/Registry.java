@@ -111,6 +111,7 @@ public final class Registry implements AutoCloseable {
                 "max.poll.interval.ms", Integer.toString(LONGEST_DECISION_MILLIS),
                 "max.poll.records", "1");
         try (var joined = region.kafka().consumer(group, joining)) {
+            thread.wakes(joined);
             joined.subscribe(List.of(commands.topic()));
             Optional<ConsumerRecord<byte[], byte[]>> first = Optional.empty();
             while (thread.goesOn() && joined.assignment().isEmpty()) {
