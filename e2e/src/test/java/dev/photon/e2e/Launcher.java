@@ -12,6 +12,9 @@ record Launcher(Path folder, Map<String, String> environment) {
     static final Path FAAS =
             Path.of(System.getProperty("photon.root", "..")).toAbsolutePath().resolve("faas");
 
+    /** For JVMs that are over before the better compiler pays. */
+    static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
     record Run(int exitCode, String output, String error) {}
 
     Run run(String... arguments) throws IOException, InterruptedException {

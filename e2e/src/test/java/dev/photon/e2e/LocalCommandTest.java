@@ -217,6 +217,7 @@ class LocalCommandTest {
                 .redirectOutput(output.toFile())
                 .redirectError(error.toFile());
         builder.environment().put("FAAS", FAAS);
+        builder.environment().put("FAAS_JAVA_OPTIONS", Launcher.QUICK_COMPILER);
         builder.environment().put("XDG_CONFIG_HOME", outputs.toString());
         var exitCode = builder.start().waitFor();
         return new Run(exitCode, Files.readString(output), Files.readString(error));

@@ -13,7 +13,7 @@ class RestartTest {
     @Test
     void keepsFunctionsOverARestartOfEverything() throws Exception {
         try (var folder = new TemporaryFolder()) {
-            try (var broker = EmbeddedKafka.start(folder.path(), 0);
+            try (var broker = EmbeddedKafka.start(folder.path(), 0, BrokerProcess::mayComeBackSoon);
                     var photon = PhotonTester.start(broker.bootstrap())) {
                 assertThat(photon.deploy(guest("echo"), toml("kept", "1.0.0")).statusCode())
                         .isEqualTo(200);
@@ -21,7 +21,7 @@ class RestartTest {
                 photon.deploy(guest("echo"), toml("gone", "1.0.0"));
                 photon.delete("/api/faas/v1/function/gone");
             }
-            try (var broker = EmbeddedKafka.start(folder.path(), 0);
+            try (var broker = EmbeddedKafka.start(folder.path(), 0, BrokerProcess::mayComeBackSoon);
                     var photon = PhotonTester.start(broker.bootstrap())) {
                 assertThat(photon.post("/fn/kept", "hi").body()).isEqualTo("hi");
                 assertThat(photon.post("/api/faas/v1/execute/kept/live", "hi").body())
