@@ -56,9 +56,7 @@ public record Manifest(
     Manifest placed(UnaryOperator<Artifact> place) {
         return with(
                 deployedAt,
-                env,
-                secrets,
-                outbound,
+                new Private(env, secrets, outbound, triggers),
                 place.apply(module()).chunks(),
                 assets.map(files -> new Assets(
                         files.tree(),
@@ -71,16 +69,16 @@ public record Manifest(
 
     /** What regions know of it where it does not run: enough to send calls to where it does. */
     Manifest withoutPrivate() {
-        return with(deployedAt, Map.of(), Map.of(), Outbound.NONE, chunks, assets);
+        return with(deployedAt, Private.NONE, chunks, assets);
     }
 
-    private Manifest with(
-            long at,
-            Map<String, String> variables,
-            Map<String, String> secretNames,
-            Outbound calls,
-            Chunks place,
-            Optional<Assets> files) {
+    /** What only regions know where it runs. */
+    private record Private(
+            Map<String, String> env, Map<String, String> secrets, Outbound outbound, List<TriggerRule> triggers) {
+        static final Private NONE = new Private(Map.of(), Map.of(), Outbound.NONE, List.of());
+    }
+
+    private Manifest with(long at, Private own, Chunks place, Optional<Assets> files) {
         return new Manifest(
                 name,
                 version,
@@ -89,16 +87,16 @@ public record Manifest(
                 digest,
                 size,
                 at,
-                variables,
-                secretNames,
+                own.env(),
+                own.secrets(),
                 limits,
-                calls,
+                own.outbound(),
                 reuse,
                 scaling,
                 placement,
                 urlSuffix,
                 routes,
-                triggers,
+                own.triggers(),
                 cors,
                 auth,
                 logs,
@@ -115,7 +113,7 @@ public record Manifest(
 
     /** Without what depends on the region and the time of its deployment. */
     private Manifest bare() {
-        return with(0, Map.of(), Map.of(), Outbound.NONE, new Chunks(0, 0, 0, 1), Optional.empty());
+        return with(0, Private.NONE, new Chunks(0, 0, 0, 1), Optional.empty());
     }
 
     /** Whether there are only files, and nothing to run. */

@@ -59,7 +59,12 @@ final class Generated {
     }
 
     static Manifest triggered(String name, String version, Digest digest, List<TriggerRule> triggers) {
-        return manifest(name, version, digest, List.of(), Placement.EVERYWHERE, triggers);
+        return triggered(name, version, digest, Placement.EVERYWHERE, triggers);
+    }
+
+    static Manifest triggered(
+            String name, String version, Digest digest, Placement placement, List<TriggerRule> triggers) {
+        return manifest(name, version, digest, List.of(), placement, triggers);
     }
 
     static TriggerRule rule(String topic) {

@@ -167,6 +167,25 @@ class MirroredTest {
                         valid -> assertThat(((Stamped) valid.value()).state()).isEqualTo(new State.Version(expected)));
     }
 
+    /** They name topics that are no business of a region that reads none of them. */
+    @Test
+    void whatRunsAVersionStaysWhereItRuns() {
+        var triggered = Generated.triggered(
+                "f", "1.0.0", DIGEST, new Placement(List.of("eu"), List.of()), List.of(Generated.rule("orders")));
+
+        var taken = MIRRORED.of(read(new State.Version(triggered), "eu")).orElseThrow();
+
+        assertThat(new String(taken.value(), UTF_8)).contains("\"triggers\":[]").doesNotContain("orders");
+    }
+
+    /** Else a region that knows it as a copy, and one where it runs, would take it for two versions. */
+    @Test
+    void aVersionIsTheSameWithAndWithoutItsPrivatePart() {
+        var whole = Generated.triggered("f", "1.0.0", DIGEST, List.of(Generated.rule("orders")));
+
+        assertThat(whole.withoutPrivate().isSameAs(whole)).isTrue();
+    }
+
     @Test
     void aCheckpointIsReadAsItWasWritten() {
         var checkpoint = new Checkpoint("cmF3", 42, 3);
