@@ -20,4 +20,13 @@ final class Awaited {
             throw e.getCause() instanceof KafkaException cause ? cause : new KafkaException(e.getCause());
         }
     }
+
+    /** Waits until it is known, or known not to be. */
+    static void settled(Future<?> asked) throws InterruptedException {
+        try {
+            asked.get();
+        } catch (ExecutionException e) {
+            // Told of where the answer is used.
+        }
+    }
 }

@@ -1,112 +1,136 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.ErrorKind;
-import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Asks the brokers, for 10 s at most each time. Topics are asked for as executors read them: what stands in an open
- * transaction is not there yet.
+ * Asks the brokers. Topics are asked for as executors read them: what stands in an open transaction is not there yet.
+ * What brokers do not tell in time is not known, and ends nothing: the commands behind it must be decided, too.
  */
 final class BrokerOffsets implements TopicOffsets {
+    /** For each question; an answer takes three of them at most, however many topics it is about. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     /** A position must fit a record. */
     private static final int MOST_PARTITIONS = 10_000;
 
-    private static final String ASK = ": whoever runs the region must allow it";
+    /** Of groups without members. */
+    private static final Set<GroupState> WITHOUT_MEMBERS = EnumSet.of(GroupState.EMPTY, GroupState.DEAD);
 
-    private final KafkaConnection kafka;
+    private final Admin admin;
     private final Topics topics;
+    private final int timeoutMillis;
 
-    BrokerOffsets(KafkaConnection kafka, Topics topics) {
-        this.kafka = kafka;
+    /**
+     * @param admin stays its owner's
+     * @param patience how long each question may take
+     */
+    BrokerOffsets(Admin admin, Topics topics, Duration patience) {
+        this.admin = admin;
         this.topics = topics;
+        this.timeoutMillis = Math.toIntExact(patience.toMillis());
     }
 
     @Override
-    public Map<String, List<Long>> starts(Map<String, TriggerRule.Start> wanted) throws Refused, InterruptedException {
-        try (var admin = kafka.admin()) {
-            var partitions = partitions(admin, wanted.keySet());
-            var found = offsets(admin, partitions, partition -> spec(wanted.get(partition.topic())));
-            var open = partitions.stream()
-                    .filter(partition -> found.get(partition) < 0)
-                    .toList();
-            // Nothing is as new as the time.
-            found.putAll(offsets(admin, open, partition -> OffsetSpec.latest()));
-            var starts = new HashMap<String, List<Long>>();
-            wanted.keySet().forEach(topic -> starts.put(topic, new ArrayList<>()));
-            partitions.forEach(partition -> starts.get(partition.topic()).add(found.get(partition)));
-            return starts;
+    public Map<Wanted, Learnt<List<Long>>> starts(Set<Wanted> wanted) throws InterruptedException {
+        var counts = counts(wanted.stream().map(Wanted::topic).collect(Collectors.toSet()));
+        var there = new HashMap<Wanted, Integer>();
+        var starts = new HashMap<Wanted, Learnt<List<Long>>>();
+        for (var each : wanted) {
+            switch (counts.get(each.topic())) {
+                case Learnt.Known<Integer> known -> there.put(each, known.value());
+                case Learnt.Unknown<Integer> unknown -> starts.put(each, new Learnt.Unknown<>(unknown.reason()));
+            }
         }
-    }
-
-    private static OffsetSpec spec(TriggerRule.Start start) {
-        return switch (start) {
-            case TriggerRule.Start.Latest latest -> OffsetSpec.latest();
-            case TriggerRule.Start.Earliest earliest -> OffsetSpec.earliest();
-            case TriggerRule.Start.At at -> OffsetSpec.forTimestamp(at.time().toEpochMilli());
-        };
+        starts.putAll(new FirstOffsets(there, this::offsets).find());
+        return starts;
     }
 
     @Override
     public List<Bounds> bounds(String topic) throws Refused, InterruptedException {
-        try (var admin = kafka.admin()) {
-            var partitions = partitions(admin, List.of(topic));
-            var begins = offsets(admin, partitions, partition -> OffsetSpec.earliest());
-            var ends = offsets(admin, partitions, partition -> OffsetSpec.latest());
-            return partitions.stream()
-                    .map(partition -> new Bounds(begins.get(partition), ends.get(partition)))
-                    .toList();
+        var count = counts(Set.of(topic)).get(topic).orRefuse();
+        var partitions = FirstOffsets.partitions(topic, count);
+        var begins = offsets(Set.copyOf(partitions), OffsetSpec.earliest());
+        var ends = offsets(Set.copyOf(partitions), OffsetSpec.latest());
+        try {
+            var bounds = new ArrayList<Bounds>();
+            for (var partition : partitions) {
+                bounds.add(new Bounds(Awaited.of(begins.get(partition)), Awaited.of(ends.get(partition))));
+            }
+            return bounds;
+        } catch (KafkaException e) {
+            throw Unread.topic(topic, e);
         }
     }
 
     @Override
-    public Map<TriggerPosition, Map<Integer, Long>> commits(List<TriggerPosition> positions)
-            throws Refused, InterruptedException {
+    public Map<TriggerPosition, Learnt<Map<Integer, Long>>> commits(List<TriggerPosition> positions)
+            throws InterruptedException {
+        if (positions.isEmpty()) {
+            return Map.of();
+        }
         var asked = new HashMap<String, ListConsumerGroupOffsetsSpec>();
         positions.forEach(position -> asked.put(group(position), new ListConsumerGroupOffsetsSpec()));
-        try (var admin = kafka.admin()) {
-            var answers = Awaited.of(admin.listConsumerGroupOffsets(asked).all());
-            var commits = new HashMap<TriggerPosition, Map<Integer, Long>>();
-            positions.forEach(position -> commits.put(position, counting(position, answers.get(group(position)))));
-            return commits;
-        } catch (AuthorizationException e) {
-            throw new Refused("the registry may not Describe the groups '" + topics.triggerGroups() + "…'" + ASK);
+        var answers =
+                admin.listConsumerGroupOffsets(asked, new ListConsumerGroupOffsetsOptions().timeoutMs(timeoutMillis));
+        var commits = new HashMap<TriggerPosition, Learnt<Map<Integer, Long>>>();
+        for (var position : positions) {
+            var group = group(position);
+            commits.put(position, commits(position, group, answers.partitionsToOffsetAndMetadata(group)));
+        }
+        return commits;
+    }
+
+    private static Learnt<Map<Integer, Long>> commits(
+            TriggerPosition position, String group, Future<Map<TopicPartition, OffsetAndMetadata>> answer)
+            throws InterruptedException {
+        try {
+            return new Learnt.Known<>(counting(position, Awaited.of(answer)));
+        } catch (KafkaException e) {
+            return new Learnt.Unknown<>(Unread.group(group, e));
         }
     }
 
     @Override
-    public List<TriggerPosition> idle(List<TriggerPosition> positions) throws InterruptedException {
-        try (var admin = kafka.admin()) {
-            var empty = Awaited.of(admin.listGroups().all()).stream()
-                    .filter(group -> group.groupState().equals(Optional.of(GroupState.EMPTY)))
+    public List<TriggerPosition> idle(List<TriggerPosition> positions) throws Refused, InterruptedException {
+        try {
+            var listing = admin.listGroups(new ListGroupsOptions().timeoutMs(timeoutMillis));
+            var read = Awaited.of(listing.all()).stream()
+                    .filter(group ->
+                            group.groupState().filter(WITHOUT_MEMBERS::contains).isEmpty())
                     .map(GroupListing::groupId)
                     .collect(Collectors.toSet());
             return positions.stream()
-                    .filter(position -> empty.contains(group(position)))
+                    .filter(position -> !read.contains(group(position)))
                     .toList();
+        } catch (KafkaException e) {
+            throw Unread.groups();
         }
     }
 
@@ -126,73 +150,56 @@ final class BrokerOffsets implements TopicOffsets {
         return counting;
     }
 
-    /** All of the topics that are there, each topic's in order. */
-    private static List<TopicPartition> partitions(Admin admin, Collection<String> topics)
-            throws Refused, InterruptedException {
-        var asked = admin.describeTopics(topics).topicNameValues();
-        var partitions = new ArrayList<TopicPartition>();
-        for (var topic : new TreeSet<>(topics)) {
-            var description = description(topic, asked.get(topic));
-            if (description.isPresent()) {
-                partitions.addAll(partitions(description.get()));
-            }
+    /** How many partitions there are; none of a topic that is not there. */
+    private Map<String, Learnt<Integer>> counts(Set<String> names) throws InterruptedException {
+        var asked = admin.describeTopics(names, new DescribeTopicsOptions().timeoutMs(timeoutMillis))
+                .topicNameValues();
+        var counts = new HashMap<String, Learnt<Integer>>();
+        for (var topic : names) {
+            counts.put(topic, count(topic, asked.get(topic)));
         }
-        return partitions;
+        return counts;
     }
 
-    private static Optional<TopicDescription> description(String topic, KafkaFuture<TopicDescription> asked)
-            throws Refused, InterruptedException {
+    private static Learnt<Integer> count(String topic, Future<TopicDescription> asked) throws InterruptedException {
         try {
-            return Optional.of(Awaited.of(asked));
+            return count(Awaited.of(asked));
         } catch (UnknownTopicOrPartitionException e) {
-            return Optional.empty();
-        } catch (AuthorizationException e) {
-            throw new Refused("the registry may not Describe the topic '" + topic + "'" + ASK);
+            return new Learnt.Known<>(0);
+        } catch (KafkaException e) {
+            return new Learnt.Unknown<>(Unread.topic(topic, e));
         }
     }
 
-    private static List<TopicPartition> partitions(TopicDescription description) throws Refused {
+    private static Learnt<Integer> count(TopicDescription description) {
         var count = description.partitions().size();
         if (count > MOST_PARTITIONS) {
-            throw new Refused("the topic '%s' has %d partitions, and a trigger reads at most %d"
-                    .formatted(description.name(), count, MOST_PARTITIONS));
+            return new Learnt.Unknown<>(new Refused("the topic '%s' has %d partitions, and a trigger reads at most %d"
+                    .formatted(description.name(), count, MOST_PARTITIONS)));
         }
-        var partitions = new ArrayList<TopicPartition>();
         for (var partition : description.partitions()) {
             if (partition.leader() == null || partition.leader().isEmpty()) {
                 // Others' commands would wait with this one.
-                throw new Refused(
+                return new Learnt.Unknown<>(new Refused(
                         ErrorKind.UNAVAILABLE,
                         "partition %d of the topic '%s' has no leader now: try again later"
-                                .formatted(partition.partition(), description.name()));
+                                .formatted(partition.partition(), description.name())));
             }
-            partitions.add(new TopicPartition(description.name(), partitions.size()));
         }
-        return partitions;
+        return new Learnt.Known<>(count);
     }
 
-    /** Of each partition; negative where no record is as new as a time. */
-    private static Map<TopicPartition, Long> offsets(
-            Admin admin, List<TopicPartition> partitions, Function<TopicPartition, OffsetSpec> which)
-            throws Refused, InterruptedException {
-        var wanted = new HashMap<TopicPartition, OffsetSpec>();
-        partitions.forEach(partition -> wanted.put(partition, which.apply(partition)));
-        try {
-            var offsets = new HashMap<TopicPartition, Long>();
-            if (wanted.isEmpty()) {
-                return offsets;
-            }
-            Awaited.of(admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                            .all())
-                    .forEach((partition, found) -> offsets.put(partition, found.offset()));
-            return offsets;
-        } catch (AuthorizationException e) {
-            throw new Refused("the registry may not Describe the topics of triggers" + ASK);
-        } catch (KafkaException e) {
-            throw new Refused(
-                    ErrorKind.UNAVAILABLE,
-                    "the offsets of '%s' cannot be read now: try again later"
-                            .formatted(partitions.getFirst().topic()));
+    private Map<TopicPartition, Future<Long>> offsets(Set<TopicPartition> partitions, OffsetSpec which) {
+        if (partitions.isEmpty()) {
+            return Map.of();
         }
+        var wanted = partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> which));
+        var answers = admin.listOffsets(
+                wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED).timeoutMs(timeoutMillis));
+        var offsets = new HashMap<TopicPartition, Future<Long>>();
+        wanted.keySet()
+                .forEach(partition -> offsets.put(
+                        partition, answers.partitionResult(partition).thenApply(ListOffsetsResultInfo::offset)));
+        return offsets;
     }
 }

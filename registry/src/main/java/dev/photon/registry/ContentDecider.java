@@ -5,6 +5,7 @@ import dev.photon.protocol.ErrorKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Decides on content that versions of other regions need here. Confined to the registry's thread. */
@@ -29,9 +30,8 @@ final class ContentDecider {
         if (view.condemned(digest).isPresent()) {
             states.add(new State.NoCondemnation(digest));
         }
-        for (var user : users) {
-            states.addAll(triggers.followingAsFarAsPossible(user, triggers.rules(view.latest(user))));
-        }
+        states.addAll(triggers.followingAsFarAsPossible(users.stream()
+                .collect(Collectors.toMap(Function.identity(), user -> triggers.rules(view.latest(user))))));
         return new Verdict.Accepted(digest.toString(), states);
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -129,7 +130,7 @@ final class Decider {
             }
         }
         states.addAll(deleted(List.of(gone.get())));
-        states.addAll(triggers.followingAsFarAsPossible(function, triggers.rules(next)));
+        states.addAll(triggers.followingAsFarAsPossible(Map.of(function, triggers.rules(next))));
         entries.add(history.entry(by, History.Action.VERSION_DELETED, version, List.of()));
         states.add(history.past(function, entries));
         return new Verdict.Accepted(function, states);

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class DecisionLog {
     private static final Logger LOG = LoggerFactory.getLogger(DecisionLog.class);
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final String region;
     private final Topics topics;
     private final FunctionView view;
@@ -38,7 +38,7 @@ final class DecisionLog {
      * @param producer transactional, and initialised
      * @param clock milliseconds of which become part of stamps
      */
-    DecisionLog(KafkaProducer<byte[], byte[]> producer, RegionConfig region, FunctionView view, Clock clock) {
+    DecisionLog(Producer<byte[], byte[]> producer, RegionConfig region, FunctionView view, Clock clock) {
         this.producer = producer;
         // A name that a region is given later must not make what it wrote before another one's.
         this.region = region.others().isEmpty() ? "" : region.name();

@@ -133,7 +133,8 @@ public final class Registry implements AutoCloseable {
         var transactional =
                 Map.of("transactional.id", group, "transaction.timeout.ms", "10000", "max.block.ms", "10000");
         try (var decisions = region.kafka().producer(group + "-decisions", transactional);
-                var artifacts = region.kafka().producer(group + "-artifacts", ChunkWriter.PRODUCER)) {
+                var artifacts = region.kafka().producer(group + "-artifacts", ChunkWriter.PRODUCER);
+                var admin = region.kafka().admin()) {
             // Ends what the registry before left open, so that the view's end is all that was ever decided.
             decisions.initTransactions();
             try (var view = new FunctionView(region, "registry")) {
@@ -141,10 +142,10 @@ public final class Registry implements AutoCloseable {
                 var log = new DecisionLog(decisions, region, view, clock);
                 var modules = new Artifacts(
                         view, log, new ChunkWriter(artifacts, region.topics().artifacts()), clock);
-                var triggers =
-                        new TriggerDecider(region, view, new BrokerOffsets(region.kafka(), region.topics()), clock);
-                var followUp = new TriggerFollowUp(
-                        view, log, triggers, new TriggerGroups(region.kafka(), region.topics()), region.topics());
+                var offsets = new BrokerOffsets(admin, region.topics(), BrokerOffsets.PATIENCE);
+                var triggers = new TriggerDecider(region, view, offsets, clock);
+                var groups = new TriggerGroups(new BrokerGroups(admin), region.topics(), System::nanoTime);
+                var followUp = new TriggerFollowUp(view, log, triggers, groups, region.topics(), System::nanoTime);
                 var decider = new Decider(config, region, view, new Contents(uploads(), modules), triggers, clock);
                 deciding = Optional.of(view);
                 LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");

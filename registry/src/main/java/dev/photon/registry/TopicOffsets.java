@@ -2,9 +2,13 @@ package dev.photon.registry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** What is known of users' topics, and of the groups that read them. Asks anew each time, and blocks. */
+/** What is known of users' topics, and of the groups that read them. Asks anew each time, and blocks for seconds. */
 interface TopicOffsets {
+    /** A topic, and where in it reading shall begin. */
+    record Wanted(String topic, TriggerRule.Start start) {}
+
     /**
      * A partition's records.
      *
@@ -14,28 +18,26 @@ interface TopicOffsets {
     record Bounds(long begin, long end) {}
 
     /**
-     * Where reading would begin now, for each partition. A topic that is not there has none.
-     *
-     * @param wanted by topic
-     * @throws Refused when the topic cannot be read, now or without a right that we lack
+     * Where reading would begin now, for each partition; all are asked for at once, and what one of them hides keeps no
+     * other from being known. A topic that is not there has no partitions.
      */
-    Map<String, List<Long>> starts(Map<String, TriggerRule.Start> wanted) throws Refused, InterruptedException;
+    Map<Wanted, Learnt<List<Long>>> starts(Set<Wanted> wanted) throws InterruptedException;
 
     /**
      * The partitions of a topic; none when it is not there.
      *
-     * @throws Refused as above
+     * @throws Refused when the topic cannot be read, now or without a right that we lack
      */
     List<Bounds> bounds(String topic) throws Refused, InterruptedException;
 
-    /** Those of whose groups no executor is a member. */
-    List<TriggerPosition> idle(List<TriggerPosition> positions) throws InterruptedException;
-
     /**
-     * How far the group of each trigger has come since it began there, by partition.
+     * Those of whose groups no executor is a member.
      *
-     * @throws Refused as above
+     * @throws Refused when the groups cannot be listed now
      */
-    Map<TriggerPosition, Map<Integer, Long>> commits(List<TriggerPosition> positions)
-            throws Refused, InterruptedException;
+    List<TriggerPosition> idle(List<TriggerPosition> positions) throws Refused, InterruptedException;
+
+    /** How far the group of each trigger has come since it began there, by partition. */
+    Map<TriggerPosition, Learnt<Map<Integer, Long>>> commits(List<TriggerPosition> positions)
+            throws InterruptedException;
 }

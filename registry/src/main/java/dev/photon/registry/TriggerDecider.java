@@ -5,8 +5,9 @@ import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.RegionConfig;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -66,12 +67,49 @@ final class TriggerDecider {
                 .toList();
     }
 
-    /** Whether nothing follows. */
-    boolean isSettled(String function, List<TriggerRule> rules) {
-        var known = view.positions().of(function).stream()
-                .map(TriggerPosition::topic)
-                .collect(Collectors.toSet());
-        return known.equals(rules.stream().map(TriggerRule::topic).collect(Collectors.toSet()));
+    /** A topic that a function is to read, and has no position in yet. */
+    record Missing(String function, TriggerRule rule) {
+        private TopicOffsets.Wanted wanted() {
+            return new TopicOffsets.Wanted(rule.topic(), rule.start());
+        }
+    }
+
+    /**
+     * What comes of topics that are to be read.
+     *
+     * @param later why those begin later that do not begin now
+     */
+    record Beginning(List<State> states, Map<Missing, Refused> later) {}
+
+    List<Missing> missing(String function, List<TriggerRule> rules) {
+        return rules.stream()
+                .filter(rule -> view.positions().of(function, rule.topic()).isEmpty())
+                .map(rule -> new Missing(function, rule))
+                .toList();
+    }
+
+    /** Asks for all of them at once. */
+    Beginning begin(List<Missing> missing) throws InterruptedException {
+        var states = new ArrayList<State>();
+        var later = new LinkedHashMap<Missing, Refused>();
+        var room = Math.max(0, MAX_TRIGGERS - view.positions().all().size());
+        var now = missing.subList(0, Math.min(room, missing.size()));
+        missing.subList(now.size(), missing.size())
+                .forEach(each -> later.put(each, new Refused("a region has at most " + MAX_TRIGGERS + " triggers")));
+        if (now.isEmpty()) {
+            return new Beginning(states, later);
+        }
+        var starts = offsets.starts(now.stream().map(Missing::wanted).collect(Collectors.toSet()));
+        var generation = nextGeneration();
+        for (var each : now) {
+            switch (starts.get(each.wanted())) {
+                case Learnt.Known<List<Long>> known ->
+                    states.add(new State.Triggered(new TriggerPosition(
+                            each.function(), each.rule().topic(), generation, known.value(), false)));
+                case Learnt.Unknown<List<Long>> unknown -> later.put(each, unknown.reason());
+            }
+        }
+        return new Beginning(states, later);
     }
 
     /**
@@ -81,34 +119,38 @@ final class TriggerDecider {
      */
     List<State> following(String function, List<TriggerRule> rules) throws Refused, InterruptedException {
         var states = new ArrayList<>(ended(function, rules));
-        var added = new HashMap<String, TriggerRule.Start>();
-        rules.stream()
-                .filter(rule -> view.positions().of(function, rule.topic()).isEmpty())
-                .forEach(rule -> added.put(rule.topic(), rule.start()));
-        if (added.isEmpty()) {
-            return states;
+        var beginning = begin(missing(function, rules));
+        if (!beginning.later().isEmpty()) {
+            throw beginning.later().values().iterator().next();
         }
-        if (view.positions().all().size() + added.size() > MAX_TRIGGERS) {
-            throw new Refused("a region has at most " + MAX_TRIGGERS + " triggers");
-        }
-        var generation = nextGeneration();
-        offsets.starts(added)
-                .forEach((topic, starts) -> states.add(
-                        new State.Triggered(new TriggerPosition(function, topic, generation, starts, false))));
+        states.addAll(beginning.states());
         return states;
     }
 
-    /** The same where something else was decided, which must not fail for it: what cannot be read is read later. */
-    List<State> followingAsFarAsPossible(String function, List<TriggerRule> rules) throws InterruptedException {
-        try {
-            return following(function, rules);
-        } catch (Refused e) {
-            LOG.atWarn()
-                    .addKeyValue("function", function)
-                    .addKeyValue("reason", e.getMessage())
-                    .log("a trigger begins later");
-            return ended(function, rules);
-        }
+    /**
+     * The same where something else was decided, which must not fail for it: what cannot be read is read later.
+     *
+     * @param functions what each of them reads
+     */
+    List<State> followingAsFarAsPossible(Map<String, List<TriggerRule>> functions) throws InterruptedException {
+        var states = new ArrayList<State>();
+        var missing = new ArrayList<Missing>();
+        functions.forEach((function, rules) -> {
+            states.addAll(ended(function, rules));
+            missing.addAll(missing(function, rules));
+        });
+        var beginning = begin(missing);
+        states.addAll(beginning.states());
+        beginning.later().forEach(TriggerDecider::warn);
+        return states;
+    }
+
+    static void warn(Missing missing, Refused reason) {
+        LOG.atWarn()
+                .addKeyValue("function", missing.function())
+                .addKeyValue("topic", missing.rule().topic())
+                .addKeyValue("reason", reason.getMessage())
+                .log("a trigger begins later");
     }
 
     /** Of triggers that the function does not have any more. */
@@ -122,20 +164,28 @@ final class TriggerDecider {
 
     /**
      * Starts moved to what is finished, of triggers that nobody reads now: Kafka forgets the commits of a group that is
-     * empty for long.
+     * empty for long. What cannot be read is left as it is.
      *
-     * @throws Refused when the commits cannot be read
+     * @throws Refused when it cannot be known now which those are
      */
     List<State> remembered() throws Refused, InterruptedException {
         var states = new ArrayList<State>();
-        var positions = offsets.idle(view.positions().all());
-        if (!positions.isEmpty()) {
-            offsets.commits(positions).forEach((position, commits) -> {
-                var moved = position.finished(commits);
-                if (!moved.equals(position)) {
-                    states.add(new State.Triggered(moved));
+        for (var read : offsets.commits(offsets.idle(view.positions().all())).entrySet()) {
+            var position = read.getKey();
+            switch (read.getValue()) {
+                case Learnt.Known<Map<Integer, Long>> commits -> {
+                    var moved = position.finished(commits.value());
+                    if (!moved.equals(position)) {
+                        states.add(new State.Triggered(moved));
+                    }
                 }
-            });
+                case Learnt.Unknown<Map<Integer, Long>> unknown ->
+                    LOG.atWarn()
+                            .addKeyValue("function", position.function())
+                            .addKeyValue("topic", position.topic())
+                            .addKeyValue("reason", unknown.reason().getMessage())
+                            .log("how far a trigger is is remembered later");
+            }
         }
         return states;
     }

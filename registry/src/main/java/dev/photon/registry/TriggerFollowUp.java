@@ -3,12 +3,12 @@ package dev.photon.registry;
 import dev.photon.protocol.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,36 +28,57 @@ final class TriggerFollowUp {
     /** Brokers keep the commits of a group that nobody is in for a week, unless told otherwise. */
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
-    /** At a time, so that commands do not wait. */
+    /** Functions at a time, so that commands do not wait. */
     private static final int MOST_FOLLOWED = 20;
+
+    /** States in a transaction. */
+    private static final int SLICE = 100;
 
     private final FunctionView view;
     private final DecisionLog log;
     private final TriggerDecider decider;
     private final TriggerGroups groups;
     private final Topics topics;
-    private final Set<String> refused = new HashSet<>();
-    private long refusedAt = System.nanoTime();
-    private long looked = System.nanoTime();
-    private long remembered = System.nanoTime();
+    private final LongSupplier nanoTime;
+    /** What cannot begin, and when that was found out. */
+    private final Map<TriggerDecider.Missing, Long> refused = new HashMap<>();
+
+    private long looked;
+    private long remembered;
     /** Of the view, when all of it was looked at; negative before. */
     private long seen = -1;
 
-    TriggerFollowUp(FunctionView view, DecisionLog log, TriggerDecider decider, TriggerGroups groups, Topics topics) {
+    /**
+     * @param nanoTime as {@link System#nanoTime} tells it
+     */
+    TriggerFollowUp(
+            FunctionView view,
+            DecisionLog log,
+            TriggerDecider decider,
+            TriggerGroups groups,
+            Topics topics,
+            LongSupplier nanoTime) {
         this.view = view;
         this.log = log;
         this.decider = decider;
         this.groups = groups;
         this.topics = topics;
+        this.nanoTime = nanoTime;
+        this.looked = nanoTime.getAsLong();
+        this.remembered = looked;
     }
 
-    /** Takes a step now and then. */
+    /**
+     * Takes a step now and then.
+     *
+     * @throws org.apache.kafka.common.KafkaException when what was decided could not be written; the term is over then,
+     *     for another registry may have taken over
+     */
     void look() throws InterruptedException {
         if (isWithin(looked, PAUSE)) {
             return;
         }
-        if (!refused.isEmpty() && !isWithin(refusedAt, RETRY)) {
-            refused.clear();
+        if (refused.values().removeIf(at -> !isWithin(at, RETRY))) {
             seen = -1;
         }
         var read = view.read();
@@ -70,30 +91,35 @@ final class TriggerFollowUp {
             seen = read;
         }
         if (!isWithin(remembered, REMEMBERED)) {
-            remembered = System.nanoTime();
-            remember();
+            remembered = nanoTime.getAsLong();
+            commit(remembered());
         }
         var ended = view.positions().ended();
         var needed = view.positions().all().stream()
                 .map(position -> topics.triggerGroup(position.function(), position.topic()))
                 .collect(Collectors.toSet());
         groups.look(needed, ended);
-        looked = System.nanoTime();
+        looked = nanoTime.getAsLong();
     }
 
-    private void remember() throws InterruptedException {
+    private List<State> remembered() throws InterruptedException {
         try {
-            var moved = decider.remembered();
-            if (!moved.isEmpty()) {
-                log.commit(moved);
-            }
-        } catch (Refused | KafkaException e) {
+            return decider.remembered();
+        } catch (Refused e) {
             LOG.atWarn().addKeyValue("reason", e.getMessage()).log("how far triggers are is remembered later");
+            return List.of();
         }
     }
 
-    private static boolean isWithin(long since, Duration time) {
-        return System.nanoTime() - since < time.toNanos();
+    /** Each of the states holds without the others. */
+    private void commit(List<State> states) throws InterruptedException {
+        for (int from = 0; from < states.size(); from += SLICE) {
+            log.commit(states.subList(from, Math.min(from + SLICE, states.size())));
+        }
+    }
+
+    private boolean isWithin(long since, Duration time) {
+        return nanoTime.getAsLong() - since < time.toNanos();
     }
 
     private List<String> unsettled() {
@@ -102,29 +128,38 @@ final class TriggerFollowUp {
         view.latest().stream()
                 .filter(latest -> !latest.triggers().isEmpty())
                 .forEach(latest -> functions.add(latest.name()));
-        functions.removeAll(refused);
-        functions.removeIf(function -> decider.isSettled(function, decider.rules(view.latest(function))));
+        functions.removeIf(this::isSettled);
         return List.copyOf(functions);
     }
 
+    private boolean isSettled(String function) {
+        var rules = decider.rules(view.latest(function));
+        return decider.ended(function, rules).isEmpty()
+                && missing(function, rules).isEmpty();
+    }
+
+    /** Without what was refused a moment ago. */
+    private List<TriggerDecider.Missing> missing(String function, List<TriggerRule> rules) {
+        return decider.missing(function, rules).stream()
+                .filter(each -> !refused.containsKey(each))
+                .toList();
+    }
+
+    /** All topics are asked for at once: what brokers do not tell costs one wait, not one for each. */
     private void follow(List<String> functions) throws InterruptedException {
         var states = new ArrayList<State>();
+        var missing = new ArrayList<TriggerDecider.Missing>();
         for (var function : functions) {
             var rules = decider.rules(view.latest(function));
-            try {
-                states.addAll(decider.following(function, rules));
-            } catch (Refused e) {
-                states.addAll(decider.ended(function, rules));
-                refused.add(function);
-                refusedAt = System.nanoTime();
-                LOG.atWarn()
-                        .addKeyValue("function", function)
-                        .addKeyValue("reason", e.getMessage())
-                        .log("a trigger cannot begin now");
-            }
+            states.addAll(decider.ended(function, rules));
+            missing.addAll(missing(function, rules));
         }
-        if (!states.isEmpty()) {
-            log.commit(states);
-        }
+        var beginning = decider.begin(missing);
+        states.addAll(beginning.states());
+        beginning.later().forEach((each, reason) -> {
+            TriggerDecider.warn(each, reason);
+            refused.put(each, nanoTime.getAsLong());
+        });
+        commit(states);
     }
 }

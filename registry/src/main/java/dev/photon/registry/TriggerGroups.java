@@ -1,18 +1,13 @@
 package dev.photon.registry;
 
-import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Topics;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,23 +18,33 @@ import org.slf4j.LoggerFactory;
 final class TriggerGroups {
     private static final Logger LOG = LoggerFactory.getLogger(TriggerGroups.class);
 
-    /** After the brokers failed, or lack a right. */
+    /** After the brokers failed, or lack a right; and the longest pause while executors stay in groups. */
     private static final Duration RETRY = Duration.ofMinutes(1);
+
+    /** Mostly, executors leave a group in a moment. It doubles while they do not. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
     /** An executor that had not heard of the end may have made a group anew. */
     private static final Duration LISTED = Duration.ofMinutes(10);
 
-    private final KafkaConnection kafka;
+    private final ConsumerGroups groups;
     private final Pattern name;
+    private final LongSupplier nanoTime;
     private Set<String> left = Set.of();
     private long seen;
+    private Duration pause = FIRST_PAUSE;
     private Optional<Long> listed = Optional.empty();
+    private Optional<Long> tried = Optional.empty();
     private Optional<Long> failed = Optional.empty();
 
-    TriggerGroups(KafkaConnection kafka, Topics topics) {
-        this.kafka = kafka;
+    /**
+     * @param nanoTime as {@link System#nanoTime} tells it
+     */
+    TriggerGroups(ConsumerGroups groups, Topics topics, LongSupplier nanoTime) {
+        this.groups = groups;
         // Another installation's prefix may begin like ours.
         this.name = Pattern.compile(Pattern.quote(topics.triggerGroups()) + "[A-Za-z0-9_-]+/[A-Za-z0-9._-]+");
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -49,50 +54,40 @@ final class TriggerGroups {
      * @param ended how many triggers have ended, counted before
      */
     void look(Set<String> needed, long ended) throws InterruptedException {
-        var known = seen == ended && isWithin(listed, LISTED);
-        if (isWithin(failed, RETRY) || (known && left.isEmpty())) {
+        if (isWithin(failed, RETRY)) {
             return;
         }
-        try (var admin = kafka.admin()) {
-            if (!known) {
-                left = named(admin);
+        try {
+            if (seen != ended || !isWithin(listed, LISTED)) {
+                left = named();
                 seen = ended;
-                listed = Optional.of(System.nanoTime());
+                listed = Optional.of(nanoTime.getAsLong());
+                delete(needed);
+                pause = FIRST_PAUSE;
+            } else if (!left.isEmpty() && !isWithin(tried, pause)) {
+                delete(needed);
+                pause = pause.multipliedBy(2).compareTo(RETRY) < 0 ? pause.multipliedBy(2) : RETRY;
             }
-            left = delete(
-                    admin,
-                    left.stream().filter(group -> !needed.contains(group)).collect(Collectors.toSet()));
             failed = Optional.empty();
         } catch (KafkaException e) {
-            failed = Optional.of(System.nanoTime());
+            failed = Optional.of(nanoTime.getAsLong());
             LOG.atWarn().addKeyValue("error", e.toString()).log("groups of triggers that are gone are deleted later");
         }
     }
 
-    private static boolean isWithin(Optional<Long> since, Duration time) {
-        return since.isPresent() && System.nanoTime() - since.get() < time.toNanos();
+    private boolean isWithin(Optional<Long> since, Duration time) {
+        return since.isPresent() && nanoTime.getAsLong() - since.get() < time.toNanos();
     }
 
-    private Set<String> named(Admin admin) throws InterruptedException {
-        return Awaited.of(admin.listGroups().all()).stream()
-                .map(GroupListing::groupId)
+    private Set<String> named() throws InterruptedException {
+        return groups.names().stream()
                 .filter(group -> name.matcher(group).matches())
                 .collect(Collectors.toSet());
     }
 
-    /** Those that are not empty yet. */
-    private static Set<String> delete(Admin admin, Set<String> groups) throws InterruptedException {
-        var notEmpty = new HashSet<String>();
-        for (var deletion : admin.deleteConsumerGroups(groups).deletedGroups().entrySet()) {
-            try {
-                Awaited.of(deletion.getValue());
-                LOG.atInfo().addKeyValue("group", deletion.getKey()).log("group of a trigger deleted");
-            } catch (GroupNotEmptyException e) {
-                notEmpty.add(deletion.getKey());
-            } catch (GroupIdNotFoundException e) {
-                // As it should be.
-            }
-        }
-        return notEmpty;
+    private void delete(Set<String> needed) throws InterruptedException {
+        tried = Optional.of(nanoTime.getAsLong());
+        var gone = left.stream().filter(group -> !needed.contains(group)).collect(Collectors.toSet());
+        left = gone.isEmpty() ? gone : groups.delete(gone);
     }
 }

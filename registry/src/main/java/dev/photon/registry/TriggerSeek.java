@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.photon.protocol.ErrorKind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Where a trigger shall go on. */
@@ -23,13 +25,13 @@ sealed interface TriggerSeek {
     record To(TriggerRule.Start start) implements TriggerSeek {
         @Override
         public List<Long> starts(TriggerPosition position, TopicOffsets offsets) throws Refused, InterruptedException {
-            var starts = offsets.starts(Map.of(position.topic(), start)).get(position.topic());
-            return required(starts, position);
+            var wanted = new TopicOffsets.Wanted(position.topic(), start);
+            return required(offsets.starts(Set.of(wanted)).get(wanted).orRefuse(), position);
         }
     }
 
     /**
-     * Some partitions; the others go on from their last commits.
+     * Some partitions; the others go on from their last commits, so nobody may be reading on from there now.
      *
      * @param offsetsBy partition
      */
@@ -40,15 +42,29 @@ sealed interface TriggerSeek {
             for (var wanted : offsetsBy.entrySet()) {
                 requireWithin(position.topic(), wanted.getKey(), wanted.getValue(), bounds);
             }
-            var commits = offsetsBy.size() == bounds.size()
-                    ? Map.<Integer, Long>of()
-                    : offsets.commits(List.of(position)).get(position);
+            var commits = offsetsBy.size() == bounds.size() ? Map.<Integer, Long>of() : lastCommits(position, offsets);
             var starts = new ArrayList<Long>();
             for (int partition = 0; partition < bounds.size(); partition++) {
                 var kept = commits.getOrDefault(partition, position.start(partition));
                 starts.add(offsetsBy.getOrDefault(partition, kept));
             }
             return starts;
+        }
+
+        /** What is committed after they were read would not count, and run again. */
+        private static Map<Integer, Long> lastCommits(TriggerPosition position, TopicOffsets offsets)
+                throws Refused, InterruptedException {
+            if (!position.paused()) {
+                throw new Refused(
+                        ErrorKind.CONFLICT,
+                        "records of the partitions that are not named could run again: pause the trigger first,"
+                                + " or name all partitions");
+            }
+            if (offsets.idle(List.of(position)).isEmpty()) {
+                throw new Refused(
+                        ErrorKind.CONFLICT, "executors are finishing what they have of the topic: try again soon");
+            }
+            return offsets.commits(List.of(position)).get(position).orRefuse();
         }
     }
 

@@ -14,12 +14,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +79,7 @@ class TriggerDeciderTest {
         known("f", "orders", 7, true);
 
         assertThat(decider.following("f", List.of(earliest("orders")))).isEmpty();
-        assertThat(decider.isSettled("f", List.of(earliest("orders")))).isTrue();
+        assertThat(decider.missing("f", List.of(earliest("orders")))).isEmpty();
     }
 
     @Test
@@ -90,7 +87,6 @@ class TriggerDeciderTest {
         known("f", "orders", 7, false);
         known("g", "orders", 7, false);
 
-        assertThat(decider.isSettled("f", List.of())).isFalse();
         assertThat(decider.following("f", List.of())).containsExactly(new State.NoTrigger("f", "orders"));
         assertThat(decider.ended("f", List.of())).containsExactly(new State.NoTrigger("f", "orders"));
     }
@@ -98,11 +94,26 @@ class TriggerDeciderTest {
     @Test
     void aTopicThatCannotBeReadRefusesADeploymentAndNothingElse() throws Exception {
         known("f", "old", 7, false);
-        topics.refusal = Optional.of(new Refused("no right"));
+        topics.unread("orders");
 
         assertThatExceptionOfType(Refused.class).isThrownBy(() -> decider.following("f", List.of(rule("orders"))));
-        assertThat(decider.followingAsFarAsPossible("f", List.of(rule("orders"))))
+        assertThat(decider.followingAsFarAsPossible(Map.of("f", List.of(rule("orders")))))
                 .containsExactly(new State.NoTrigger("f", "old"));
+    }
+
+    @Test
+    void aTopicThatCannotBeReadKeepsNoOtherFromBeginning() throws Exception {
+        topics.put("bills", 0, 5).unread("orders");
+        topics.put("letters", 0, 6);
+
+        var states = decider.followingAsFarAsPossible(
+                Map.of("f", List.of(rule("orders"), rule("bills")), "g", List.of(rule("letters"))));
+
+        assertThat(positions(states))
+                .extracting(TriggerPosition::function, TriggerPosition::topic, TriggerPosition::starts)
+                .containsExactlyInAnyOrder(
+                        tuple("f", "bills", List.of(5L, 5L)), tuple("g", "letters", List.of(6L, 6L)));
+        assertThat(topics.questions).isEqualTo(1);
     }
 
     @Test
@@ -197,12 +208,35 @@ class TriggerDeciderTest {
     @Test
     void aSeekOfOnePartitionLetsTheOthersGoOnFromTheirCommits() throws Exception {
         topics.put("orders", 3, 10);
-        known("f", "orders", 7, false);
+        known("f", "orders", 7, true);
 
         assertThat(sought("{\"0\": 4}").starts()).containsExactly(4L, 7L);
         topics.commits.put(1, 9L);
         assertThat(sought("{\"0\": 4}").starts()).containsExactly(4L, 9L);
         assertThat(sought("{\"1\": 10, \"0\": 3}").starts()).containsExactly(3L, 10L);
+    }
+
+    /** Else records of the others, finished after their commits were read, would run again. */
+    @Test
+    void aSeekOfOnePartitionIsRefusedWhileTheOthersAreRead() throws Exception {
+        topics.put("orders", 3, 10);
+        known("f", "orders", 7, false);
+
+        assertConflict(seek("{\"0\": 4}"), "pause the trigger first");
+        assertThat(sought("{\"0\": 4, \"1\": 5}").starts()).containsExactly(4L, 5L);
+
+        known("f", "orders", 7, true);
+        topics.read = "orders";
+        assertConflict(seek("{\"0\": 4}"), "executors are finishing");
+    }
+
+    @Test
+    void aGroupWhoseCommitsCannotBeReadRefusesTheSeek() {
+        topics.put("orders", 3, 10);
+        topics.commitsAreUnread = true;
+        known("f", "orders", 7, true);
+
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> decider.change(seek("{\"0\": 4}"), "me"));
     }
 
     @ParameterizedTest
@@ -260,6 +294,9 @@ class TriggerDeciderTest {
         });
         topics.read = "orders";
         assertThat(decider.remembered()).isEmpty();
+        topics.read = "";
+        topics.commitsAreUnread = true;
+        assertThat(decider.remembered()).isEmpty();
     }
 
     @Test
@@ -270,57 +307,6 @@ class TriggerDeciderTest {
         assertThat(position.counts("170;0;;")).isFalse();
         assertThat(position.counts("16;0;;")).isFalse();
         assertThat(position.counts("")).isFalse();
-    }
-
-    /** A topic of two partitions. */
-    private static final class TestingTopics implements TopicOffsets {
-        private final Map<String, Bounds> bounds = new HashMap<>();
-        private final Map<Integer, Long> commits = new HashMap<>();
-        private String read = "";
-        private Optional<Refused> refusal = Optional.empty();
-
-        TestingTopics put(String topic, long begin, long end) {
-            bounds.put(topic, new Bounds(begin, end));
-            return this;
-        }
-
-        @Override
-        public Map<String, List<Long>> starts(Map<String, TriggerRule.Start> wanted) throws Refused {
-            if (refusal.isPresent()) {
-                throw refusal.get();
-            }
-            var starts = new HashMap<String, List<Long>>();
-            wanted.forEach((topic, start) -> starts.put(
-                    topic,
-                    bounds(topic).stream().map(there -> offset(there, start)).toList()));
-            return starts;
-        }
-
-        private static long offset(Bounds there, TriggerRule.Start start) {
-            return switch (start) {
-                case TriggerRule.Start.Latest latest -> there.end();
-                case TriggerRule.Start.Earliest earliest -> there.begin();
-                case TriggerRule.Start.At at -> (there.begin() + there.end()) / 2;
-            };
-        }
-
-        @Override
-        public List<Bounds> bounds(String topic) {
-            var there = bounds.get(topic);
-            return there == null ? List.of() : List.of(there, there);
-        }
-
-        @Override
-        public List<TriggerPosition> idle(List<TriggerPosition> positions) {
-            return positions.stream()
-                    .filter(position -> !position.topic().equals(read))
-                    .toList();
-        }
-
-        @Override
-        public Map<TriggerPosition, Map<Integer, Long>> commits(List<TriggerPosition> positions) {
-            return positions.stream().collect(Collectors.toMap(Function.identity(), position -> commits));
-        }
     }
 
     private static TriggerRule rule(String topic) {
@@ -383,5 +369,12 @@ class TriggerDeciderTest {
                 .withMessageContaining(reason)
                 .satisfies(refused ->
                         assertThat(refused.verdict().kind()).isIn(ErrorKind.BAD_REQUEST, ErrorKind.NOT_FOUND));
+    }
+
+    private void assertConflict(Command.TriggerChange change, String reason) {
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> decider.change(change, "me"))
+                .withMessageContaining(reason)
+                .satisfies(refused -> assertThat(refused.verdict().kind()).isEqualTo(ErrorKind.CONFLICT));
     }
 }

@@ -89,7 +89,8 @@ final class TriggerCommand {
         @Option(
                 names = "--offset",
                 paramLabel = "PARTITION=OFFSET",
-                description = "An offset of one partition; may be repeated. The other partitions go on as they are")
+                description = "An offset of one partition; may be repeated. The other partitions go on as they are, for"
+                        + " which the trigger must be paused")
         Map<Integer, Long> offsets = Map.of();
     }
 
