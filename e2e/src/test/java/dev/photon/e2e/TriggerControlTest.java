@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -184,6 +185,43 @@ class TriggerControlTest {
         assertThat(reserved.body()).contains("'photon.functions' is the platform's own");
     }
 
+    /** As one whose topic the registry may not read. */
+    @Test
+    void aTriggerThatHasNotBegunIsToldOf() throws Exception {
+        deploy("waits", "1.0.0", trigger(photon.newTopic("wait-here")));
+        var deployed = photon.readAll(TOPICS.functions()).stream()
+                .filter(state -> new String(state.key(), UTF_8).equals("version/waits/1.0.0"))
+                .toList()
+                .getLast();
+        var next = new ProducerRecord<>(
+                TOPICS.functions(),
+                "version/waits/1.0.1".getBytes(UTF_8),
+                new String(deployed.value(), UTF_8)
+                        .replace("1.0.0", "1.0.1")
+                        .replace("wait-here", "photon.jobs")
+                        .getBytes(UTF_8));
+        deployed.headers().forEach(next.headers()::add);
+
+        photon.send(next);
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(trigger("waits", 0).getString("topic")).isEqualTo("photon.jobs");
+            assertThat(trigger("waits", 0).getString("problem")).contains("has not begun");
+        });
+    }
+
+    @Test
+    void aSeekOfSomePartitionsNeedsAPause() throws Exception {
+        admin.createTopics(List.of(new NewTopic("halves", 2, (short) 1))).all().get();
+        deploy("half", "1.0.0", trigger("halves") + "start = \"earliest\"\n");
+        commit("half", "halves", 0, "");
+
+        assertThat(seek("half", "halves", "{\"to\":{\"0\":0}}").statusCode()).isEqualTo(409);
+        post("half/trigger/halves/pause");
+
+        assertThat(seek("half", "halves", "{\"to\":{\"0\":0}}").statusCode()).isEqualTo(200);
+    }
+
     @Test
     void theCommandLineDoesTheSame(@TempDir Path folder) throws Exception {
         publish(photon.newTopic("by-hand"), 2);
@@ -267,6 +305,10 @@ class TriggerControlTest {
     }
 
     private HttpResponse<String> seek(String body) throws Exception {
-        return photon.put(API + "function/seeks/trigger/sought/position", body);
+        return seek("seeks", "sought", body);
+    }
+
+    private HttpResponse<String> seek(String function, String topic, String body) throws Exception {
+        return photon.put(API + "function/" + function + "/trigger/" + topic + "/position", body);
     }
 }

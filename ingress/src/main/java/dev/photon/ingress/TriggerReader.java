@@ -123,9 +123,12 @@ final class TriggerReader implements AutoCloseable {
         return commits;
     }
 
-    private String group(Trigger trigger) {
-        return topics.triggerGroup(
-                trigger.position().function(), trigger.position().topic());
+    String group(Trigger trigger) {
+        return group(trigger.position().function(), trigger.position().topic());
+    }
+
+    String group(String function, String topic) {
+        return topics.triggerGroup(function, topic);
     }
 
     /** As executors read: what is in an open transaction is not there for them. */
@@ -137,10 +140,9 @@ final class TriggerReader implements AutoCloseable {
 
     private TriggerStanding standing(Trigger trigger, Asked asked) throws InterruptedException {
         var topic = trigger.position().topic();
-        var group = group(trigger);
         try {
             var count = known(asked.partitions().get(topic));
-            var commits = known(asked.commits().get(group));
+            var commits = known(asked.commits().get(group(trigger)));
             var partitions = new ArrayList<TriggerStanding.Partition>();
             for (int number = 0; number < count; number++) {
                 var partition = new TopicPartition(topic, number);
@@ -153,9 +155,9 @@ final class TriggerReader implements AutoCloseable {
                         known(asked.begins().partitionResult(partition)).offset(),
                         known(asked.ends().partitionResult(partition)).offset()));
             }
-            return new TriggerStanding(trigger, group, partitions, Optional.empty());
+            return TriggerStanding.known(trigger, partitions);
         } catch (Unknown e) {
-            return new TriggerStanding(trigger, group, List.of(), Optional.of(e.getMessage()));
+            return TriggerStanding.unknown(trigger, e.getMessage());
         }
     }
 

@@ -7,12 +7,29 @@ import java.util.Optional;
 /**
  * How far a trigger has come.
  *
- * @param partitions of its topic, in order; none when the topic is not there
- * @param problem why they are not known; empty when they are
+ * @param partitions of its topic, in order; none when they are not known
+ * @param problem why they are not known, or what is wrong with them
  */
-record TriggerStanding(Trigger trigger, String group, List<Partition> partitions, Optional<String> problem) {
+record TriggerStanding(Trigger trigger, List<Partition> partitions, Optional<String> problem) {
+    private static final String MADE_ANEW =
+            "the topic ends before the trigger's place, as one does that was deleted and made anew: seek the trigger to"
+                    + " where it shall go on";
+
     TriggerStanding {
         partitions = List.copyOf(partitions);
+    }
+
+    static TriggerStanding known(Trigger trigger, List<Partition> partitions) {
+        return new TriggerStanding(trigger, partitions, problem(partitions));
+    }
+
+    /** What is wrong with them. */
+    static Optional<String> problem(List<Partition> partitions) {
+        return partitions.stream().anyMatch(Partition::endsBefore) ? Optional.of(MADE_ANEW) : Optional.empty();
+    }
+
+    static TriggerStanding unknown(Trigger trigger, String reason) {
+        return new TriggerStanding(trigger, List.of(), Optional.of(reason));
     }
 
     /**
@@ -26,7 +43,16 @@ record TriggerStanding(Trigger trigger, String group, List<Partition> partitions
     record Partition(long start, Optional<Long> committed, long begin, long end) {
         /** How many offsets are still to be finished. */
         long lag() {
-            return Math.max(0, end - Math.max(begin, committed.orElse(start)));
+            return end - (endsBefore() ? begin : Math.max(begin, place()));
+        }
+
+        /** Whether it ends before it was left: it is not the partition that it was. */
+        boolean endsBefore() {
+            return place() > end;
+        }
+
+        private long place() {
+            return committed.orElse(start);
         }
     }
 

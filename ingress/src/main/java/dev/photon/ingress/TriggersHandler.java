@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.photon.protocol.Command;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.registry.CommandSender;
+import dev.photon.registry.Deployed;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.KeyRole;
+import dev.photon.registry.Manifest;
 import dev.photon.registry.Trigger;
 import dev.photon.registry.TriggerRule;
 import io.vertx.core.Vertx;
@@ -17,7 +19,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /**
  * Triggers are listed with how far they have come, paused, resumed, and sent to another place. Each listing asks the
@@ -62,7 +66,7 @@ final class TriggersHandler {
             refuse(exchange, ErrorKind.OVERLOADED, "too many listings of triggers are running");
             return;
         }
-        vertx.executeBlocking(() -> listed(reader.read(triggers(function))).toBuffer(), false)
+        vertx.executeBlocking(() -> listed(function).toBuffer(), false)
                 .compose(answer -> exchange.response()
                         .putHeader("content-type", "application/json")
                         .end(answer))
@@ -83,21 +87,48 @@ final class TriggersHandler {
                 .toList();
     }
 
-    private static JsonArray listed(List<TriggerStanding> standings) {
-        var triggers = new JsonArray();
-        standings.forEach(standing -> triggers.add(listed(standing)));
-        return triggers;
+    private JsonArray listed(Optional<String> function) throws InterruptedException {
+        var triggers = triggers(function);
+        var listed = new JsonArray();
+        reader.read(triggers).forEach(standing -> listed.add(listed(standing)));
+        var begun = triggers.stream().map(reader::group).collect(Collectors.toSet());
+        view.latest().stream()
+                .filter(manifest -> function.isEmpty() || function.get().equals(manifest.name()))
+                .filter(this::runsHere)
+                .forEach(manifest -> waiting(manifest, begun).forEach(listed::add));
+        return listed;
     }
 
-    private static JsonObject listed(TriggerStanding standing) {
-        var trigger = new JsonObject()
-                .put("function", standing.trigger().manifest().name())
-                .put("version", standing.trigger().manifest().version())
-                .mergeIn(described(standing.trigger().rule()))
-                .put("group", standing.group())
+    private boolean runsHere(Manifest manifest) {
+        return view.deployed(manifest.name(), manifest.version())
+                .filter(Deployed::isHere)
+                .isPresent();
+    }
+
+    /** Those of a version that have no place in their topic yet. */
+    private List<JsonObject> waiting(Manifest manifest, Set<String> begun) {
+        return manifest.triggers().stream()
+                .filter(rule -> !begun.contains(reader.group(manifest.name(), rule.topic())))
+                .map(rule -> listed(manifest, rule)
+                        .put("paused", false)
+                        .put("problem", "it has not begun: the registry may not read the topic, or cannot now"))
+                .toList();
+    }
+
+    private JsonObject listed(Manifest manifest, TriggerRule rule) {
+        return new JsonObject()
+                .put("function", manifest.name())
+                .put("version", manifest.version())
+                .mergeIn(described(rule))
+                .put("group", reader.group(manifest.name(), rule.topic()));
+    }
+
+    private JsonObject listed(TriggerStanding standing) {
+        var trigger = listed(standing.trigger().manifest(), standing.trigger().rule())
                 .put("paused", standing.trigger().position().paused());
-        if (standing.problem().isPresent()) {
-            return trigger.put("problem", standing.problem().get());
+        standing.problem().ifPresent(problem -> trigger.put("problem", problem));
+        if (standing.partitions().isEmpty()) {
+            return trigger;
         }
         var partitions = new JsonArray();
         for (var partition : standing.partitions()) {
