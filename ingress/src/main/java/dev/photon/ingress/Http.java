@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.protocol.EventCodec;
 import dev.photon.protocol.Header;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -100,7 +101,9 @@ final class Http {
 
     /** The same, of what stands among the fields. */
     static List<Header> forwarded(MultiMap fields) {
-        return without(NOT_FORWARDED, fields);
+        var forwarded = without(NOT_FORWARDED, fields);
+        forwarded.removeIf(field -> EventCodec.isOwn(field.name()));
+        return forwarded;
     }
 
     /** What another connection gets to see of the fields of a request or an answer. */

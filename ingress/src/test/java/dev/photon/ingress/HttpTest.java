@@ -40,9 +40,13 @@ class HttpTest {
                 "Transfer-Encoding",
                 "Upgrade",
                 "Expect",
-                "Content-Length"
+                "Content-Length",
+                "Kafka-Topic",
+                "kafka-key-base64",
+                "Photon-Attempt",
+                "photon-redelivered"
             })
-    void fieldsOfOneConnectionGoNoFurther(String name) {
+    void fieldsOfOneConnectionAndThoseOfRecordsGoNoFurther(String name) {
         assertThat(Http.forwarded(MultiMap.caseInsensitiveMultiMap().add(name, "a")))
                 .isEmpty();
     }

@@ -39,6 +39,12 @@ public final class EventCodec {
      */
     public record Run(int attempt, boolean redelivered) {}
 
+    /** Whether a field, its name in any case, tells of a trigger's record; a caller's must not pass for one. */
+    public static boolean isOwn(String field) {
+        var name = field.toLowerCase(Locale.ROOT);
+        return name.startsWith("kafka-") || name.equals("photon-attempt") || name.equals("photon-redelivered");
+    }
+
     /** What names a record's invocation, whichever attempt it is. */
     public static String id(ConsumerRecord<byte[], byte[]> source) {
         return source.topic() + "-" + source.partition() + "-" + source.offset();

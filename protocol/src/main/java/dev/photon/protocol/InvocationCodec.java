@@ -27,6 +27,7 @@ import static dev.photon.protocol.Headers.VERSION;
 import static dev.photon.protocol.Headers.VIEW;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -111,7 +112,8 @@ public final class InvocationCodec {
                             headers.requireLong(VIEW),
                             headers.text(ORIGIN).orElse(""),
                             headers.number(ORIGIN_VIEW).orElse(0L)));
-            var invocation = invocation(headers, target, replyTo(headers), headers.require(ID), source.value());
+            var invocation =
+                    invocation(headers, headers.http(), target, replyTo(headers), headers.require(ID), source.value());
             var whole = headers.text(BODY_PARTITION).isEmpty() ? invocation : invocation.in(pieces(headers));
             return headers.text(PAYLOAD).isEmpty() ? whole : whole.keyed(key(headers, source.key()));
         });
@@ -150,11 +152,17 @@ public final class InvocationCodec {
             // A plain record, from kcat say, has no id: its place in the log is one.
             var id = headers.nonEmpty(ID)
                     .orElseGet(() -> source.topic() + "-" + source.partition() + "-" + source.offset());
-            return invocation(headers, target, replyTo, id, source.value());
+            return invocation(headers, notOfTriggers(headers.http()), target, replyTo, id, source.value());
         });
     }
 
-    private static Invocation invocation(Headers.Reader headers, Target target, ReplyTo replyTo, String id, byte[] body)
+    /** A function takes these for what it is told of a trigger's record. */
+    private static List<Header> notOfTriggers(List<Header> fields) {
+        return fields.stream().filter(field -> !EventCodec.isOwn(field.name())).toList();
+    }
+
+    private static Invocation invocation(
+            Headers.Reader headers, List<Header> fields, Target target, ReplyTo replyTo, String id, byte[] body)
             throws MalformedRecord {
         if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
             throw new MalformedRecord(
@@ -165,7 +173,7 @@ public final class InvocationCodec {
             throw new MalformedRecord("header " + PATH + " does not start with a slash");
         }
         var http = new Invocation.HttpHead(
-                headers.text(METHOD).orElse("POST"), path, headers.text(QUERY).orElse(""), headers.http());
+                headers.text(METHOD).orElse("POST"), path, headers.text(QUERY).orElse(""), fields);
         return new Invocation(
                 id,
                 headers.text(SOURCE).orElse("/"),
