@@ -37,8 +37,8 @@ class DeadLettersTest {
     private static final int REFUSED = 1;
     private static final int NOT_FOUND = 4;
 
-    /** Recent, or the brokers would remove what failed then. */
-    private final Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    /** Recent, or the brokers would remove what failed then; and not to come. */
+    private final Instant begin = Instant.now().minusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
 
     private TestingKafka kafka;
     private PhotonTester photon;
@@ -177,6 +177,23 @@ class DeadLettersTest {
         assertThat(second.getInteger("redriven")).isEqualTo(2);
         assertThat(second.containsKey("next")).isFalse();
         assertThat(redriven("many")).hasSize(5);
+    }
+
+    @Test
+    void whatFailsAgainMeanwhileIsOnNoLaterPage() throws Exception {
+        deploy("circling");
+        put("circling", "orders", 0, "an order");
+        put("circling", "orders", 1, "another");
+
+        var first = json(photon.post(API + "/circling/redrive?limit=1", ""));
+        put("circling", "orders", 70, "what failed after the first page");
+        var second = json(
+                photon.post(API + "/circling/redrive?after=" + first.getString("next") + "&until=" + failedAt(69), ""));
+
+        assertThat(Instant.parse(first.getString("until"))).isAfter(failedAt(1));
+        assertThat(second.getInteger("redriven")).isEqualTo(1);
+        assertThat(second.getString("until")).isEqualTo(failedAt(69).toString());
+        assertProblem(photon.post(API + "/circling/redrive?until=soon", ""), 400, "until is a time");
     }
 
     @Test

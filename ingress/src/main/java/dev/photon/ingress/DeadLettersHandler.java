@@ -10,8 +10,11 @@ import dev.photon.registry.Trigger;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,7 +134,7 @@ final class DeadLettersHandler {
                     sender.redrive(letters);
                     redriven.addAndGet(letters.size());
                 });
-                return told(page, read)
+                return told(page, read, query)
                         .put("redriven", redriven.get())
                         .put("leftOut", page.letters().size() - whole.size());
             };
@@ -145,13 +148,16 @@ final class DeadLettersHandler {
             return () -> {
                 var page = reader.list(query);
                 sender.drop(page.letters());
-                return told(page, true).put("dropped", page.letters().size());
+                return told(page, true, query).put("dropped", page.letters().size());
             };
         });
     }
 
-    private static JsonObject told(DeadLetterReader.Page page, boolean done) {
+    private static JsonObject told(DeadLetterReader.Page page, boolean done, DeadLetterReader.Query query) {
         var json = new JsonObject().put("complete", page.complete() && done);
+        query.until()
+                .ifPresent(
+                        until -> json.put("until", Instant.ofEpochMilli(until).toString()));
         if (done) {
             page.next().ifPresent(next -> json.put("next", next.toString()));
         }
@@ -167,7 +173,20 @@ final class DeadLettersHandler {
             throw new IllegalArgumentException("after is what the answer before said in next");
         }
         var limit = parameters.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-        return new DeadLetterReader.Query(function, parameters.text("topic"), newestFirst, begin, limit);
+        var until = newestFirst ? OptionalLong.empty() : OptionalLong.of(until(parameters));
+        return new DeadLetterReader.Query(function, parameters.text("topic"), newestFirst, begin, until, limit);
+    }
+
+    /** Those that fail again meanwhile would be on a later page otherwise, and the pages without end. */
+    private static long until(Parameters parameters) {
+        try {
+            return parameters
+                    .text("until")
+                    .map(text -> Instant.parse(text).toEpochMilli())
+                    .orElseGet(System::currentTimeMillis);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException("until is a time such as 2024-01-01T00:00:00Z");
+        }
     }
 
     private static Parameters parameters(RoutingContext exchange) {

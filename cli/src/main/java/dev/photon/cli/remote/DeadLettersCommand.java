@@ -32,12 +32,21 @@ final class DeadLettersCommand {
     private static final int PAGE = 1_000;
     private static final String TOO_MANY = "the dead letters are too many to be read in time: some may be left out";
 
+    /**
+     * A page of them.
+     *
+     * @param after where the page before ended
+     * @param until the first page's time: what fails again later is on no page
+     */
+    private record Place(int limit, Optional<String> after, Optional<String> until) {}
+
     /** Which of them. */
-    private static URI query(URI at, Optional<String> topic, int limit, Optional<String> after) {
+    private static URI query(URI at, Optional<String> topic, Place page) {
         var query = new StringJoiner("&", "?", "");
-        query.add("limit=" + limit);
+        query.add("limit=" + page.limit());
         topic.ifPresent(name -> query.add("topic=" + URLEncoder.encode(name, UTF_8)));
-        after.ifPresent(place -> query.add("after=" + URLEncoder.encode(place, UTF_8)));
+        page.after().ifPresent(place -> query.add("after=" + URLEncoder.encode(place, UTF_8)));
+        page.until().ifPresent(time -> query.add("until=" + URLEncoder.encode(time, UTF_8)));
         return URI.create(at + query.toString());
     }
 
@@ -57,7 +66,7 @@ final class DeadLettersCommand {
 
         @Override
         void run() throws IOException, InterruptedException {
-            var at = query(server.at(PATH), topic, limit, after)
+            var at = query(server.at(PATH), topic, new Place(limit, after, Optional.empty()))
                     + function.map(name -> "&functionName=" + URLEncoder.encode(name, UTF_8))
                             .orElse("");
             var page = server.get(URI.create(at));
@@ -150,13 +159,15 @@ final class DeadLettersCommand {
             }
             var sums = JsonNodeFactory.instance.objectNode();
             var after = Optional.<String>empty();
+            var until = Optional.<String>empty();
             do {
                 var page = Math.min(left, PAGE);
-                var answer = changeAll(server.at(PATH, which), page, after);
+                var answer = changeAll(query(all(server.at(PATH, which)), topic, new Place(page, after, until)));
                 add(sums, answer);
                 requireComplete(answer, sums);
                 left -= page;
                 after = Optional.ofNullable(answer.get("next")).map(JsonNode::asText);
+                until = Optional.ofNullable(answer.get("until")).map(JsonNode::asText);
             } while (after.isPresent() && left > 0);
             output.print(sums);
         }
@@ -178,8 +189,10 @@ final class DeadLettersCommand {
 
         abstract JsonNode change(URI letter) throws IOException, InterruptedException;
 
-        abstract JsonNode changeAll(URI function, int page, Optional<String> after)
-                throws IOException, InterruptedException;
+        /** Where those of a function are changed. */
+        abstract URI all(URI function);
+
+        abstract JsonNode changeAll(URI page) throws IOException, InterruptedException;
     }
 
     @Command(
@@ -194,8 +207,13 @@ final class DeadLettersCommand {
         }
 
         @Override
-        JsonNode changeAll(URI function, int page, Optional<String> after) throws IOException, InterruptedException {
-            return server.post(query(URI.create(function + "/redrive"), topic, page, after));
+        URI all(URI function) {
+            return URI.create(function + "/redrive");
+        }
+
+        @Override
+        JsonNode changeAll(URI page) throws IOException, InterruptedException {
+            return server.post(page);
         }
     }
 
@@ -207,8 +225,13 @@ final class DeadLettersCommand {
         }
 
         @Override
-        JsonNode changeAll(URI function, int page, Optional<String> after) throws IOException, InterruptedException {
-            return server.delete(query(function, topic, page, after));
+        URI all(URI function) {
+            return function;
+        }
+
+        @Override
+        JsonNode changeAll(URI page) throws IOException, InterruptedException {
+            return server.delete(page);
         }
     }
 }

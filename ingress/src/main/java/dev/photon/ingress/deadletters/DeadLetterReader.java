@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -51,10 +52,16 @@ public final class DeadLetterReader {
      * @param topic of the original record; all when empty
      * @param newestFirst the order
      * @param begin the first that is wanted; all when empty
+     * @param until that failed then or before, in milliseconds since 1970; all when empty
      * @param limit the most that are wanted, at least 1
      */
     public record Query(
-            Optional<String> function, Optional<String> topic, boolean newestFirst, Optional<Rank> begin, int limit) {
+            Optional<String> function,
+            Optional<String> topic,
+            boolean newestFirst,
+            Optional<Rank> begin,
+            OptionalLong until,
+            int limit) {
 
         private boolean wants(DeadLetter.Id id) {
             return (function.isEmpty() || function.get().equals(id.function()))
@@ -73,7 +80,7 @@ public final class DeadLetterReader {
 
     /** Lists them, without what their publishers wrote. Blocks while it reads, for about 20 s at most. */
     public Page list(Query query) throws InterruptedException {
-        var selection = new Selection(query.newestFirst(), query.begin(), query.limit());
+        var selection = new Selection(query.newestFirst(), query.begin(), query.until(), query.limit());
         var complete = scan(query::wants, new Listing() {
             @Override
             public void letter(DeadLetter letter, TopicPartition partition, long offset) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  */
 final class Selection {
     private final Optional<Rank> begin;
+    private final OptionalLong until;
     private final int limit;
     private final TreeMap<Rank, Summary> kept;
     private final Map<DeadLetter.Id, Rank> ranks = new HashMap<>();
@@ -31,11 +33,13 @@ final class Selection {
     /**
      * @param newestFirst the order
      * @param begin the first that is wanted, or would be, were it still there
+     * @param until those that failed later are left out, in milliseconds since 1970; none when empty
      * @param limit at least 1
      */
-    Selection(boolean newestFirst, Optional<Rank> begin, int limit) {
+    Selection(boolean newestFirst, Optional<Rank> begin, OptionalLong until, int limit) {
         this.kept = new TreeMap<>(newestFirst ? Comparator.<Rank>reverseOrder() : Comparator.<Rank>naturalOrder());
         this.begin = begin;
+        this.until = until;
         this.limit = limit;
     }
 
@@ -65,7 +69,8 @@ final class Selection {
 
     private boolean isOutside(Rank rank) {
         var order = kept.comparator();
-        return (begin.isPresent() && order.compare(rank, begin.get()) < 0)
+        return (until.isPresent() && rank.failedAt() > until.getAsLong())
+                || (begin.isPresent() && order.compare(rank, begin.get()) < 0)
                 || (floor.isPresent() && order.compare(rank, floor.get()) >= 0);
     }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -45,7 +46,7 @@ class SelectionTest {
         var all = new ArrayList<Summary>();
         var begin = Optional.<Rank>empty();
         do {
-            var page = page(log, new Selection(newestFirst, begin, limit));
+            var page = page(log, new Selection(newestFirst, begin, OptionalLong.empty(), limit));
             assertThat(page.letters()).hasSizeLessThanOrEqualTo(limit);
             all.addAll(page.letters());
             begin = page.next();
@@ -67,7 +68,7 @@ class SelectionTest {
 
     @Example
     void whatFindsNoRoomIsOnTheNextPageAlsoWhenRoomIsMadeLater() {
-        var selection = new Selection(true, Optional.empty(), 1);
+        var selection = new Selection(true, Optional.empty(), OptionalLong.empty(), 1);
 
         selection.put(letter(1, 10));
         selection.put(letter(2, 20));
@@ -76,6 +77,18 @@ class SelectionTest {
 
         assertThat(selection.letters()).isEmpty();
         assertThat(selection.next()).contains(letter(1, 10).rank());
+    }
+
+    @Example
+    void whatFailedLaterIsLeftOut() {
+        var selection = new Selection(false, Optional.empty(), OptionalLong.of(10), 5);
+
+        selection.put(letter(1, 10));
+        selection.put(letter(2, 8));
+        selection.put(letter(3, 11));
+        selection.put(letter(2, 12));
+
+        assertThat(selection.letters()).containsExactly(letter(1, 10));
     }
 
     @Example
