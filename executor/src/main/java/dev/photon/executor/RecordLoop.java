@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -66,6 +67,9 @@ final class RecordLoop implements AutoCloseable {
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final ConsumerThread thread;
     private long lastCommit = System.nanoTime();
+    /** Of this loop's life. */
+    private long failedClaims;
+
     private volatile boolean member;
 
     RecordLoop(KafkaConnection kafka, Subscription subscription, Lanes opening) {
@@ -148,54 +152,66 @@ final class RecordLoop implements AutoCloseable {
                 member = true;
                 joined.complete(null);
             }
-            for (var partition : records.partitions()) {
-                take(opened, partition, records.records(partition));
+            if (take(opened, records)) {
+                runAlone(opened);
             }
-            lanes.forEach((partition, lane) -> runAlone(opened, partition, lane));
             regulate(opened);
             commitWhenDue(opened);
         }
     }
 
-    private void take(
-            KafkaConsumer<byte[], byte[]> opened,
-            TopicPartition partition,
-            List<ConsumerRecord<byte[], byte[]>> batch) {
-        var lane = lanes.get(partition);
-        var first = batch.getFirst().offset();
-        if (lane.hasPassed(first)) {
-            beginAnew(opened, partition, first);
-            return;
+    /** Whether what had to be committed before is safe; the partitions of what is not are polled again. */
+    private boolean take(KafkaConsumer<byte[], byte[]> opened, ConsumerRecords<byte[], byte[]> records) {
+        var batches = new HashMap<TopicPartition, List<ConsumerRecord<byte[], byte[]>>>();
+        var claims = new HashMap<TopicPartition, OffsetAndMetadata>();
+        for (var partition : records.partitions()) {
+            var lane = lanes.get(partition);
+            var batch = records.records(partition);
+            if (lane.hasPassed(batch.getFirst().offset())) {
+                beginAnew(opened, partition, batch.getFirst().offset());
+            } else {
+                batches.put(partition, batch);
+                lane.claim(batch.getLast().offset()).ifPresent(claim -> claims.put(partition, claim));
+            }
         }
-        var claim = lane.claim(batch.getLast().offset());
-        if (claim.isPresent() && !committed(opened, partition, claim.get())) {
-            opened.seek(partition, first);
-            return;
+        var safe = committed(opened, claims);
+        if (!safe) {
+            claims.keySet()
+                    .forEach(partition -> opened.seek(
+                            partition, batches.remove(partition).getFirst().offset()));
         }
-        batch.forEach(lane::take);
+        batches.forEach((partition, batch) -> batch.forEach(lanes.get(partition)::take));
+        return safe;
     }
 
-    private void runAlone(KafkaConsumer<byte[], byte[]> opened, TopicPartition partition, Lane lane) {
-        var claim = lane.nextAlone();
-        if (claim.isPresent() && committed(opened, partition, claim.get())) {
-            lane.runAlone();
+    private void runAlone(KafkaConsumer<byte[], byte[]> opened) {
+        var claims = new HashMap<TopicPartition, OffsetAndMetadata>();
+        lanes.forEach((partition, lane) -> lane.nextAlone().ifPresent(claim -> claims.put(partition, claim)));
+        if (committed(opened, claims)) {
+            claims.keySet().forEach(partition -> lanes.get(partition).runAlone());
         }
     }
 
     /** Whether the commit is safe. When it is not, a rebalance is under way as a rule, and the next poll tells. */
-    private boolean committed(
-            KafkaConsumer<byte[], byte[]> opened, TopicPartition partition, OffsetAndMetadata progress) {
+    private boolean committed(KafkaConsumer<byte[], byte[]> opened, Map<TopicPartition, OffsetAndMetadata> claims) {
+        if (claims.isEmpty()) {
+            return true;
+        }
         try {
-            opened.commitSync(Map.of(partition, progress), COMMIT_TIMEOUT);
-            noteCommitted(Map.of(partition, progress));
+            opened.commitSync(claims, COMMIT_TIMEOUT);
+            noteCommitted(claims);
             return true;
         } catch (InterruptException | AuthenticationException | AuthorizationException e) {
             throw e;
         } catch (KafkaException e) {
-            LOG.atDebug()
-                    .addKeyValue("partition", partition)
-                    .addKeyValue("error", e.toString())
-                    .log("commit failed, so its records wait");
+            failedClaims++;
+            if (Long.bitCount(failedClaims) == 1) {
+                LOG.atWarn()
+                        .addKeyValue("partitions", claims.keySet())
+                        .addKeyValue("error", e.toString())
+                        .addKeyValue("count", failedClaims)
+                        .log("commit failed, so records wait");
+            }
             return false;
         }
     }
