@@ -166,7 +166,7 @@ public final class Executor {
         consumed.prepare(
                 new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed),
                 new InvocationRunner(tools, InvocationRunner.Decoder.entry(region.plan()), instance, malformed),
-                new RedriveIntake(view, triggers::runner, malformed));
+                new RedriveIntake(view, triggers::isAllowed, triggers::runner, malformed));
         view.ready().join();
         cancellations.positioned().join();
         triggers.start();

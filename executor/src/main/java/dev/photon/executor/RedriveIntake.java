@@ -5,23 +5,30 @@ import dev.photon.protocol.DeadLetterCodec;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Malformed;
 import dev.photon.registry.FunctionView;
+import dev.photon.registry.Resolution;
 import dev.photon.registry.Trigger;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the records of dead letters to their trigger's function again, and to no other. One whose trigger is gone is left
- * out: its dead letter stays where it is. Thread-safe.
+ * Gives the records of dead letters to their trigger's function again, and to no other. One whose version is on its way
+ * from another region waits for it. One whose trigger is gone is left out: its dead letter stays where it is. Thread-safe.
  */
 final class RedriveIntake implements TriggerIntake {
     private static final Logger LOG = LoggerFactory.getLogger(RedriveIntake.class);
 
+    /** After which a version that does not come is looked for again: it may be gone. */
+    private static final long WAIT_SECONDS = 10;
+
     private final FunctionView view;
+    private final Predicate<Trigger> allowed;
     private final Function<Trigger, TriggerRunner> opening;
     private final Malformed malformed;
     /** As many as triggers have had dead letters that were tried again. */
@@ -29,9 +36,17 @@ final class RedriveIntake implements TriggerIntake {
 
     private record Key(String function, String topic) {}
 
-    /** @param opening makes what runs a trigger's records */
-    RedriveIntake(FunctionView view, Function<Trigger, TriggerRunner> opening, Malformed malformed) {
+    /**
+     * @param allowed whether a trigger may run in this region
+     * @param opening makes what runs a trigger's records
+     */
+    RedriveIntake(
+            FunctionView view,
+            Predicate<Trigger> allowed,
+            Function<Trigger, TriggerRunner> opening,
+            Malformed malformed) {
         this.view = view;
+        this.allowed = allowed;
         this.opening = opening;
         this.malformed = malformed;
     }
@@ -48,6 +63,12 @@ final class RedriveIntake implements TriggerIntake {
     }
 
     private void accept(DeadLetter letter, Taken taken) {
+        if (latest(letter) instanceof Resolution.NotHere elsewhere && elsewhere.coming()) {
+            view.awaitContent(elsewhere.manifest())
+                    .orTimeout(WAIT_SECONDS, TimeUnit.SECONDS)
+                    .whenCompleteAsync((there, late) -> acceptLater(letter, taken), Thread::startVirtualThread);
+            return;
+        }
         var runner = runner(letter).filter(found -> letter.isWhole());
         if (runner.isPresent()) {
             runner.get().acceptAgain(letter, taken);
@@ -56,6 +77,16 @@ final class RedriveIntake implements TriggerIntake {
                     .addKeyValue("record", letter.id())
                     .log("a dead letter is not tried again: it has no trigger any more");
             leaveOut(taken);
+        }
+    }
+
+    private Resolution latest(DeadLetter letter) {
+        return view.resolve(letter.id().function(), Optional.empty(), letter.id()::toString);
+    }
+
+    private void acceptLater(DeadLetter letter, Taken taken) {
+        if (taken.wanted()) {
+            accept(letter, taken);
         }
     }
 
@@ -71,6 +102,7 @@ final class RedriveIntake implements TriggerIntake {
         var trigger = view.triggers().stream()
                 .filter(there -> there.position().function().equals(key.function())
                         && there.position().topic().equals(key.topic()))
+                .filter(allowed)
                 .findFirst();
         synchronized (runners) {
             if (trigger.isEmpty()) {

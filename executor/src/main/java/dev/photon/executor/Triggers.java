@@ -5,6 +5,7 @@ import dev.photon.registry.Trigger;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +28,7 @@ final class Triggers implements AutoCloseable {
     private static final long LOOK_MILLIS = 200;
     private static final long BACKLOG_MILLIS = 2_000;
     /** After a change that failed. */
-    private static final Duration REST = Duration.ofSeconds(5);
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private record Key(String function, String topic) {
         static Key of(Trigger trigger) {
@@ -46,6 +48,10 @@ final class Triggers implements AutoCloseable {
 
     private final Map<Key, RunningTrigger> open = new ConcurrentHashMap<>();
     private final Set<Key> busy = ConcurrentHashMap.newKeySet();
+    /** When those may be looked at again whose change failed, by the monotonic clock. */
+    private final Map<Key, Long> resting = new ConcurrentHashMap<>();
+
+    private Set<Key> refused = Set.of();
     private long seen = -1;
     private Map<Key, Trigger> wanted = Map.of();
 
@@ -82,26 +88,54 @@ final class Triggers implements AutoCloseable {
     private void look() {
         var read = view.read();
         if (read != seen) {
-            wanted = view.triggers().stream()
+            wanted = allowed()
                     .filter(trigger -> !trigger.position().paused())
                     .filter(trigger ->
                             pools.contains(trigger.manifest().scaling().pool()))
                     .collect(Collectors.toMap(Key::of, trigger -> trigger));
             seen = read;
         }
+        var now = System.nanoTime();
+        resting.values().removeIf(until -> now - until >= 0);
         var keys = new HashSet<>(wanted.keySet());
         keys.addAll(open.keySet());
         keys.forEach(this::look);
     }
 
+    /** Another region may have let a topic pass that is not a user's here. */
+    private Stream<Trigger> allowed() {
+        var parted = view.triggers().stream().collect(Collectors.partitioningBy(this::isAllowed));
+        var before = refused;
+        refused = parted.get(false).stream().map(Key::of).collect(Collectors.toSet());
+        refused.stream()
+                .filter(key -> !before.contains(key))
+                .forEach(key -> LOG.atWarn()
+                        .addKeyValue("function", key.function())
+                        .addKeyValue("topic", key.topic())
+                        .log("a trigger does not run here: it names a topic that is reserved in this region"));
+        return parted.get(true).stream();
+    }
+
+    /** Whether it reads and writes only topics that are users' in this region. */
+    boolean isAllowed(Trigger trigger) {
+        var plan = parts.region().plan();
+        var rule = trigger.rule();
+        return Stream.of(
+                        Optional.of(rule.topic()), rule.output(), rule.onError().deadLetter())
+                .flatMap(Optional::stream)
+                .noneMatch(plan::isReserved);
+    }
+
     private void look(Key key) {
-        if (busy.contains(key)) {
+        if (busy.contains(key) || resting.containsKey(key)) {
             return;
         }
         var there = open.get(key);
         var trigger = wanted.get(key);
         if (there == null) {
-            change(key, () -> open(key, trigger));
+            if (trigger != null) {
+                change(key, () -> open(key, trigger));
+            }
         } else if (trigger == null || !there.serves(trigger)) {
             change(key, () -> close(key, there));
         } else {
@@ -126,19 +160,11 @@ final class Triggers implements AutoCloseable {
                         .addKeyValue("topic", key.topic())
                         .addKeyValue("error", e.toString())
                         .log("a trigger could not be opened or closed, and is tried again");
-                rest();
+                resting.put(key, System.nanoTime() + REST_NANOS);
             } finally {
                 busy.remove(key);
             }
         });
-    }
-
-    private static void rest() {
-        try {
-            Thread.sleep(REST);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void open(Key key, Trigger trigger) throws InterruptedException {
