@@ -186,7 +186,7 @@ final class Attempt {
         }
         var asked = System.nanoTime();
         var loading = tools.functions().load(manifest);
-        if (settlement.invocation().key().isPresent()) {
+        if (settlement.invocation().key().isPresent() || !work.mayRunTwice()) {
             // What the interpreter does not finish would run twice.
             await(manifest, loading.compiled(), it -> runInTurn(manifest, it, micros(System.nanoTime() - asked)));
             return;

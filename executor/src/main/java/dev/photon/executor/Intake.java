@@ -15,6 +15,11 @@ interface Intake {
         /** It is over: answered, or skipped for good. */
         void finished();
 
+        /** Whether a try that comes to no end may be followed by the run that counts. */
+        default boolean mayRunTwice() {
+            return true;
+        }
+
         /** It was not run, as it is not {@link #wanted}. */
         default void left() {}
     }

@@ -9,13 +9,14 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * A partition whose records run at most once: a batch is committed before any of it runs, and is nobody else's from then
- * on, whoever gets the partition.
+ * on, whoever gets the partition. What fails is tried again for as long as the partition is ours.
  */
 final class OnceLane extends Lane {
     private final TriggerIntake intake;
     private final long generation;
     private final OffsetTracker tracker;
     private int unfinished;
+    private boolean closing;
 
     OnceLane(
             OffsetTracker tracker,
@@ -61,6 +62,15 @@ final class OnceLane extends Lane {
     }
 
     @Override
+    synchronized void close() {
+        closing = true;
+    }
+
+    private synchronized boolean triesAgain() {
+        return !closing && !isDropped();
+    }
+
+    @Override
     synchronized int unfinished() {
         return unfinished;
     }
@@ -72,6 +82,8 @@ final class OnceLane extends Lane {
     }
 
     private final class Work implements TriggerIntake.Taken {
+        private volatile boolean waited;
+
         @Override
         public int attempts() {
             return 0;
@@ -89,11 +101,18 @@ final class OnceLane extends Lane {
 
         @Override
         public boolean begin() {
-            return true;
+            return !waited || triesAgain();
         }
 
         @Override
-        public void waits(int attempts) {}
+        public boolean hasNextOwner() {
+            return false;
+        }
+
+        @Override
+        public void waits(int attempts) {
+            waited = true;
+        }
 
         @Override
         public void finished() {

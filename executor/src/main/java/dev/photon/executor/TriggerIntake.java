@@ -17,8 +17,11 @@ interface TriggerIntake {
         /** Whether it is still ours. */
         boolean wanted();
 
-        /** Asks before each run; when the answer is no, it is left to the next owner of the partition. */
+        /** Asks before each run; when the answer is no, it must not run here any more. */
         boolean begin();
+
+        /** Whether the next owner of the partition runs what {@link #begin} refuses; nobody does otherwise. */
+        boolean hasNextOwner();
 
         /**
          * What it began for has ended, and the record waits for another attempt.

@@ -229,6 +229,11 @@ final class TriggerLane extends Lane {
         }
 
         @Override
+        public boolean hasNextOwner() {
+            return true;
+        }
+
+        @Override
         public void waits(int count) {
             synchronized (TriggerLane.this) {
                 keep(offset, count);

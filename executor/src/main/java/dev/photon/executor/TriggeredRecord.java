@@ -11,6 +11,8 @@ import dev.photon.protocol.ReplyTo;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One record of a trigger, through all of its attempts. For one thread after the other.
@@ -25,6 +27,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * What an outcome leads to is decided in {@link #decide}, and carried out in {@link #conclude}.
  */
 final class TriggeredRecord implements Intake.Work, Outlet {
+    private static final Logger LOG = LoggerFactory.getLogger(TriggeredRecord.class);
+
     private final TriggerRunner trigger;
     private final ConsumerRecord<byte[], byte[]> source;
     private final TriggerIntake.Taken taken;
@@ -58,14 +62,49 @@ final class TriggeredRecord implements Intake.Work, Outlet {
 
     private void enter() {
         var threads = trigger.parts().tools().guestThreads();
-        trigger.permit().thenAccept(permitted -> threads.execute(() -> begin(permitted)));
+        trigger.permit()
+                .thenAccept(permitted -> threads.execute(() -> {
+                    permit = Optional.of(permitted);
+                    guarded(this::begin);
+                }));
     }
 
-    private void begin(RunPermits.Permit permitted) {
-        permit = Optional.of(permitted);
+    /** After a fault of ours the record waits, as if the function was away; what has begun is not forgotten. */
+    private void guarded(Runnable step) {
+        guarded(step, this::waitsUnrun);
+    }
+
+    private void guarded(Runnable step, Runnable otherwise) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("function", trigger.function())
+                    .addKeyValue("topic", source.topic())
+                    .addKeyValue("partition", source.partition())
+                    .addKeyValue("offset", source.offset())
+                    .log("a trigger's record met a fault of ours");
+            release();
+            otherwise.run();
+        }
+    }
+
+    /** Off the threads of the producer and of the timer, which must not wait for a topic. */
+    private void aside(Runnable step) {
+        Thread.startVirtualThread(() -> guarded(step));
+    }
+
+    private void waitsUnrun() {
+        notRun++;
+        taken.waits(attempts);
+        trigger.later(notRun, this::enter);
+    }
+
+    private void begin() {
         if (!taken.begin()) {
-            left();
-        } else if (attempts > trigger.rule().onError().retries()) {
+            refused();
+        } else if (taken.redelivered() && attempts > trigger.rule().onError().retries()) {
             giveUp(
                     ErrorKind.EXECUTOR_DIED,
                     "the executor died in each attempt, so the function was not run again",
@@ -73,6 +112,18 @@ final class TriggeredRecord implements Intake.Work, Outlet {
                     this::finished);
         } else {
             attempt();
+        }
+    }
+
+    private void refused() {
+        if (taken.hasNextOwner()) {
+            left();
+        } else {
+            giveUp(
+                    ErrorKind.UNAVAILABLE,
+                    "its trigger was paused, changed or moved before the next attempt",
+                    Optional.empty(),
+                    this::finished);
         }
     }
 
@@ -99,13 +150,24 @@ final class TriggeredRecord implements Intake.Work, Outlet {
     }
 
     @Override
+    public boolean mayRunTwice() {
+        return false;
+    }
+
+    @Override
     public void send(ReplyTo to, Reply reply, long giveUpNanos, Runnable done) {
         release();
         if (taken.wanted()) {
-            decide(reply, done);
+            guarded(() -> decide(reply, done), () -> guarded(() -> fault(reply.version(), done)));
         } else {
             left();
         }
+    }
+
+    /** It has run, so this counts: what fails us each time becomes a dead letter. */
+    private void fault(Optional<String> version, Runnable done) {
+        attempts = Math.max(1, attempts);
+        failed(ErrorKind.INTERNAL, "the executor failed", version, done);
     }
 
     private void release() {
@@ -127,11 +189,7 @@ final class TriggeredRecord implements Intake.Work, Outlet {
                 attempts++;
                 failed(failure.kind(), failure.message(), reply.version(), done);
             }
-            case Ruling.NotRun reason -> {
-                notRun++;
-                taken.waits(attempts);
-                trigger.later(notRun, this::enter);
-            }
+            case Ruling.NotRun reason -> waitsUnrun();
         }
     }
 
@@ -191,7 +249,7 @@ final class TriggeredRecord implements Intake.Work, Outlet {
         if (before.isEmpty()) {
             done.run();
         } else {
-            conclude(trigger.tombstone(before.get()), done, done);
+            aside(() -> conclude(trigger.tombstone(before.get()), done, done));
         }
     }
 
@@ -207,7 +265,7 @@ final class TriggeredRecord implements Intake.Work, Outlet {
             bury(smaller.get(), done);
         } else {
             // Not even its place fits: the topic takes nothing until its limit is changed.
-            trigger.later(++notRun, () -> bury(letter, done));
+            trigger.later(++notRun, () -> aside(() -> bury(letter, done)));
         }
     }
 
@@ -226,7 +284,7 @@ final class TriggeredRecord implements Intake.Work, Outlet {
 
             @Override
             public void tooLarge() {
-                tooLarge.run();
+                aside(tooLarge);
             }
 
             @Override
