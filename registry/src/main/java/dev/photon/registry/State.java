@@ -1,5 +1,7 @@
 package dev.photon.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.photon.protocol.Digest;
 
 /**
@@ -21,28 +23,9 @@ sealed interface State {
     /** The record's key. */
     String key();
 
-    /** Whether other regions take it over; where not, it is about its own region alone. */
+    /** Whether other regions take it over; where not, it is about its own region alone. Its key tells. */
     default boolean isForAll() {
-        return switch (this) {
-            case Version taken -> true;
-            case NoVersion taken -> true;
-            case Aliased taken -> true;
-            case NoAlias taken -> true;
-            case Past taken -> true;
-            case Key taken -> true;
-            case NoKey taken -> true;
-            case Wished taken -> true;
-            case Erased taken -> true;
-            case Condemnation own -> false;
-            case NoCondemnation own -> false;
-            case Placed own -> false;
-            case NoPlaced own -> false;
-            case Sealed own -> false;
-            case NoSecret own -> false;
-            case Copied own -> false;
-            case Triggered own -> false;
-            case NoTrigger own -> false;
-        };
+        return StateKeys.isForAll(key().getBytes(UTF_8));
     }
 
     record Version(Manifest manifest) implements State {

@@ -18,7 +18,7 @@ final class StateKeys {
         return new String(key, 0, end, UTF_8);
     }
 
-    /** The same as {@link State#isForAll} of the state that the record is, if it is one. */
+    /** Whether other regions take over what the record says, if it is a state. */
     static boolean isForAll(byte[] key) {
         return switch (kind(key)) {
             case State.VERSION, State.ALIAS -> parts(key) == 3;

@@ -7,10 +7,24 @@ import dev.photon.protocol.Digest;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class StateKeysTest {
     private static final Digest DIGEST = Digest.of(new byte[] {1});
+
+    private static final Set<Class<?>> FOR_ALL = Set.of(
+            State.Version.class,
+            State.NoVersion.class,
+            State.Aliased.class,
+            State.NoAlias.class,
+            State.Past.class,
+            State.Key.class,
+            State.NoKey.class,
+            State.Wished.class);
 
     @Test
     void aKeyTellsWhoseAStateIs() {
@@ -35,7 +49,23 @@ class StateKeysTest {
                 new State.Copied(new Checkpoint("id", 1, 1)));
 
         assertThat(kinds(all)).containsExactlyInAnyOrder(State.class.getPermittedSubclasses());
-        assertThat(all).allSatisfy(state -> assertThat(isForAll(state.key())).isEqualTo(state.isForAll()));
+        assertThat(all).allSatisfy(state -> assertThat(state.isForAll()).isEqualTo(FOR_ALL.contains(state.getClass())));
+    }
+
+    @Property
+    void whateverAStateIsAboutItsKindAloneTellsWhoseItIs(@ForAll("states") State state) {
+        assertThat(state.isForAll()).isEqualTo(FOR_ALL.contains(state.getClass()));
+    }
+
+    @Provide
+    Arbitrary<State> states() {
+        return Generated.states();
+    }
+
+    @Test
+    void whatIsErasedIsWhoseItWas() {
+        assertThat(new State.Erased("version/f/1.0.0").isForAll()).isTrue();
+        assertThat(new State.Erased("secret/s").isForAll()).isFalse();
     }
 
     @Test
