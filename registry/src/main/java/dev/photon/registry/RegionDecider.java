@@ -26,16 +26,18 @@ final class RegionDecider {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * A region that was drained takes calls again also when it is the only one left, or not configured any more.
+     *
+     * @throws Refused when there is no such region, or none beside it to which its calls could go
+     */
     Verdict decide(String region, boolean draining, String by) throws Refused {
-        if (!regions.contains(region)) {
-            throw new Refused(ErrorKind.NOT_FOUND, "PHOTON_REGIONS has no region '" + Refused.shortened(region) + "'");
+        if (draining) {
+            checkCanDrain(region);
+        } else if (view.wished(region).isEmpty()) {
+            checkKnown(region);
         }
-        if (regions.size() == 1) {
-            throw new Refused("there is no region beside this one that its calls could go to");
-        }
-        if (view.isDraining(region) == draining) {
-            return new Verdict.Accepted(region, List.of());
-        }
+        // Also what is so already: a wish of another region may be on its way, and the last one is to count.
         LOG.atInfo()
                 .addKeyValue("region", region)
                 .addKeyValue("draining", draining)
@@ -43,5 +45,18 @@ final class RegionDecider {
                 .log("region is drained, or not any more");
         var state = new RegionState(region, draining, by, clock.millis());
         return new Verdict.Accepted(region, List.of(new State.Wished(state)));
+    }
+
+    private void checkCanDrain(String region) throws Refused {
+        checkKnown(region);
+        if (regions.size() == 1) {
+            throw new Refused("there is no region beside this one that its calls could go to");
+        }
+    }
+
+    private void checkKnown(String region) throws Refused {
+        if (!regions.contains(region)) {
+            throw new Refused(ErrorKind.NOT_FOUND, "PHOTON_REGIONS has no region '" + Refused.shortened(region) + "'");
+        }
     }
 }

@@ -11,29 +11,29 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Against a view whose Kafka is not there. */
 class RegionDeciderTest {
     private static final RegionConfig TWO = config("us 127.0.0.1:1 http://us; eu 127.0.0.1:1 http://eu");
-    private static FunctionView view;
-    private static RegionDecider decider;
+    private FunctionView view;
+    private RegionDecider decider;
 
     private static RegionConfig config(String regions) {
         var settings = Map.of("PHOTON_REGION", "us", "PHOTON_BOOTSTRAP", "127.0.0.1:1", "PHOTON_REGIONS", regions);
         return RegionConfig.read(new Settings(settings::get));
     }
 
-    @BeforeAll
-    static void open() {
+    @BeforeEach
+    void open() {
         view = new FunctionView(TWO, "test");
         decider = new RegionDecider(TWO, view, Clock.systemUTC());
     }
 
-    @AfterAll
-    static void close() {
+    @AfterEach
+    void close() {
         view.close();
     }
 
@@ -48,16 +48,26 @@ class RegionDeciderTest {
         });
     }
 
+    /** A wish of another region may be on its way, and count until then unless it is older. */
     @Test
-    void whatIsSoAlreadyIsNotWrittenAgain() throws Exception {
-        assertThat(decider.decide("us", false, "ada")).isEqualTo(new Verdict.Accepted("us", List.of()));
+    void whatIsSoAlreadyIsWrittenAgain() throws Exception {
+        assertThat(wished(decider, "us", false)).isEqualTo(List.of(false));
 
-        view.read("us", List.of(record(new RegionState("us", true, "ada", 1))), 1);
+        read(new RegionState("us", true, "ada", 1));
 
         assertThat(view.isDraining("us")).isTrue();
-        assertThat(decider.decide("us", true, "bob")).isEqualTo(new Verdict.Accepted("us", List.of()));
-        assertThat(((Verdict.Accepted) decider.decide("us", false, "bob")).states())
-                .hasSize(1);
+        assertThat(wished(decider, "us", true)).isEqualTo(List.of(true));
+    }
+
+    private static List<Boolean> wished(RegionDecider decider, String region, boolean draining) throws Refused {
+        return ((Verdict.Accepted) decider.decide(region, draining, "bob"))
+                .states().stream()
+                        .map(state -> ((State.Wished) state).region().draining())
+                        .toList();
+    }
+
+    private void read(RegionState state) {
+        view.read("us", List.of(record(state)), 1);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(RegionState state) {
@@ -90,5 +100,23 @@ class RegionDeciderTest {
         assertThatThrownBy(() -> alone.decide("us", true, "ada"))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("no region beside");
+    }
+
+    @Test
+    void aRegionThatIsLeftAloneTakesCallsAgain() throws Exception {
+        var alone = new RegionDecider(config(""), view, Clock.systemUTC());
+
+        assertThat(wished(alone, "us", false)).isEqualTo(List.of(false));
+    }
+
+    @Test
+    void aRegionThatIsNotConfiguredAnyMoreIsNotDrainedForEver() throws Exception {
+        assertThatThrownBy(() -> decider.decide("ap", false, "ada"))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("no region 'ap'");
+
+        read(new RegionState("ap", true, "ada", 1));
+
+        assertThat(wished(decider, "ap", false)).isEqualTo(List.of(false));
     }
 }
