@@ -24,6 +24,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls with a key run once, however often and wherever they are made. Each run says so in a line of the log. */
@@ -51,7 +54,7 @@ class IdempotentCallTest {
                 const run = crypto.randomUUID();
                 console.log("run " + order);
                 if (order.startsWith("brief")) await new Promise(done => setTimeout(done, 300));
-                if (order.startsWith("slow")) await new Promise(done => setTimeout(done, 1500));
+                if (order.startsWith("http")) await fetch(order);
                 if (order.startsWith("fail")) throw new Error("as told");
                 if (order.startsWith("large")) return new Response("x".repeat(1000000));
                 return new Response(run, {status: 201, headers: {"x-run": run}});
@@ -60,18 +63,31 @@ class IdempotentCallTest {
             """;
 
     private TestingKafka kafka;
+    private Gate gate;
     private PhotonTester photon;
 
     @BeforeAll
     void start() throws Exception {
         kafka = TestingKafka.embedded();
-        photon = PhotonTester.start(kafka.bootstrap());
-        photon.deploy(SCRIPT.getBytes(UTF_8), toml("script", "1.0.0") + "lang = \"js\"\n");
+        gate = new Gate();
+        photon = region();
+        deploy("", "script", "1.0.0");
+        deploy("auth = \"public\"\n", "open", "1.0.0");
         assertThat(photon.post(CALL, "warm").statusCode()).isEqualTo(201);
+    }
+
+    private PhotonTester region() throws Exception {
+        return PhotonTester.start(kafka.bootstrap(), EnumSet.allOf(Role.class), Gate.SETTINGS);
+    }
+
+    private void deploy(String first, String name, String version) throws Exception {
+        var toml = first + toml(name, version) + "lang = \"js\"\n" + gate.toml();
+        assertThat(photon.deploy(SCRIPT.getBytes(UTF_8), toml).statusCode()).isEqualTo(200);
     }
 
     @AfterAll
     void stop() throws Exception {
+        gate.close();
         photon.close();
         kafka.close();
     }
@@ -89,7 +105,7 @@ class IdempotentCallTest {
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(url)
                 .header("idempotency-key", "\"" + key + "\"")
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofMinutes(2))
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
@@ -187,7 +203,7 @@ class IdempotentCallTest {
         var first = call(key, order);
 
         photon.close();
-        photon = PhotonTester.start(kafka.bootstrap());
+        photon = region();
 
         var second = call(key, order);
         assertThat(second.body()).isEqualTo(first.body());
@@ -199,7 +215,8 @@ class IdempotentCallTest {
     @Test
     void aClientWhoseIngressWasKilledGetsTheAnswerFromAnother() throws Exception {
         var key = unique("key");
-        var order = unique("slow");
+        var path = "/" + InvocationIds.next();
+        var order = gate.url(path);
         try (var ingress = ChildProcess.faas(Map.of("PHOTON_PORT", "0"), "ingress", "--bootstrap", kafka.bootstrap());
                 var client = HttpClient.newHttpClient()) {
             var url = URI.create(ingress.ready().substring(ingress.ready().indexOf("http")) + CALL);
@@ -214,6 +231,7 @@ class IdempotentCallTest {
             assertThatThrownBy(cut::join).isNotNull();
         }
 
+        gate.open(path);
         var answer = call(key.replace(' ', '-'), order);
 
         assertThat(answer.statusCode()).isEqualTo(201);
@@ -221,10 +239,23 @@ class IdempotentCallTest {
         assertThat(runs(order)).isEqualTo(1);
     }
 
+    private CompletableFuture<HttpResponse<String>> callInBackground(String key, String order) {
+        var answer = new CompletableFuture<HttpResponse<String>>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                answer.complete(call(key, order));
+            } catch (IOException | InterruptedException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
     /** As an executor writes that does not know yet that it lost the partition. */
     private void plant(String key, String order, String body, long timestamp) throws Exception {
-        var payload = Digest.of(("POST\n\n\n" + order).getBytes(UTF_8));
-        var common = new CallKey(CallKey.hash(Optional.of("http"), "script", key), payload);
+        var anybody = new CallKey.Caller.Anybody(Digest.of(new byte[0]));
+        var payload = Digest.of(("POST\n\n\n\n\n" + order).getBytes(UTF_8));
+        var common = new CallKey(CallKey.hash(anybody, "script", key), payload);
         var reply = new Reply(
                 InvocationIds.next(),
                 Optional.empty(),
@@ -239,18 +270,13 @@ class IdempotentCallTest {
     @Test
     void theFirstAnswerInTheLogCountsWhoeverWroteIt() throws Exception {
         var key = unique("key");
-        var order = unique("slow");
-        var answer = new CompletableFuture<HttpResponse<String>>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                answer.complete(call(key, order));
-            } catch (IOException | InterruptedException e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        var path = "/" + InvocationIds.next();
+        var order = gate.url(path);
+        var answer = callInBackground(key, order);
         await().atMost(PATIENCE).until(() -> countRuns(order) == 1);
 
         plant(key, order, "the other's", System.currentTimeMillis());
+        gate.open(path);
 
         assertThat(answer.join().body()).isEqualTo("the other's");
         assertThat(call(key, order).body()).isEqualTo("the other's");
@@ -269,6 +295,65 @@ class IdempotentCallTest {
 
         assertThat(anew.statusCode()).isEqualTo(201);
         assertThat(call(key, "today").body()).isEqualTo(anew.body());
+    }
+
+    private String run(String function, String key, String field, String value) throws Exception {
+        var request = HttpRequest.newBuilder(photon.url("/fn/" + function))
+                .header("idempotency-key", key)
+                .header(field, value)
+                .POST(HttpRequest.BodyPublishers.ofString("order"));
+        var answer = photon.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(201);
+        return answer.body();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cookie, session=a, session=b", "authorization, Basic YTox, Basic Yjox"})
+    void whoIsSomeoneElseToTheFunctionGetsNoAnswerOfAnother(String field, String one, String other) throws Exception {
+        var key = InvocationIds.next();
+        var first = run("open", key, field, one);
+
+        assertThat(run("open", key, field, other)).isNotEqualTo(first);
+        assertThat(run("open", key, field, one)).isEqualTo(first);
+    }
+
+    @Test
+    void anAnswerIsOfTheVersionThatRanWhateverIsDeployedSince() throws Exception {
+        var key = unique("key");
+        deploy("", "script", "1.0.1");
+        var first = call(key, "versions");
+        assertThat(first.headers().firstValue("photon-version")).contains("1.0.1");
+        deploy("", "script", "1.0.2");
+
+        var second = call(key, "versions");
+
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(second.headers().firstValue("photon-version")).contains("1.0.1");
+        assertThat(call(photon.http(), photon.url("/api/faas/v1/execute/script/1.0.1"), key, "versions")
+                        .statusCode())
+                .isEqualTo(422);
+    }
+
+    /** Whoever takes its place begins anew, since the run has come to nothing. */
+    @Test
+    void aCallWhoseExecutorStopsIsAnsweredByTheNext() throws Exception {
+        var path = "/" + InvocationIds.next();
+        var order = gate.url(path);
+        var brief = new HashMap<>(Gate.SETTINGS);
+        brief.put("PHOTON_DRAIN_MS", "0");
+        photon.close();
+        photon = PhotonTester.start(kafka.bootstrap(), EnumSet.of(Role.REGISTRY, Role.INGRESS), Map.of());
+        var first = PhotonTester.start(kafka.bootstrap(), EnumSet.of(Role.EXECUTOR), brief);
+        var answer = callInBackground(unique("key"), order);
+        await().atMost(PATIENCE).until(() -> countRuns(order) == 1);
+        first.close();
+
+        gate.open(path);
+        var second = PhotonTester.start(kafka.bootstrap(), EnumSet.of(Role.EXECUTOR), brief);
+        assertThat(answer.join().statusCode()).isEqualTo(201);
+        second.close();
+        photon.close();
+        photon = region();
     }
 
     @Test

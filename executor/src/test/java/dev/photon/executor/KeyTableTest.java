@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.CallKey;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KeyTableTest {
@@ -15,7 +14,7 @@ class KeyTableTest {
     private final KeyTable table = new KeyTable(KEPT);
 
     private static String hash(int number) {
-        return CallKey.hash(Optional.empty(), "f", "key " + number);
+        return CallKey.hash(new CallKey.Caller.Key("one"), "f", "key " + number);
     }
 
     @Test

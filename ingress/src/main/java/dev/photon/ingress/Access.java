@@ -49,7 +49,12 @@ final class Access {
         /**
          * @param by who it is, for histories
          */
-        record Granted(String by) implements Verdict {}
+        record Granted(String by) implements Verdict {
+            /** Whether there was a key; else it is anybody on this machine. */
+            boolean isByKey() {
+                return !by.equals(ANYBODY);
+            }
+        }
 
         record Refused(Problem problem) implements Verdict {}
     }

@@ -1,10 +1,6 @@
 package dev.photon.ingress;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.photon.protocol.CallKey;
 import dev.photon.protocol.Deadline;
-import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
@@ -21,7 +17,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -47,8 +42,8 @@ final class Exchange {
     private final Admission.Permit permit;
     private final CallCounters.Call counted;
     private final RequestBody body;
-    /** Of a call with a key. */
-    private Optional<MessageDigest> payload = Optional.empty();
+    /** That the answer is of: that of the first call where there is a key. */
+    private String version;
 
     private int uploaded;
     private boolean sent;
@@ -99,10 +94,8 @@ final class Exchange {
 
         /**
          * It waits for the answer of the first call with its key.
-         *
-         * @param hash of the key
          */
-        record Keyed(String hash) implements Mode {}
+        record Keyed(KeyedRequest call) implements Mode {}
     }
 
     Exchange(Channels channels, int maxRequestBytes, Admitted admitted) {
@@ -116,20 +109,9 @@ final class Exchange {
         this.mode = admitted.mode();
         this.permit = admitted.permit();
         this.counted = admitted.counted();
-        if (mode instanceof Mode.Keyed) {
-            payload = Optional.of(begunPayload(head));
-        }
+        this.version = manifest.version();
         var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), maxRequestBytes);
         this.body = new RequestBody(request, id, bounds, channels.uploads(), new Received());
-    }
-
-    private static MessageDigest begunPayload(Invocation.HttpHead head) {
-        var payload = Digest.accumulator();
-        for (var part : List.of(head.method(), head.path(), head.query())) {
-            payload.update(part.getBytes(UTF_8));
-            payload.update((byte) '\n');
-        }
-        return payload;
     }
 
     /** Takes the body, and then what the function gets. */
@@ -142,7 +124,9 @@ final class Exchange {
     private final class Received implements RequestBody.Receiver {
         @Override
         public void part(Buffer some) {
-            payload.ifPresent(digest -> digest.update(some.getBytes()));
+            if (mode instanceof Mode.Keyed keyed) {
+                keyed.call().add(some);
+            }
         }
 
         @Override
@@ -185,10 +169,8 @@ final class Exchange {
         uploaded = size;
         switch (mode) {
             case Mode.Waiting waiting -> sendAndWait(invocation);
-            case Mode.Keyed keyed -> {
-                var digest = Digest.finish(payload.orElseThrow());
-                sendAndWait(invocation.keyed(new CallKey(keyed.hash(), digest)));
-            }
+            case Mode.Keyed keyed ->
+                sendAndWait(invocation.keyed(keyed.call().key()));
             case Mode.Later later ->
                 new LaterCall(channels.sender(), manifest.scaling().pool(), later.open())
                         .send(invocation, this::accepted, () -> fail(ErrorKind.UNAVAILABLE, LogStanding.AWAY));
@@ -210,7 +192,10 @@ final class Exchange {
 
     private void sendAndWait(Invocation invocation) {
         var deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        var waiter = new PendingReplies.Waiter(Vertx.currentContext(), deadline, this::respond);
+        var waiter = new PendingReplies.Waiter(Vertx.currentContext(), deadline, (outcome, by) -> {
+            version = by.orElse(version);
+            respond(outcome);
+        });
         if (!channels.pending().await(id, waiter)) {
             fail(ErrorKind.BAD_REQUEST, "a call of this id is in flight");
             return;
@@ -297,7 +282,7 @@ final class Exchange {
             fail(ErrorKind.FUNCTION_FAILED, "the function's answer has a header that HTTP does not allow");
             return false;
         }
-        response().putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, manifest.version());
+        response().putHeader(Http.INVOCATION_ID, id).putHeader(Http.VERSION, version);
         return true;
     }
 
@@ -325,7 +310,7 @@ final class Exchange {
         }
         finish();
         counted.failed(kind, uploaded);
-        request.response().putHeader(Http.VERSION, manifest.version());
+        request.response().putHeader(Http.VERSION, version);
         new Problem(kind, message, Optional.of(id)).send(request.response());
         Leftovers.drop(request);
     }

@@ -219,11 +219,10 @@ final class InvocationHandler {
         switch (IdempotencyKey.of(arrival.request())) {
             case IdempotencyKey.None none -> admit(arrival, found, mode(arrival, found.manifest()));
             case IdempotencyKey.Given given -> {
-                var caller = verdict instanceof Access.Verdict.Granted granted
-                        ? Optional.of(granted.by())
-                        : Optional.<String>empty();
+                var caller = KeyedRequest.caller(arrival.request(), verdict);
                 var hash = CallKey.hash(caller, found.manifest().name(), given.text());
-                admit(arrival, found, new Exchange.Mode.Keyed(hash));
+                var head = head(arrival.request(), arrival.call());
+                admit(arrival, found, new Exchange.Mode.Keyed(new KeyedRequest(hash, head, arrival.version())));
             }
             case IdempotencyKey.Malformed odd ->
                 refuse(arrival.request(), new Problem(ErrorKind.BAD_REQUEST, odd.reason()));

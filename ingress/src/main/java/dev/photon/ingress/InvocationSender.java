@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -87,7 +88,7 @@ final class InvocationSender implements AutoCloseable {
             var topic = plan.topics().invocations(pool);
             return invocation
                     .key()
-                    .map(key -> InvocationCodec.encode(topic, partition(topic, key), invocation))
+                    .map(key -> InvocationCodec.encode(topic, partition(key), invocation))
                     .orElseGet(() -> InvocationCodec.encode(topic, invocation));
         }
 
@@ -219,11 +220,17 @@ final class InvocationSender implements AutoCloseable {
         }
     }
 
-    /** One that both topics have: whoever runs the call keeps its answer on the same. */
-    private int partition(String topic, CallKey key) {
-        return key.partition(Math.min(
-                producer.partitionsFor(topic).size(),
-                producer.partitionsFor(plan.topics().results()).size()));
+    /**
+     * One that all topics have: whoever runs the call keeps its answer on the same, and versions of a function in other
+     * pools find it there.
+     */
+    private int partition(CallKey key) {
+        var topics = plan.topics();
+        return key.partition(
+                Stream.concat(Stream.of(topics.results()), plan.pools().stream().map(topics::invocations))
+                        .mapToInt(topic -> producer.partitionsFor(topic).size())
+                        .min()
+                        .orElseThrow());
     }
 
     private boolean cancelNext() {

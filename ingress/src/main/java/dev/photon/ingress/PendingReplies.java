@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,18 +20,26 @@ import org.slf4j.LoggerFactory;
 final class PendingReplies {
     private static final Logger LOG = LoggerFactory.getLogger(PendingReplies.class);
 
+    /** Takes what came of a call. */
+    interface Receiver {
+        /**
+         * @param version that ran; empty when none did
+         */
+        void receive(Reply.Outcome outcome, Optional<String> version);
+    }
+
     /**
      * A request that waits.
      *
      * @param deadlineNanos on {@link System#nanoTime}'s clock
      */
-    record Waiter(Context context, long deadlineNanos, Consumer<Reply.Outcome> receiver) {}
+    record Waiter(Context context, long deadlineNanos, Receiver receiver) {}
 
-    private record Delivery(Consumer<Reply.Outcome> receiver, Reply.Outcome outcome) {
+    private record Delivery(Receiver receiver, Reply.Outcome outcome, Optional<String> version) {
         /** A receiver that fails must not keep the others of its batch waiting. */
         void run() {
             try {
-                receiver.accept(outcome);
+                receiver.receive(outcome, version);
             } catch (RuntimeException e) {
                 LOG.atError().setCause(e).log("reply could not be delivered");
             }
@@ -65,7 +73,7 @@ final class PendingReplies {
             if (waiter == null) {
                 unmatched.increment();
             } else {
-                add(byContext, waiter, reply.outcome());
+                add(byContext, waiter, reply.outcome(), reply.version());
             }
         }
         deliver(byContext);
@@ -75,7 +83,7 @@ final class PendingReplies {
         var waiter = waiters.remove(invocationId);
         if (waiter != null) {
             var failure = new Reply.Failure(kind, message);
-            var delivery = new Delivery(waiter.receiver(), failure);
+            var delivery = new Delivery(waiter.receiver(), failure, Optional.empty());
             waiter.context().runOnContext(ignored -> delivery.run());
         }
     }
@@ -85,7 +93,8 @@ final class PendingReplies {
         var byContext = new IdentityHashMap<Context, List<Delivery>>();
         waiters.forEach((id, waiter) -> {
             if (nowNanos - waiter.deadlineNanos() >= 0 && waiters.remove(id, waiter)) {
-                add(byContext, waiter, new Reply.Failure(ErrorKind.TIMEOUT, "no answer came before the deadline"));
+                var failure = new Reply.Failure(ErrorKind.TIMEOUT, "no answer came before the deadline");
+                add(byContext, waiter, failure, Optional.empty());
             }
         });
         deliver(byContext);
@@ -96,10 +105,11 @@ final class PendingReplies {
         waiters.keySet().forEach(id -> fail(id, kind, message));
     }
 
-    private static void add(Map<Context, List<Delivery>> byContext, Waiter waiter, Reply.Outcome outcome) {
+    private static void add(
+            Map<Context, List<Delivery>> byContext, Waiter waiter, Reply.Outcome outcome, Optional<String> version) {
         byContext
                 .computeIfAbsent(waiter.context(), context -> new ArrayList<>())
-                .add(new Delivery(waiter.receiver(), outcome));
+                .add(new Delivery(waiter.receiver(), outcome, version));
     }
 
     private static void deliver(Map<Context, List<Delivery>> byContext) {

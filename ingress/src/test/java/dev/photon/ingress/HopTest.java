@@ -77,7 +77,8 @@ class HopTest {
     @Test
     void anIdThatWaitsHereAlreadyIsReplaced() {
         var vertx = Vertx.vertx();
-        pending.await(ID, new PendingReplies.Waiter(vertx.getOrCreateContext(), Long.MAX_VALUE, outcome -> {}));
+        pending.await(
+                ID, new PendingReplies.Waiter(vertx.getOrCreateContext(), Long.MAX_VALUE, (outcome, version) -> {}));
 
         assertThat(Hop.parse(TEXT).idBeside(pending)).matches("[0-9a-f]{32}").isNotEqualTo(ID);
         TestingServer.join(vertx.close());

@@ -100,7 +100,9 @@ class PendingRepliesTest {
     /** {@link System#nanoTime} may be anything, and may pass {@link Long#MAX_VALUE} while a request waits. */
     @Test
     void theSweepCountsOnAcrossTheClocksOverflow() {
-        pending.await("a", new PendingReplies.Waiter(context, Long.MIN_VALUE + 10, outcomes::add));
+        pending.await(
+                "a",
+                new PendingReplies.Waiter(context, Long.MIN_VALUE + 10, (outcome, version) -> outcomes.add(outcome)));
 
         pending.sweep(Long.MAX_VALUE - 10);
         assertThat(pending.size()).isEqualTo(1);
@@ -185,7 +187,7 @@ class PendingRepliesTest {
     }
 
     private void await(String id, Consumer<Reply.Outcome> receiver) {
-        pending.await(id, new PendingReplies.Waiter(context, DEADLINE, receiver));
+        pending.await(id, new PendingReplies.Waiter(context, DEADLINE, (outcome, version) -> receiver.accept(outcome)));
     }
 
     /** Returns when all that was handed to the event loop so far has run. */

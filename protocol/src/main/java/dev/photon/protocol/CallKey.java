@@ -2,7 +2,6 @@ package dev.photon.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -22,13 +21,28 @@ public record CallKey(String hash, Digest payload) {
         }
     }
 
-    /**
-     * The hash of a key.
-     *
-     * @param caller the id of the API key; empty for whoever has none
-     */
-    public static String hash(Optional<String> caller, String function, String key) {
-        var who = caller.map(id -> "key " + id).orElse("anybody");
+    /** Whose keys are his own. */
+    public sealed interface Caller {
+        /**
+         * @param id of the API key
+         */
+        record Key(String id) implements Caller {}
+
+        /**
+         * Somebody without one.
+         *
+         * @param credentials the digest of what else the function may tell callers apart by
+         */
+        record Anybody(Digest credentials) implements Caller {}
+    }
+
+    /** The hash of a key. */
+    public static String hash(Caller caller, String function, String key) {
+        var who =
+                switch (caller) {
+                    case Caller.Key api -> "key " + api.id();
+                    case Caller.Anybody anybody -> "anybody " + anybody.credentials().hex();
+                };
         return Digest.of((who + '\n' + function + '\n' + key).getBytes(UTF_8)).hex();
     }
 

@@ -1,9 +1,9 @@
 package dev.photon.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,23 +11,28 @@ import org.junit.jupiter.api.Test;
 class CallKeyTest {
     private static final Digest PAYLOAD = Digest.of(new byte[0]);
 
+    private static CallKey.Caller anybody(String credentials) {
+        return new CallKey.Caller.Anybody(Digest.of(credentials.getBytes(UTF_8)));
+    }
+
     @Test
     void callersFunctionsAndKeysDoNotGetInEachOthersWay() {
         var hashes = Stream.of(
-                CallKey.hash(Optional.empty(), "f", "k"),
-                CallKey.hash(Optional.of("a"), "f", "k"),
-                CallKey.hash(Optional.of("b"), "f", "k"),
-                CallKey.hash(Optional.of("a"), "g", "k"),
-                CallKey.hash(Optional.of("a"), "f", "l"));
+                CallKey.hash(anybody("one"), "f", "k"),
+                CallKey.hash(anybody("other"), "f", "k"),
+                CallKey.hash(new CallKey.Caller.Key("a"), "f", "k"),
+                CallKey.hash(new CallKey.Caller.Key("b"), "f", "k"),
+                CallKey.hash(new CallKey.Caller.Key("a"), "g", "k"),
+                CallKey.hash(new CallKey.Caller.Key("a"), "f", "l"));
 
         assertThat(hashes).doesNotHaveDuplicates();
-        assertThat(CallKey.hash(Optional.of("a"), "f", "k")).isEqualTo(CallKey.hash(Optional.of("a"), "f", "k"));
+        assertThat(CallKey.hash(anybody("one"), "f", "k")).isEqualTo(CallKey.hash(anybody("one"), "f", "k"));
     }
 
     @Test
     void keysSpreadOverAllPartitions() {
         var partitions = IntStream.range(0, 200)
-                .mapToObj(number -> new CallKey(CallKey.hash(Optional.empty(), "f", "k" + number), PAYLOAD))
+                .mapToObj(number -> new CallKey(CallKey.hash(anybody(""), "f", "k" + number), PAYLOAD))
                 .map(key -> key.partition(4));
 
         assertThat(partitions.distinct()).containsExactlyInAnyOrder(0, 1, 2, 3);
