@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ class LaterAnswerTest {
                 const order = await request.text();
                 if (order === "fail") throw new Error("as told");
                 while (order === "loop") {}
+                if (order.startsWith("http")) await fetch(order);
                 const size = order.startsWith("size ") ? Number(order.substring(5)) : 0;
                 return new Response("x".repeat(size) + order.length, {status: 418, headers: {"x-kind": "script"}});
               },
@@ -48,25 +50,31 @@ class LaterAnswerTest {
             """;
 
     private TestingKafka kafka;
+    private Gate gate;
     private PhotonTester photon;
 
     @BeforeAll
     void start() throws Exception {
         kafka = TestingKafka.embedded();
+        gate = new Gate();
         photon = begin(EnumSet.allOf(Role.class));
-        photon.deploy(SCRIPT.getBytes(UTF_8), toml("script", "1.0.0") + "lang = \"js\"\n");
+        photon.deploy(SCRIPT.getBytes(UTF_8), toml("script", "1.0.0") + "lang = \"js\"\n" + gate.toml());
         photon.deploy(SCRIPT.getBytes(UTF_8), "auth = \"public\"\n" + toml("open", "1.0.0") + "lang = \"js\"\n");
         photon.deploy(SCRIPT.getBytes(UTF_8), toml("brief", "1.0.0") + "lang = \"js\"\n[runtime]\ntimeout_ms = 1500\n");
     }
 
     private PhotonTester begin(EnumSet<Role> roles) throws Exception {
-        var started = PhotonTester.start(kafka.bootstrap(), roles, Map.of("PHOTON_API_KEY", KEY));
+        var settings = new HashMap<>(Gate.SETTINGS);
+        settings.put("PHOTON_API_KEY", KEY);
+        settings.put("PHOTON_DRAIN_MS", "0");
+        var started = PhotonTester.start(kafka.bootstrap(), roles, settings);
         started.useKey(KEY);
         return started;
     }
 
     @AfterAll
     void stop() throws Exception {
+        gate.close();
         photon.close();
         kafka.close();
     }
@@ -119,6 +127,19 @@ class LaterAnswerTest {
     }
 
     @Test
+    void aCallWhoseExecutorStopsIsAnsweredByTheNext() throws Exception {
+        var path = "/" + InvocationIds.next();
+        var accepted = later("script", gate.url(path));
+        await().atMost(PATIENCE).until(() -> gate.isCalled(path));
+
+        photon.close();
+        gate.open(path);
+        photon = begin(EnumSet.allOf(Role.class));
+
+        assertThat(answer(photon, location(accepted)).statusCode()).isEqualTo(418);
+    }
+
+    @Test
     void largeRequestsAreTakenAndTooLargeAnswersFailWithTheLimit() throws Exception {
         var large = later("script", "y".repeat(3_000_000));
         var tooLarge = later("script", "size 1000000");
@@ -130,10 +151,14 @@ class LaterAnswerTest {
 
     @Test
     void whileItRunsThereIsNoAnswerAndWhenItFailedThereIsTheReason() throws Exception {
+        var path = "/" + InvocationIds.next();
+        var held = later("script", gate.url(path));
         var looping = later("brief", "loop");
         var failing = later("script", "fail");
 
-        assertThat(photon.get(location(looping)).statusCode()).isEqualTo(202);
+        assertThat(photon.get(location(held)).statusCode()).isEqualTo(202);
+        gate.open(path);
+        assertThat(answer(photon, location(held)).statusCode()).isEqualTo(418);
         assertThat(answer(photon, location(looping)).statusCode()).isEqualTo(504);
         assertThat(answer(photon, location(looping)).headers().firstValue("content-type"))
                 .contains("application/problem+json");

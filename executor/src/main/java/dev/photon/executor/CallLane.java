@@ -7,18 +7,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** A partition of calls: everything runs as it comes. */
-final class CallLane extends Lane {
-    private final TopicPartition partition;
+final class CallLane extends Lane implements Intake.Ownership {
     private final Intake intake;
 
-    private CallLane(
-            TopicPartition partition,
-            OffsetTracker tracker,
-            Optional<OffsetAndMetadata> committed,
-            int window,
-            Intake intake) {
+    private CallLane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, int window, Intake intake) {
         super(tracker, committed, window);
-        this.partition = partition;
         this.intake = intake;
     }
 
@@ -30,12 +23,12 @@ final class CallLane extends Lane {
                     Consumer<byte[], byte[]> consumer, TopicPartition partition, Optional<OffsetAndMetadata> commit) {
                 var tracker = commit.map(done -> OffsetTracker.restored(done.offset(), done.metadata()))
                         .orElseGet(() -> OffsetTracker.restored(consumer.position(partition), ""));
-                return new CallLane(partition, tracker, commit, window, intake);
+                return new CallLane(tracker, commit, window, intake);
             }
 
             @Override
             public Lane anew(TopicPartition partition, long from) {
-                return new CallLane(partition, OffsetTracker.restored(from, ""), Optional.empty(), window, intake);
+                return new CallLane(OffsetTracker.restored(from, ""), Optional.empty(), window, intake);
             }
         };
     }
@@ -50,13 +43,18 @@ final class CallLane extends Lane {
     @Override
     void drop() {
         super.drop();
-        intake.released(partition);
+        intake.released(this);
     }
 
-    private record LaneWork(Lane lane, long offset) implements Intake.Work {
+    @Override
+    public boolean isOver() {
+        return isDropped();
+    }
+
+    private record LaneWork(CallLane lane, long offset) implements Intake.Owned {
         @Override
-        public boolean wanted() {
-            return !lane.isDropped();
+        public Intake.Ownership ownership() {
+            return lane;
         }
 
         @Override

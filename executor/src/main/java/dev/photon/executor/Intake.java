@@ -1,12 +1,20 @@
 package dev.photon.executor;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /** Takes records off the poll thread. */
 interface Intake {
 
-    /** What the lane wants to know of one record. */
+    /**
+     * The time for which a partition is ours. When it is lost and comes back, to whichever consumer of this process, that is
+     * another one: each is equal to itself alone.
+     */
+    interface Ownership {
+        /** Whether the partition is someone else's. */
+        boolean isOver();
+    }
+
+    /** What is asked, and told, of one record. */
     interface Work {
 
         /** Whether to run it still; false once its partition is someone else's. */
@@ -24,9 +32,19 @@ interface Intake {
         default void left() {}
     }
 
+    /** Work for as long as its partition is ours. */
+    interface Owned extends Work {
+        Ownership ownership();
+
+        @Override
+        default boolean wanted() {
+            return !ownership().isOver();
+        }
+    }
+
     /** Returns at once; {@code work} is finished later, on any thread. */
-    void accept(ConsumerRecord<byte[], byte[]> source, Work work);
+    void accept(ConsumerRecord<byte[], byte[]> source, Owned work);
 
     /** The partition is someone else's now: what is under way of it is not wanted any more. Returns at once. */
-    default void released(TopicPartition partition) {}
+    default void released(Ownership ended) {}
 }

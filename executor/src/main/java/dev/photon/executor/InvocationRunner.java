@@ -10,7 +10,6 @@ import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.TopicPlan;
 import dev.photon.registry.FunctionView;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Takes one invocation from its record to its reply. Thread-safe; everything runs on guest threads, and nothing holds
@@ -73,17 +72,17 @@ final class InvocationRunner implements Intake {
     }
 
     @Override
-    public void accept(ConsumerRecord<byte[], byte[]> source, Work work) {
+    public void accept(ConsumerRecord<byte[], byte[]> source, Owned work) {
         var arrived = System.nanoTime();
         tools.guestThreads().execute(() -> begin(source, work, arrived));
     }
 
     @Override
-    public void released(TopicPartition partition) {
-        tools.keyed().released(partition);
+    public void released(Ownership ended) {
+        tools.keyed().released(ended);
     }
 
-    private void begin(ConsumerRecord<byte[], byte[]> source, Work work, long arrived) {
+    private void begin(ConsumerRecord<byte[], byte[]> source, Owned work, long arrived) {
         if (!work.wanted()) {
             return;
         }
@@ -92,8 +91,7 @@ final class InvocationRunner implements Intake {
                 var settlement = new Settlement(tools, tools.replies(), executor, valid.value(), work, arrived);
                 var attempt = new Attempt(tools, work, settlement);
                 if (valid.value().key().isPresent()) {
-                    tools.keyed()
-                            .begin(new TopicPartition(source.topic(), source.partition()), settlement, attempt::start);
+                    tools.keyed().begin(source.partition(), work.ownership(), settlement, attempt::start);
                 } else {
                     attempt.start();
                 }

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * thread reads them, from their start on; bodies stay in the log. Thread-safe.
  *
  * <p>The keys of all partitions together take a sixteenth of the heap, at 56 to 112 bytes each. When there are more, nothing
- * more is read until some are too old: then what is asked for fails, and nothing is forgotten.
+ * more is read until some are too old, and nothing is forgotten.
  */
 final class KeptAnswers implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -63,10 +63,8 @@ final class KeptAnswers implements AutoCloseable {
 
     /**
      * That a partition is read up to an offset; -1 stands for its end.
-     *
-     * @param patient whether it waits until there is room for more keys
      */
-    private record Wish(int partition, long offset, boolean patient, CompletableFuture<Void> read) {}
+    private record Wish(int partition, long offset, CompletableFuture<Void> read) {}
 
     KeptAnswers(KafkaConnection kafka, String topic, String instance, Duration kept) {
         this.kafka = kafka;
@@ -87,19 +85,19 @@ final class KeptAnswers implements AutoCloseable {
                 thread.start();
             }
         }
-        return wish(partition, -1, true);
+        return wish(partition, -1);
     }
 
     synchronized void leave(int partition) {
         followed.computeIfPresent(partition, (number, of) -> of.users.decrementAndGet() == 0 ? null : of);
     }
 
-    /** Completes when the offset was read, and everything before it; fails when that cannot be. */
+    /** Completes when the offset was read, and everything before it; fails when the partition is left before. */
     CompletableFuture<Void> read(int partition, long offset) {
         var of = followed.get(partition);
         return of != null && of.position > offset
                 ? CompletableFuture.completedFuture(null)
-                : wish(partition, offset + 1, false);
+                : wish(partition, offset + 1);
     }
 
     /** Whether there are so many keys that no more are known; what was kept may be unknown then. */
@@ -107,9 +105,9 @@ final class KeptAnswers implements AutoCloseable {
         return full;
     }
 
-    private CompletableFuture<Void> wish(int partition, long offset, boolean patient) {
+    private CompletableFuture<Void> wish(int partition, long offset) {
         var read = new CompletableFuture<Void>();
-        wishes.add(new Wish(partition, offset, patient, read));
+        wishes.add(new Wish(partition, offset, read));
         return read;
     }
 
@@ -131,9 +129,6 @@ final class KeptAnswers implements AutoCloseable {
                 take(opened);
                 open.removeIf(this::isDone);
                 full = countKeys() >= most;
-                if (full) {
-                    open.stream().filter(wish -> !wish.patient()).forEach(KeptAnswers::fail);
-                }
                 if (full || followed.isEmpty()) {
                     Thread.sleep(IDLE);
                 } else {
@@ -143,10 +138,6 @@ final class KeptAnswers implements AutoCloseable {
                 forgetOld();
             }
         }
-    }
-
-    private static void fail(Wish wish) {
-        wish.read().completeExceptionally(new IllegalStateException("there are more keys than there is room for"));
     }
 
     private void assign(KafkaConsumer<byte[], byte[]> opened) {
@@ -193,7 +184,7 @@ final class KeptAnswers implements AutoCloseable {
                 });
             }
             wishes.remove();
-            open.add(new Wish(wish.partition(), offset, wish.patient(), wish.read()));
+            open.add(new Wish(wish.partition(), offset, wish.read()));
         }
     }
 

@@ -2,15 +2,9 @@ package dev.photon.executor;
 
 import dev.photon.executor.wasm.GuestThreads;
 import dev.photon.protocol.CallKey;
-import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
-import dev.photon.protocol.Reply;
 import dev.photon.protocol.Result;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * all read that was kept → kept already? ──────────────────────────────────────────────► its answer
  *                           └ one running? → wait for it ──────────────────────────────► its answer
  *                              └ run → keep → read on to there → the first with this key ► its answer
- *                                 └ not run, or ours is the fault: those that wait begin anew
  * </pre>
  *
  * <p>Another executor that does not know yet that it lost the partition may run the same call. Both read what stands in
@@ -35,36 +28,22 @@ import org.slf4j.LoggerFactory;
 final class KeyLane {
     private static final Logger LOG = LoggerFactory.getLogger(KeyLane.class);
 
-    /** Until what was kept a moment ago is read. */
-    private static final long READING_SECONDS = 30;
+    /** How long calls wait in all until it is read what was kept; those that come later are refused at once. */
+    private static final long READING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final String REUSED = "this idempotency key was used for another request";
+    private static final String UNKNOWN = "it cannot be seen now if this idempotency key was used before";
 
     private final Tools tools;
     private final int partition;
     private final CompletableFuture<Void> known;
-    /** By the hash of their key. */
-    private final Map<String, Running> running = new HashMap<>();
+    private final KeysInUse<Waiting> keys;
+    private final long since = System.nanoTime();
 
     /** The same for all partitions. */
     record Tools(KeptAnswers kept, KeptReader answers, ReplySender replies, GuestThreads threads) {}
 
-    private record Waiting(Settlement settlement, Runnable run) {}
-
-    private record Running(Digest payload, Deque<Waiting> waiting) {}
-
-    /** What to do with a call. */
-    private sealed interface Decision {
-        record Run() implements Decision {}
-
-        record Wait() implements Decision {}
-
-        record Replay(long offset) implements Decision {}
-
-        record Refuse() implements Decision {}
-
-        record NoRoom() implements Decision {}
-    }
+    record Waiting(Settlement settlement, Runnable run) {}
 
     /**
      * @param partition of invocations and results
@@ -74,30 +53,37 @@ final class KeyLane {
         this.tools = tools;
         this.partition = partition;
         this.known = known;
+        this.keys = new KeysInUse<>(
+                hash -> tools.kept().find(partition, hash), tools.kept()::isFull);
+    }
+
+    int partition() {
+        return partition;
     }
 
     void arrive(Settlement settlement, Runnable run) {
         if (known.isDone() && !known.isCompletedExceptionally()) {
             decide(new Waiting(settlement, run));
         } else {
-            inTime(known, settlement)
+            inTime(settlement)
                     .whenComplete((read, failure) -> onGuestThread(() -> {
                         if (failure == null) {
                             decide(new Waiting(settlement, run));
                         } else {
-                            settlement.fail(ErrorKind.UNAVAILABLE, "it cannot be seen now if this key was used before");
+                            settlement.fail(ErrorKind.UNAVAILABLE, UNKNOWN);
                         }
                     }));
         }
     }
 
-    /** Nobody waits for longer than its client does. */
-    private static CompletableFuture<Void> inTime(CompletableFuture<Void> step, Settlement settlement) {
-        return step.copy().orTimeout(Math.max(1, settlement.leftMillis()), TimeUnit.MILLISECONDS);
+    /** Nobody waits for longer than its client does, nor holds its place in the window while much is read. */
+    private CompletableFuture<Void> inTime(Settlement settlement) {
+        var left = TimeUnit.NANOSECONDS.toMillis(READING_NANOS - (System.nanoTime() - since));
+        return known.copy().orTimeout(Math.max(0, Math.min(left, settlement.leftMillis())), TimeUnit.MILLISECONDS);
     }
 
     /** After the end nothing is decided any more: the next owner does. */
-    private void onGuestThread(Runnable step) {
+    void onGuestThread(Runnable step) {
         try {
             tools.threads().execute(step);
         } catch (RejectedExecutionException e) {
@@ -109,6 +95,10 @@ final class KeyLane {
         return settlement.invocation().key().orElseThrow();
     }
 
+    void decideSoon(Waiting call) {
+        onGuestThread(() -> decide(call));
+    }
+
     private void decide(Waiting call) {
         var settlement = call.settlement();
         if (!settlement.wanted()) {
@@ -118,138 +108,32 @@ final class KeyLane {
             settlement.expire();
             return;
         }
-        switch (decision(call)) {
-            case Decision.Run run -> run(call);
-            case Decision.Wait wait -> {}
-            case Decision.Replay replay -> replay(replay.offset(), settlement);
-            case Decision.Refuse refuse -> settlement.fail(ErrorKind.KEY_REUSED, REUSED);
-            case Decision.NoRoom full ->
+        switch (keys.decide(key(settlement), call)) {
+            case KeysInUse.Decision.Run run -> {
+                settlement.decidedBy(new FirstCall(this, tools, settlement));
+                call.run().run();
+            }
+            case KeysInUse.Decision.Wait wait -> {}
+            case KeysInUse.Decision.Replay replay -> replay(replay.offset(), settlement);
+            case KeysInUse.Decision.Refuse refuse -> settlement.fail(ErrorKind.KEY_REUSED, REUSED);
+            case KeysInUse.Decision.NoRoom full ->
                 settlement.fail(ErrorKind.OVERLOADED, "more idempotency keys are in use than there is room for");
+            case KeysInUse.Decision.Unread unread -> settlement.fail(ErrorKind.UNAVAILABLE, UNKNOWN);
         }
     }
 
-    private synchronized Decision decision(Waiting call) {
-        var key = key(call.settlement());
-        var kept = tools.kept().find(partition, key.hash());
-        if (kept.isPresent()) {
-            return new Decision.Replay(kept.get());
-        }
-        var first = running.get(key.hash());
-        if (first == null && tools.kept().isFull()) {
-            return new Decision.NoRoom();
-        }
-        if (first == null) {
-            running.put(key.hash(), new Running(key.payload(), new ArrayDeque<>()));
-            return new Decision.Run();
-        }
-        if (!first.payload().equals(key.payload())) {
-            return new Decision.Refuse();
-        }
-        first.waiting().add(call);
-        return new Decision.Wait();
+    /** The key's first call has ended; who waited for it is returned. */
+    List<Waiting> end(CallKey key) {
+        return keys.end(key.hash());
     }
 
-    private void run(Waiting call) {
-        call.settlement().decidedBy(new First(call.settlement()));
-        call.run().run();
-    }
-
-    /** Whether the function had its turn: then the outcome is that of the key, good or bad. */
-    private static boolean isKept(Reply.Outcome outcome) {
-        return switch (outcome) {
-            case Reply.Answer answer -> true;
-            case Reply.Begun begun -> false;
-            case Reply.Failure failure ->
-                switch (failure.kind()) {
-                    case FUNCTION_FAILED, ANSWER_TOO_LARGE, TIMEOUT -> true;
-                    default -> false;
-                };
-        };
-    }
-
-    /** The call that runs for all with its key. */
-    private final class First implements Settlement.Turnout {
-        private final Settlement settlement;
-        private final String hash;
-
-        First(Settlement settlement) {
-            this.settlement = settlement;
-            this.hash = key(settlement).hash();
-        }
-
-        @Override
-        public void ended(Reply reply, boolean ran) {
-            if (!ran || !isKept(reply.outcome())) {
-                settlement.send(reply);
-                decideAnew();
-                return;
-            }
-            var kept = new Result.Kept(key(settlement), reply);
-            tools.replies().keep(partition, kept, settlement.giveUpNanos(), new ReplySender.Receipt() {
-                @Override
-                public void stored(long offset) {
-                    tools.kept()
-                            .read(partition, offset)
-                            .orTimeout(READING_SECONDS, TimeUnit.SECONDS)
-                            .whenComplete((read, failure) -> onGuestThread(() -> {
-                                if (failure == null) {
-                                    answerFirst(reply, offset);
-                                } else {
-                                    unread();
-                                }
-                            }));
-                }
-
-                @Override
-                public void lost() {
-                    onGuestThread(() -> unread());
-                }
-            });
-        }
-
-        @Override
-        public void abandoned() {
-            decideAnew();
-        }
-
-        /** Another owner of the partition may have been before us. */
-        private void answerFirst(Reply ours, long offset) {
-            var first = tools.kept().first(partition, hash);
-            if (first.isEmpty()) {
-                unread();
-            } else if (first.get() == offset) {
-                settlement.send(ours);
-                all().forEach(waiting -> waiting.settlement().replay(ours));
-            } else {
-                replay(first.get(), settlement);
-                decideAnew();
-            }
-        }
-
-        private void unread() {
-            // The next owner of the partition may give the answer that was kept.
-            if (settlement.wanted()) {
-                settlement.unanswered(
-                        ErrorKind.UNAVAILABLE, "the answer could not be kept; the function may run again");
-            }
-            decideAnew();
-        }
-
-        private Iterable<Waiting> all() {
-            synchronized (KeyLane.this) {
-                return Optional.ofNullable(running.remove(hash))
-                        .<Iterable<Waiting>>map(Running::waiting)
-                        .orElseGet(List::of);
-            }
-        }
-
-        private void decideAnew() {
-            all().forEach(waiting -> onGuestThread(() -> decide(waiting)));
-        }
+    /** The key's answer cannot be read in time; who waited for it is returned. */
+    List<Waiting> late(CallKey key) {
+        return keys.late(key.hash());
     }
 
     /** Has the call answered as another one was, if it has the same payload. */
-    private void replay(long offset, Settlement settlement) {
+    void replay(long offset, Settlement settlement) {
         tools.answers().read(partition, offset, found -> onGuestThread(() -> replay(found, settlement)));
     }
 

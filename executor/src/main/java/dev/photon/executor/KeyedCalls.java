@@ -2,7 +2,6 @@ package dev.photon.executor;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Sees to it that of the calls with one key the first is run, and the others get its answer. All of them are on one
@@ -12,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 final class KeyedCalls {
     private final KeptAnswers kept;
     private final KeyLane.Tools tools;
-    private final Map<TopicPartition, KeyLane> lanes = new ConcurrentHashMap<>();
+    private final Map<Intake.Ownership, KeyLane> lanes = new ConcurrentHashMap<>();
 
     KeyedCalls(KeyLane.Tools tools) {
         this.kept = tools.kept();
@@ -22,22 +21,21 @@ final class KeyedCalls {
     /**
      * Runs a call, or has it answered as the first with its key was. On a guest thread.
      *
-     * @param from where its record was
+     * @param partition of its record
      */
-    void begin(TopicPartition from, Settlement settlement, Runnable run) {
-        var lane = lanes.computeIfAbsent(
-                from, partition -> new KeyLane(tools, partition.partition(), kept.follow(partition.partition())));
+    void begin(int partition, Intake.Ownership ownership, Settlement settlement, Runnable run) {
+        var lane = lanes.computeIfAbsent(ownership, began -> new KeyLane(tools, partition, kept.follow(partition)));
         lane.arrive(settlement, run);
-        if (!settlement.wanted()) {
-            released(from);
+        if (ownership.isOver()) {
+            released(ownership);
         }
     }
 
     /** The partition is someone else's now. */
-    void released(TopicPartition from) {
-        var lane = lanes.remove(from);
+    void released(Intake.Ownership ended) {
+        var lane = lanes.remove(ended);
         if (lane != null) {
-            kept.leave(from.partition());
+            kept.leave(lane.partition());
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Result;
 import dev.photon.protocol.Topics;
 import dev.photon.registry.Manifest;
 import java.util.Optional;
@@ -21,8 +22,8 @@ final class Settlement {
     /** How long a reply is tried when the invocation has no deadline. */
     private static final long EVENT_REPLY_MILLIS = 120_000;
 
-    /** How long beyond the deadline an answer is tried to be stored that is asked for later. */
-    private static final long STORING_NANOS = TimeUnit.SECONDS.toNanos(120);
+    /** How long beyond the deadline an answer is tried to be stored. */
+    private static final long STORING_NANOS = Result.STORING.toNanos();
 
     private final Outlet outlet;
     private final ExecutorMetrics metrics;
@@ -116,9 +117,13 @@ final class Settlement {
 
     long giveUpNanos() {
         var deadline = arrived + TimeUnit.MILLISECONDS.toNanos(budget.orElse(EVENT_REPLY_MILLIS));
-        var isKept = invocation.replyTo() instanceof ReplyTo.Results
+        return isKept() ? deadline + STORING_NANOS : deadline;
+    }
+
+    /** Whether what it comes to is what will be said of it, however often it is asked for. */
+    private boolean isKept() {
+        return invocation.replyTo() instanceof ReplyTo.Results
                 || invocation.key().isPresent();
-        return isKept ? deadline + STORING_NANOS : deadline;
     }
 
     /** @param begun by the monotonic clock, in nanoseconds */
@@ -230,7 +235,19 @@ final class Settlement {
 
     /** The last of it. */
     void send(Reply reply) {
+        if (isLeftToNextOwner(reply.outcome())) {
+            work.finished();
+            return;
+        }
         outlet.send(invocation.replyTo(), reply, giveUpNanos(), () -> finish(reply.outcome()));
+    }
+
+    /** That we stop, or fail, must not be the last word on a call which someone else runs. */
+    private boolean isLeftToNextOwner(Reply.Outcome outcome) {
+        return isKept()
+                && !work.wanted()
+                && outcome instanceof Reply.Failure failure
+                && (failure.kind() == ErrorKind.UNAVAILABLE || failure.kind() == ErrorKind.INTERNAL);
     }
 
     Reply reply(Optional<String> version, Reply.Outcome outcome, Reply.Timing timing) {

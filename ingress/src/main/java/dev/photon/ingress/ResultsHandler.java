@@ -24,9 +24,6 @@ import java.util.Optional;
 final class ResultsHandler {
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    /** After a call's deadline, until when an answer that came in time may still be stored. */
-    private static final Duration STORING = Duration.ofSeconds(10);
-
     private final Access access;
     private final ResultReader results;
     private final Duration kept;
@@ -109,8 +106,8 @@ final class ResultsHandler {
             return;
         }
         var id = accepted.id();
-        if (accepted.deadlineMillis() + STORING.toMillis() < clock.millis()) {
-            new Problem(ErrorKind.TIMEOUT, "the function was not run before the deadline", Optional.of(id))
+        if (accepted.deadlineMillis() + Result.STORING.toMillis() < clock.millis()) {
+            new Problem(ErrorKind.TIMEOUT, "no answer was kept", Optional.of(id))
                     .send(request.response());
         } else {
             sendRunning(request.response().putHeader(Http.INVOCATION_ID, id), id);

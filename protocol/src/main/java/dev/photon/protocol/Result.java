@@ -1,7 +1,11 @@
 package dev.photon.protocol;
 
+import java.time.Duration;
+
 /** A record of {@code photon.results}. Of several answers with one key the first in the log counts. */
 public sealed interface Result {
+    /** How long beyond a call's deadline its answer is tried to be stored; what is not there then does not come. */
+    Duration STORING = Duration.ofMinutes(2);
 
     /**
      * An asynchronous call has been taken; its answer comes later on the same partition.
