@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.photon.cli.Role;
+import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Reply;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Calls whose answer is asked for later, and from elsewhere. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LaterAnswerTest {
+    private static final int MOST = 8;
     private static final String KEY = "the operator's own key";
     private static final String RESULTS = "/api/faas/v1/results/";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -67,6 +69,7 @@ class LaterAnswerTest {
         var settings = new HashMap<>(Gate.SETTINGS);
         settings.put("PHOTON_API_KEY", KEY);
         settings.put("PHOTON_DRAIN_MS", "0");
+        settings.put("PHOTON_MAX_ASYNC_PER_FUNCTION", Integer.toString(MOST));
         var started = PhotonTester.start(kafka.bootstrap(), roles, settings);
         started.useKey(KEY);
         return started;
@@ -111,6 +114,7 @@ class LaterAnswerTest {
                 assertThat(answer.body()).isEqualTo("5");
                 assertThat(answer.headers().firstValue("x-kind")).contains("script");
                 assertThat(answer.headers().firstValue("photon-version")).contains("1.0.0");
+                assertThat(answer.headers().firstValue("photon-result")).contains("done");
             }
         }
     }
@@ -140,6 +144,22 @@ class LaterAnswerTest {
     }
 
     @Test
+    void aFunctionMayHaveOnlySoManyCallsThatNobodyWaitsFor() throws Exception {
+        var path = "/" + InvocationIds.next();
+        photon.deploy(SCRIPT.getBytes(UTF_8), toml("crowded", "1.0.0") + "lang = \"js\"\n" + gate.toml());
+        for (int taken = 0; taken < MOST; taken++) {
+            assertThat(later("crowded", gate.url(path)).statusCode()).isEqualTo(202);
+        }
+
+        assertThat(later("crowded", "one too many").statusCode()).isEqualTo(429);
+        assertThat(later("script", "of another").statusCode()).isEqualTo(202);
+        assertThat(photon.post("/fn/crowded", "waits").statusCode()).isEqualTo(418);
+        gate.open(path);
+
+        await().atMost(PATIENCE).until(() -> later("crowded", "again").statusCode() == 202);
+    }
+
+    @Test
     void largeRequestsAreTakenAndTooLargeAnswersFailWithTheLimit() throws Exception {
         var large = later("script", "y".repeat(3_000_000));
         var tooLarge = later("script", "size 1000000");
@@ -156,7 +176,9 @@ class LaterAnswerTest {
         var looping = later("brief", "loop");
         var failing = later("script", "fail");
 
-        assertThat(photon.get(location(held)).statusCode()).isEqualTo(202);
+        var running = photon.get(location(held));
+        assertThat(running.statusCode()).isEqualTo(202);
+        assertThat(running.headers().firstValue("photon-result")).contains("running");
         gate.open(path);
         assertThat(answer(photon, location(held)).statusCode()).isEqualTo(418);
         assertThat(answer(photon, location(looping)).statusCode()).isEqualTo(504);
@@ -177,28 +199,47 @@ class LaterAnswerTest {
         assertThat(photon.get(closed).statusCode()).isEqualTo(401);
         assertThat(photon.get(RESULTS + "0-0-0123456789abcdef0123456789abcdef").statusCode())
                 .isEqualTo(401);
-        assertThat(photon.get(open).body()).isEqualTo("7");
+        var shared = photon.get(open);
+        assertThat(shared.body()).isEqualTo("7");
+        assertThat(shared.headers().firstValue("access-control-allow-origin")).contains("*");
+        assertThat(photon.get(closed + "-o").statusCode()).isEqualTo(401);
         photon.useKey(KEY);
+        assertThat(photon.get(closed).headers().firstValue("access-control-allow-origin"))
+                .isEmpty();
     }
 
     @Test
     void anAnswerIsGivenForADay() throws Exception {
-        var young = planted(System.currentTimeMillis() - Duration.ofHours(23).toMillis());
-        var old = planted(System.currentTimeMillis() - Duration.ofHours(25).toMillis());
+        var answer = new Reply.Answer(200, List.of(), new byte[0]);
+        var young = planted(
+                answer, System.currentTimeMillis() - Duration.ofHours(23).toMillis());
+        var old =
+                planted(answer, System.currentTimeMillis() - Duration.ofHours(25).toMillis());
 
         assertThat(photon.get(young).statusCode()).isEqualTo(200);
         assertThat(photon.get(old).statusCode()).isEqualTo(410);
     }
 
+    @Test
+    void aFailureThatIsStoredDoesNotPass() throws Exception {
+        var away = new Reply.Failure(ErrorKind.UNAVAILABLE, "the function could not be loaded");
+
+        var answer = photon.get(planted(away, System.currentTimeMillis()));
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("photon-result")).contains("done");
+        assertThat(answer.headers().firstValue("retry-after")).isEmpty();
+    }
+
     /** A call and its answer, of another time. */
-    private String planted(long timestamp) throws Exception {
+    private String planted(Reply.Outcome outcome, long timestamp) throws Exception {
         var id = InvocationIds.next();
         var note = ResultCodec.encode(TOPICS.results(), "/test", new Result.Accepted(id, false, timestamp + 1));
         var reply = new Reply(
                 id,
                 Optional.empty(),
                 Optional.empty(),
-                new Reply.Answer(200, List.of(), new byte[0]),
+                outcome,
                 new Reply.Timing("test", "default", 0, 0, 0));
         photon.send(new ProducerRecord<>(note.topic(), 0, timestamp, note.key(), note.value(), note.headers()));
         var answer = ResultCodec.encode(TOPICS.results(), 0, new Result.Answered(false, reply));

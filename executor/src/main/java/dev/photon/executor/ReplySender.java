@@ -9,7 +9,9 @@ import dev.photon.protocol.Result;
 import dev.photon.protocol.ResultCodec;
 import dev.photon.protocol.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
 final class ReplySender implements Outlet, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplySender.class);
     private static final long RETRY_MILLIS = 200;
+    private static final int NO_CONTENT = 204;
+    private static final byte[] NOTHING = {};
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Refusals refusals;
@@ -53,9 +57,23 @@ final class ReplySender implements Outlet, AutoCloseable {
                 send(
                         ResultCodec.encode(results, kept.partition(), new Result.Answered(kept.open(), reply)),
                         giveUpNanos,
-                        done);
+                        () -> {
+                            kept.taker().ifPresent(taker -> tell(taker, reply, giveUpNanos));
+                            done.run();
+                        });
             case ReplyTo.Nobody nobody -> done.run();
         }
+    }
+
+    /** That a call has ended whose answer is elsewhere. */
+    private void tell(ReplyTo.Ingress taker, Reply reply, long giveUpNanos) {
+        var ended = new Reply(
+                reply.invocationId(),
+                Optional.of(taker.instance()),
+                reply.version(),
+                new Reply.Answer(NO_CONTENT, List.of(), NOTHING),
+                reply.timing());
+        send(ReplyCodec.encode(responses, taker.partition(), ended), giveUpNanos, () -> {});
     }
 
     /** Hears one of the two, unless the process stops. */

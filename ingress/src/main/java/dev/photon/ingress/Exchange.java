@@ -47,6 +47,9 @@ final class Exchange {
 
     private int uploaded;
     private boolean sent;
+    /** Whether the call goes on without its request. */
+    private boolean left;
+
     private AnswerStream stream;
     private StreamedResponse streamed;
     private boolean over;
@@ -58,6 +61,7 @@ final class Exchange {
      */
     record Channels(
             PendingReplies pending,
+            OutstandingCalls outstanding,
             InvocationSender sender,
             BodyUploads uploads,
             AnswerStreams answers,
@@ -171,10 +175,19 @@ final class Exchange {
             case Mode.Waiting waiting -> sendAndWait(invocation);
             case Mode.Keyed keyed ->
                 sendAndWait(invocation.keyed(keyed.call().key()));
-            case Mode.Later later ->
-                new LaterCall(channels.sender(), manifest.scaling().pool(), later.open())
-                        .send(invocation, this::accepted, () -> fail(ErrorKind.UNAVAILABLE, LogStanding.AWAY));
+            case Mode.Later later -> sendAndLeave(invocation, later);
         }
+    }
+
+    /** The permit is the call's from here on, whether the client goes or stays. */
+    private void sendAndLeave(Invocation invocation, Mode.Later later) {
+        left = true;
+        channels.outstanding().add(id, permit, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+        new LaterCall(channels.sender(), manifest.scaling().pool(), later.open(), channels.replyTo())
+                .send(invocation, this::accepted, () -> {
+                    channels.outstanding().end(id);
+                    fail(ErrorKind.UNAVAILABLE, LogStanding.AWAY);
+                });
     }
 
     private void accepted(ResultPlace place) {
@@ -337,6 +350,8 @@ final class Exchange {
         if (stream != null) {
             stream.close();
         }
-        permit.close();
+        if (!left) {
+            permit.close();
+        }
     }
 }

@@ -20,6 +20,9 @@ final class Http {
     static final CharSequence INVOCATION_ID = HttpHeaders.createOptimized("photon-invocation-id");
     static final CharSequence VERSION = HttpHeaders.createOptimized("photon-version");
 
+    /** Whether the call whose answer is asked for is over. */
+    static final CharSequence RESULT = HttpHeaders.createOptimized("photon-result");
+
     /** The region that answered, where there are several. */
     static final CharSequence REGION = HttpHeaders.createOptimized("photon-region");
 
@@ -65,6 +68,7 @@ final class Http {
             "transfer-encoding",
             "upgrade",
             "photon-region",
+            "photon-result",
             "photon-not-run");
 
     /** What a request cannot do without is not of one connection, whatever its Connection field says. */

@@ -63,6 +63,7 @@ public final class Ingress {
     private final PrometheusMeterRegistry meters;
     private final String instance = InvocationIds.next();
     private final PendingReplies pending = new PendingReplies();
+    private final OutstandingCalls outstanding = new OutstandingCalls();
     private final AtomicInteger port = new AtomicInteger();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private volatile Phase phase = Phase.STARTING;
@@ -124,19 +125,25 @@ public final class Ingress {
         var metrics = new IngressMetrics(meters);
         var view = keep(new FunctionView(region, "ingress"));
         var partition = replyPartition();
-        var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending, runTimes));
+        var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending, outstanding, runTimes));
         var commandSender = keep(new CommandSender(region, instance));
         var sender = keep(new InvocationSender(region.kafka(), region.plan(), instance, pending));
         var uploads = keep(new BodyUploads(region.kafka(), topics.bodies(), instance));
         var answers = keep(new AnswerStreams(
                 region.kafka(), new TopicPartition(topics.bodies(), partition.partition()), instance));
         var admission = new Admission(config.maxInFlight(), config.maxInFlightPerFunction());
+        var later = new Admission(config.maxInFlight(), config.maxAsyncPerFunction());
         var series = new VersionSeries<CallMeters>(meters, view::has, region.measuredVersions(), CallMeters::new);
         view.listen(series);
         metrics.gauge("photon.ingress.ready", "1 while calls are answered", this, ingress -> ingress.ready() ? 1 : 0);
         metrics.gauge(
                 "photon.ingress.admission.limit", "Calls that may be in flight", config, IngressConfig::maxInFlight);
         metrics.watch(sender, pending);
+        metrics.gauge(
+                "photon.ingress.async.outstanding",
+                "Calls that were taken for an answer later, and of which it is not known that they have ended",
+                outstanding,
+                OutstandingCalls::size);
         metrics.watch(view);
         metrics.watch(connections);
         metrics.malformed("replies", replies, ReplyReader::malformedRecords);
@@ -148,12 +155,16 @@ public final class Ingress {
         var usageTable = new UsageTable(clock);
         var usageView = keep(new UsageView(region.kafka(), topics, instance, usageTable));
         metrics.malformed("usage", usageView, UsageView::malformedRecords);
-        every(SWEEP_MILLIS, () -> pending.sweep(System.nanoTime()));
+        every(SWEEP_MILLIS, () -> {
+            pending.sweep(System.nanoTime());
+            outstanding.sweep(System.nanoTime());
+        });
         every(LOOK_MILLIS, () -> answers.look(System.nanoTime()));
         CompletableFuture.allOf(view.ready(), replies.positioned(), answers.positioned(), commandSender.positioned())
                 .join();
         var replyTo = new ReplyTo.Ingress(partition.partition(), instance);
-        var channels = new Exchange.Channels(pending, sender, uploads, answers, replyTo, "/photon/ingress/" + instance);
+        var channels = new Exchange.Channels(
+                pending, outstanding, sender, uploads, answers, replyTo, "/photon/ingress/" + instance);
         var access = access(view);
         var commands = new CommandHandler(vertx, commandSender, view, access);
         var artifacts = new ArtifactStore(region.kafka(), topics, config.cache());
@@ -163,7 +174,12 @@ public final class Ingress {
         var hearsay = hearsay(view);
         overflow = region.others().isEmpty() ? Optional.empty() : Optional.of(overflow(hearsay));
         var invocations = new InvocationHandler(
-                view, new InvocationHandler.Entrance(access, admission, counters), channels, config, files, overflow);
+                view,
+                new InvocationHandler.Entrance(access, admission, later, counters),
+                channels,
+                config,
+                files,
+                overflow);
         var handlers = new HttpRoutes.Handlers(
                 new DeployHandler(commands, commandSender, config),
                 new FunctionsHandler(vertx, view, artifacts, sites, commands, commandSender),

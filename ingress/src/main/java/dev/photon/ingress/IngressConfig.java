@@ -18,6 +18,7 @@ import java.util.Set;
  * @param eventLoops threads that serve HTTP, 1 to 256
  * @param maxInFlight requests admitted at once, over all functions
  * @param maxInFlightPerFunction requests admitted at once for one function
+ * @param maxAsyncPerFunction calls of one function that were taken for an answer later and have not ended
  * @param maxArtifactBytes the largest module that may be uploaded
  * @param maxAssetsBytes the largest archive of static files that may be uploaded
  * @param maxRequestBytes the largest body of a call
@@ -34,6 +35,7 @@ public record IngressConfig(
         int eventLoops,
         int maxInFlight,
         int maxInFlightPerFunction,
+        int maxAsyncPerFunction,
         int maxArtifactBytes,
         int maxAssetsBytes,
         int maxRequestBytes,
@@ -53,6 +55,7 @@ public record IngressConfig(
             "PHOTON_EVENT_LOOPS",
             "PHOTON_MAX_IN_FLIGHT",
             "PHOTON_MAX_IN_FLIGHT_PER_FUNCTION",
+            "PHOTON_MAX_ASYNC_PER_FUNCTION",
             "PHOTON_MAX_ARTIFACT_BYTES",
             "PHOTON_MAX_ASSETS_BYTES",
             "PHOTON_MAX_REQUEST_BYTES",
@@ -72,6 +75,7 @@ public record IngressConfig(
                 settings.integer("PHOTON_EVENT_LOOPS", Runtime.getRuntime().availableProcessors(), 1, 256),
                 settings.integer("PHOTON_MAX_IN_FLIGHT", 4096, 1, 1_000_000),
                 settings.integer("PHOTON_MAX_IN_FLIGHT_PER_FUNCTION", 2048, 1, 1_000_000),
+                settings.integer("PHOTON_MAX_ASYNC_PER_FUNCTION", 512, 1, 1_000_000),
                 settings.integer("PHOTON_MAX_ARTIFACT_BYTES", 5 * 1024 * 1024, 1, 900_000_000),
                 settings.integer("PHOTON_MAX_ASSETS_BYTES", 100 * 1024 * 1024, 1, 1_000_000_000),
                 settings.integer("PHOTON_MAX_REQUEST_BYTES", Invocation.DEFAULT_BODY_BYTES, 1, 1 << 30),

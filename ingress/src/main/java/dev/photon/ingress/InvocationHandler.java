@@ -28,14 +28,19 @@ final class InvocationHandler {
     private final FunctionView view;
     private final Access access;
     private final Admission admission;
+    private final Admission later;
     private final Exchange.Channels channels;
     private final IngressConfig config;
     private final CallCounters counters;
     private final StaticFiles files;
     private final Optional<Overflow> overflow;
 
-    /** Who is let in, how many at once, and how they are counted. */
-    record Entrance(Access access, Admission admission, CallCounters counters) {}
+    /**
+     * Who is let in, how many at once, and how they are counted.
+     *
+     * @param later of those that do not wait for their answer
+     */
+    record Entrance(Access access, Admission admission, Admission later, CallCounters counters) {}
 
     /**
      * @param overflow empty when there is no other region
@@ -50,6 +55,7 @@ final class InvocationHandler {
         this.view = view;
         this.access = entrance.access();
         this.admission = entrance.admission();
+        this.later = entrance.later();
         this.channels = channels;
         this.config = config;
         this.counters = entrance.counters();
@@ -147,7 +153,7 @@ final class InvocationHandler {
     }
 
     private void forward(Arrival arrival, Manifest manifest, List<OtherRegion> way) {
-        permit(arrival.request(), manifest)
+        permit(admission, arrival.request(), manifest)
                 .map(permit -> new Overflow.Leaving(
                         arrival.request(), InvocationIds.next(), manifest.version(), millis(arrival, manifest), permit))
                 .ifPresent(leaving -> overflow.orElseThrow().forward(leaving, way));
@@ -196,8 +202,8 @@ final class InvocationHandler {
     }
 
     /** Empty when there is none left; then the request is answered. */
-    private Optional<Admission.Permit> permit(HttpServerRequest request, Manifest manifest) {
-        var permit = admission.tryAdmit(manifest.name());
+    private Optional<Admission.Permit> permit(Admission admits, HttpServerRequest request, Manifest manifest) {
+        var permit = admits.tryAdmit(manifest.name());
         if (permit.isEmpty()) {
             counters.overloaded(manifest.name(), manifest.version());
             refuse(request, new Problem(ErrorKind.OVERLOADED, "too many requests are in flight"));
@@ -266,7 +272,7 @@ final class InvocationHandler {
                             ErrorKind.FIELDS_TOO_LARGE, "a call has at most " + Http.MAX_FIELDS + " header fields"));
             return;
         }
-        var permit = permit(request, manifest);
+        var permit = permit(mode instanceof Exchange.Mode.Later ? later : admission, request, manifest);
         if (permit.isEmpty()) {
             return;
         }

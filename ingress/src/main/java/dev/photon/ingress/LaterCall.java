@@ -5,6 +5,7 @@ import dev.photon.protocol.ReplyTo;
 import dev.photon.protocol.Result;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,15 +20,18 @@ final class LaterCall {
     private final InvocationSender sender;
     private final String pool;
     private final boolean open;
+    private final ReplyTo.Ingress taker;
     private final Context context = Vertx.currentContext();
 
     /**
      * @param open whether everybody may read the answer who knows where it is
+     * @param taker who is told when the call has ended
      */
-    LaterCall(InvocationSender sender, String pool, boolean open) {
+    LaterCall(InvocationSender sender, String pool, boolean open, ReplyTo.Ingress taker) {
         this.sender = sender;
         this.pool = pool;
         this.open = open;
+        this.taker = taker;
     }
 
     /** One of the two is called, once, on the event loop. */
@@ -37,13 +41,16 @@ final class LaterCall {
                 new Result.Accepted(invocation.id(), open, deadline.epochMillis()),
                 new OnLoop(
                         (partition, offset) -> sendNoted(
-                                invocation, new ResultPlace(partition, offset, invocation.id()), accepted, failed),
+                                invocation,
+                                new ResultPlace(partition, offset, invocation.id(), open),
+                                accepted,
+                                failed),
                         failed));
     }
 
     private void sendNoted(Invocation invocation, ResultPlace place, Consumer<ResultPlace> accepted, Runnable failed) {
         sender.send(
-                invocation.answeredTo(new ReplyTo.Results(place.partition(), open)),
+                invocation.answeredTo(new ReplyTo.Results(place.partition(), open, Optional.of(taker))),
                 pool,
                 new OnLoop((partition, offset) -> accepted.accept(place), failed));
     }

@@ -22,15 +22,28 @@ record Problem(ErrorKind kind, String detail, Optional<String> invocationId) {
     }
 
     void send(HttpServerResponse response) {
+        switch (kind) {
+            case OVERLOADED, UNAVAILABLE -> send(response, true);
+            default -> send(response, false);
+        }
+    }
+
+    /** Of something that does not change when it is asked for again. */
+    void sendForGood(HttpServerResponse response) {
+        send(response, false);
+    }
+
+    private void send(HttpServerResponse response, boolean mayPass) {
         if (response.ended() || response.closed()) {
             return;
         }
         response.setStatusCode(kind.status()).putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE);
         invocationId.ifPresent(id -> response.putHeader(Http.INVOCATION_ID, id));
-        switch (kind) {
-            case UNAUTHORIZED -> response.putHeader("www-authenticate", "apikey realm=\"photon\"");
-            case OVERLOADED, UNAVAILABLE -> response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-            default -> {}
+        if (kind == ErrorKind.UNAUTHORIZED) {
+            response.putHeader("www-authenticate", "apikey realm=\"photon\"");
+        }
+        if (mayPass) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         response.end(body());
     }

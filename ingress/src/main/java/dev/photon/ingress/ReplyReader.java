@@ -20,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 final class ReplyReader implements AutoCloseable {
     private final Optional<String> instance;
     private final PendingReplies pending;
+    private final OutstandingCalls outstanding;
     private final RunTimes runTimes;
     private final Malformed malformed = new Malformed();
     private final PartitionTail tail;
@@ -29,9 +30,11 @@ final class ReplyReader implements AutoCloseable {
             TopicPartition partition,
             String instance,
             PendingReplies pending,
+            OutstandingCalls outstanding,
             RunTimes runTimes) {
         this.instance = Optional.of(instance);
         this.pending = pending;
+        this.outstanding = outstanding;
         this.runTimes = runTimes;
         this.tail = PartitionTail.open(kafka, "replies-" + instance, partition, PartitionTail.From.END, this::read);
     }
@@ -53,7 +56,8 @@ final class ReplyReader implements AutoCloseable {
                     // Others' too: the more, the better the mean.
                     var timing = valid.value().timing();
                     runTimes.ran(timing.pool(), timing.run());
-                    if (valid.value().instance().equals(instance)) {
+                    if (valid.value().instance().equals(instance)
+                            && !outstanding.end(valid.value().invocationId())) {
                         batch.add(valid.value());
                     }
                 }

@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
  * ingress finds the answer and none needs to remember it.
  *
  * @param id of the invocation, which nobody can guess: without it the rest says nothing
+ * @param open whether everybody may read the answer who knows where it is; the note has the last word on that
  */
-record ResultPlace(int partition, long offset, String id) {
+record ResultPlace(int partition, long offset, String id, boolean open) {
     private static final String PATH = "/api/faas/v1/results/";
-    private static final Pattern TEXT = Pattern.compile("([0-9a-f]{1,4})-([0-9a-f]{1,15})-([0-9a-f]{32})");
+    private static final String OPEN = "-o";
+    private static final Pattern TEXT = Pattern.compile("([0-9a-f]{1,4})-([0-9a-f]{1,15})-([0-9a-f]{32})(-o)?");
     private static final int HEXADECIMAL = 16;
 
     /** Empty for what is none. */
@@ -21,10 +23,11 @@ record ResultPlace(int partition, long offset, String id) {
                 .map(matcher -> new ResultPlace(
                         Integer.parseInt(matcher.group(1), HEXADECIMAL),
                         Long.parseLong(matcher.group(2), HEXADECIMAL),
-                        matcher.group(3)));
+                        matcher.group(3),
+                        matcher.group(4) != null));
     }
 
     String path() {
-        return PATH + Integer.toHexString(partition) + "-" + Long.toHexString(offset) + "-" + id;
+        return PATH + Integer.toHexString(partition) + "-" + Long.toHexString(offset) + "-" + id + (open ? OPEN : "");
     }
 }

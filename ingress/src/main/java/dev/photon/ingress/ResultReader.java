@@ -44,7 +44,12 @@ final class ResultReader implements AutoCloseable {
 
     private static final Map<String, String> SETTINGS = Map.of(
             // A consumer waits for the fetch on its way before it asks for another place.
-            "fetch.max.wait.ms", "20", "fetch.max.bytes", "1048576", "max.partition.fetch.bytes", "1048576");
+            "fetch.max.wait.ms", "20",
+            "fetch.max.bytes", "1048576",
+            "max.partition.fetch.bytes", "1048576",
+            // Whoever asks waits for no longer.
+            "default.api.timeout.ms", "5000",
+            "request.timeout.ms", "4000");
 
     private final KafkaConnection kafka;
     private final String topic;
@@ -53,6 +58,7 @@ final class ResultReader implements AutoCloseable {
     private final LookedAt lookedAt = new LookedAt();
     private final Malformed malformed = new Malformed();
     private final List<ConsumerThread> threads = new ArrayList<>();
+    private volatile boolean closed;
 
     /** What is known of an asynchronous call. */
     sealed interface Found {
@@ -73,7 +79,15 @@ final class ResultReader implements AutoCloseable {
         record Unknown() implements Found {}
     }
 
-    private record Look(ResultPlace place, Consumer<Found> receiver) {}
+    /**
+     * @param asked on {@link System#nanoTime}'s clock
+     */
+    private record Look(ResultPlace place, Consumer<Found> receiver, long asked) {
+        /** Whether those before it took so long that it is of no use. */
+        boolean isStale() {
+            return System.nanoTime() - asked > PATIENCE.toNanos();
+        }
+    }
 
     ResultReader(KafkaConnection kafka, String topic, String instance) {
         this.kafka = kafka;
@@ -94,7 +108,11 @@ final class ResultReader implements AutoCloseable {
      * @return whether it will be; it will not when too many wait already
      */
     boolean find(ResultPlace place, Consumer<Found> receiver) {
-        return queue.offer(new Look(place, receiver));
+        var offered = queue.offer(new Look(place, receiver, System.nanoTime()));
+        if (closed) {
+            tellOfTheEnd();
+        }
+        return offered;
     }
 
     long malformedRecords() {
@@ -114,7 +132,7 @@ final class ResultReader implements AutoCloseable {
             var next = first;
             try (var opened = kafka.consumer(name, SETTINGS)) {
                 while (next != null && thread.goesOn()) {
-                    next.receiver().accept(find(opened, next.place()));
+                    next.receiver().accept(next.isStale() ? new Found.Unknown() : find(opened, next.place()));
                     next = next(IDLE);
                 }
             } finally {
@@ -223,6 +241,15 @@ final class ResultReader implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         threads.forEach(ConsumerThread::close);
+        tellOfTheEnd();
+    }
+
+    /** Nobody looks any more. */
+    private void tellOfTheEnd() {
+        for (var left = queue.poll(); left != null; left = queue.poll()) {
+            left.receiver().accept(new Found.Unknown());
+        }
     }
 }

@@ -24,6 +24,9 @@ import java.util.Optional;
 final class ResultsHandler {
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    private static final String RUNNING = "running";
+    private static final String DONE = "done";
+
     private final Access access;
     private final ResultReader results;
     private final Duration kept;
@@ -45,6 +48,9 @@ final class ResultsHandler {
         var place = ResultPlace.parse(exchange.pathParam("id"));
         if (place.isEmpty()) {
             refuse(request, verdict, new Problem(ErrorKind.NOT_FOUND, "there is no such result"));
+            return;
+        }
+        if (!place.get().open() && isRefused(request, verdict)) {
             return;
         }
         var context = Vertx.currentContext();
@@ -71,6 +77,7 @@ final class ResultsHandler {
                 if (done.storedMillis() + kept.toMillis() < clock.millis()) {
                     gone().send(request.response());
                 } else {
+                    share(request.response(), done.answered().open());
                     answer(request.response(), place.id(), done.answered().reply());
                 }
             }
@@ -108,21 +115,31 @@ final class ResultsHandler {
         var id = accepted.id();
         if (accepted.deadlineMillis() + Result.STORING.toMillis() < clock.millis()) {
             new Problem(ErrorKind.TIMEOUT, "no answer was kept", Optional.of(id))
-                    .send(request.response());
+                    .send(request.response().putHeader(Http.RESULT, DONE));
         } else {
+            share(request.response(), accepted.open());
             sendRunning(request.response().putHeader(Http.INVOCATION_ID, id), id);
+        }
+    }
+
+    /** Pages of any origin may read what everybody may. What the function says of that was for who called it. */
+    private static void share(HttpServerResponse response, boolean open) {
+        if (open) {
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
+                    .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, "*");
         }
     }
 
     /** That there is no answer yet. */
     static void sendRunning(HttpServerResponse response, String id) {
-        response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        response.putHeader(Http.RESULT, RUNNING)
+                .putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         Http.json(response, 202, new JsonObject().put("status", "running").put("invocationId", id));
     }
 
     private static void answer(HttpServerResponse response, String id, Reply reply) {
-        response.putHeader(Http.INVOCATION_ID, id);
+        response.putHeader(Http.RESULT, DONE).putHeader(Http.INVOCATION_ID, id);
         reply.version().ifPresent(version -> response.putHeader(Http.VERSION, version));
         switch (reply.outcome()) {
             case Reply.Answer answer -> {
@@ -136,7 +153,7 @@ final class ResultsHandler {
             // What is kept is whole.
             case Reply.Begun begun -> unfit(id).send(response);
             case Reply.Failure failure ->
-                new Problem(failure.kind(), failure.message(), Optional.of(id)).send(response);
+                new Problem(failure.kind(), failure.message(), Optional.of(id)).sendForGood(response);
         }
     }
 
@@ -156,7 +173,7 @@ final class ResultsHandler {
     private static boolean addHeaders(HttpServerResponse response, List<Header> headers) {
         try {
             headers.stream()
-                    .filter(header -> Http.isAnswered(header.name()))
+                    .filter(header -> Http.isAnswered(header.name()) && !CrossOrigin.isOurs(header.name()))
                     .forEach(header -> response.headers().add(header.name(), header.value()));
             return true;
         } catch (IllegalArgumentException e) {

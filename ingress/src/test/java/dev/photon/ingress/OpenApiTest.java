@@ -2,7 +2,11 @@ package dev.photon.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +47,20 @@ class OpenApiTest {
         return path.fieldNames().stream()
                 .filter(name -> !NO_METHODS.contains(name))
                 .collect(Collectors.toSet());
+    }
+
+    @Test
+    void nothingIsSaidTwice() throws IOException {
+        try (var parser = JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build()
+                .createParser(OpenApi.document())) {
+            var last = parser.nextToken();
+            for (var token = last; token != null; token = parser.nextToken()) {
+                last = token;
+            }
+            assertThat(last).isEqualTo(JsonToken.END_OBJECT);
+        }
     }
 
     @Test

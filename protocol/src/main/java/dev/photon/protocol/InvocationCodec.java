@@ -75,8 +75,12 @@ public final class InvocationCodec {
             case ReplyTo.Ingress to ->
                 headers.put(REPLY_PARTITION, to.partition()).put(REPLY_INSTANCE, to.instance());
             case ReplyTo.Topic to -> headers.put(REPLY_TOPIC, to.name());
-            case ReplyTo.Results to ->
+            case ReplyTo.Results to -> {
                 headers.put(RESULT_PARTITION, to.partition()).put(RESULT_OPEN, Boolean.toString(to.open()));
+                to.taker()
+                        .ifPresent(taker ->
+                                headers.put(REPLY_PARTITION, taker.partition()).put(REPLY_INSTANCE, taker.instance()));
+            }
             case ReplyTo.Nobody to -> {}
         }
         invocation
@@ -134,8 +138,13 @@ public final class InvocationCodec {
         if (headers.text(RESULT_PARTITION).isPresent()) {
             return new ReplyTo.Results(
                     partition(headers, RESULT_PARTITION),
-                    headers.text(RESULT_OPEN).filter("true"::equals).isPresent());
+                    headers.text(RESULT_OPEN).filter("true"::equals).isPresent(),
+                    headers.text(REPLY_INSTANCE).isPresent() ? Optional.of(ingress(headers)) : Optional.empty());
         }
+        return ingress(headers);
+    }
+
+    private static ReplyTo.Ingress ingress(Headers.Reader headers) throws MalformedRecord {
         return new ReplyTo.Ingress(partition(headers, REPLY_PARTITION), headers.require(REPLY_INSTANCE));
     }
 

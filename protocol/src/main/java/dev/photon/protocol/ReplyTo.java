@@ -1,5 +1,7 @@
 package dev.photon.protocol;
 
+import java.util.Optional;
+
 /** Where the reply of an invocation goes. */
 public sealed interface ReplyTo {
 
@@ -17,8 +19,9 @@ public sealed interface ReplyTo {
      *
      * @param partition of {@code photon.results}
      * @param open whether everybody may read it who knows where it is
+     * @param taker the ingress that took the call, which is told when it has ended
      */
-    record Results(int partition, boolean open) implements ReplyTo {}
+    record Results(int partition, boolean open, Optional<Ingress> taker) implements ReplyTo {}
 
     /** Nobody waits: the answer is dropped. */
     record Nobody() implements ReplyTo {}

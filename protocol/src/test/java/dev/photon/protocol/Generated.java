@@ -128,9 +128,11 @@ final class Generated {
         var targets = Combinators.combine(someText(), someText(), digest(), views)
                 .as((function, version, digest, view) -> (Target) new Target.Resolved(function, version, digest, view));
         var partitions = Arbitraries.integers().greaterOrEqual(0);
+        var ingresses = Combinators.combine(partitions, someText()).as(ReplyTo.Ingress::new);
         Arbitrary<ReplyTo> replies = Arbitraries.oneOf(
-                Combinators.combine(partitions, someText()).as(ReplyTo.Ingress::new),
-                Combinators.combine(partitions, Arbitraries.of(true, false)).as(ReplyTo.Results::new));
+                ingresses.map(ingress -> ingress),
+                Combinators.combine(partitions, Arbitraries.of(true, false), ingresses.optional())
+                        .as(ReplyTo.Results::new));
         return Combinators.combine(invocations(targets, replies), pieces().optional())
                 .as((invocation, pieces) -> pieces.map(invocation::in).orElse(invocation))
                 .flatMap(invocation -> callKeys()
