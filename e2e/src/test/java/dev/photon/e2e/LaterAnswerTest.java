@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Calls whose answer is asked for later, and from elsewhere. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LaterAnswerTest {
-    private static final int MOST = 8;
+    private static final int MOST = 4;
     private static final String KEY = "the operator's own key";
     private static final String RESULTS = "/api/faas/v1/results/";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -213,8 +213,8 @@ class LaterAnswerTest {
         var answer = new Reply.Answer(200, List.of(), new byte[0]);
         var young = planted(
                 answer, System.currentTimeMillis() - Duration.ofHours(23).toMillis());
-        var old =
-                planted(answer, System.currentTimeMillis() - Duration.ofHours(25).toMillis());
+        var old = planted(
+                answer, System.currentTimeMillis() - Duration.ofHours(25).toMillis());
 
         assertThat(photon.get(young).statusCode()).isEqualTo(200);
         assertThat(photon.get(old).statusCode()).isEqualTo(410);
@@ -236,11 +236,7 @@ class LaterAnswerTest {
         var id = InvocationIds.next();
         var note = ResultCodec.encode(TOPICS.results(), "/test", new Result.Accepted(id, false, timestamp + 1));
         var reply = new Reply(
-                id,
-                Optional.empty(),
-                Optional.empty(),
-                outcome,
-                new Reply.Timing("test", "default", 0, 0, 0));
+                id, Optional.empty(), Optional.empty(), outcome, new Reply.Timing("test", "default", 0, 0, 0));
         photon.send(new ProducerRecord<>(note.topic(), 0, timestamp, note.key(), note.value(), note.headers()));
         var answer = ResultCodec.encode(TOPICS.results(), 0, new Result.Answered(false, reply));
         photon.send(new ProducerRecord<>(answer.topic(), 0, timestamp, answer.key(), answer.value(), answer.headers()));

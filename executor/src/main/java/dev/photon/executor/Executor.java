@@ -142,6 +142,7 @@ public final class Executor {
         var load = new Load();
         var kept = keep(new KeptAnswers(
                 region.kafka(), topics.results(), instance, region.plan().resultTime()));
+        metrics.watch(kept);
         var keptReader = keep(new KeptReader(region.kafka(), topics.results(), instance));
         var keyed = new KeyedCalls(new KeyLane.Tools(kept, keptReader, replies, guestThreads));
         var tools = new InvocationRunner.Tools(

@@ -109,6 +109,15 @@ final class ExecutorMetrics {
     }
 
     /** What is read. Whoever calls keeps it. */
+    void watch(KeptAnswers kept) {
+        gauge(
+                "photon.executor.idempotency.keys.fill",
+                "The part of the room for idempotency keys that is taken",
+                kept,
+                KeptAnswers::fill);
+    }
+
+    /** What is known, and what was skipped. */
     void watch(FunctionView view, Malformed invocations) {
         gauge(
                 "photon.executor.view.position",

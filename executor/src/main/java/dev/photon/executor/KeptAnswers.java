@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.protocol.CallKey;
 import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.ResultCodec;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
  * Knows where on {@code photon.results} the answers to calls with keys are, of those partitions that are followed. One
  * thread reads them, from their start on; bodies stay in the log. Thread-safe.
  *
- * <p>The keys of all partitions together take a sixteenth of the heap, at 56 to 112 bytes each. When there are more, nothing
+ * <p>The keys of all partitions together take a sixteenth of the heap, at 64 to 128 bytes each. When there are more, nothing
  * more is read until some are too old, and nothing is forgotten.
  */
 final class KeptAnswers implements AutoCloseable {
@@ -29,7 +30,7 @@ final class KeptAnswers implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration IDLE = Duration.ofMillis(20);
     private static final int SHARE = 16;
-    private static final int BYTES = 112;
+    private static final int BYTES = 128;
     private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final KafkaConnection kafka;
@@ -44,7 +45,6 @@ final class KeptAnswers implements AutoCloseable {
     private final List<Wish> open = new ArrayList<>();
 
     private boolean begun;
-    private volatile boolean full;
     private long forgotten = System.nanoTime();
 
     /** A partition that somebody needs. */
@@ -100,9 +100,21 @@ final class KeptAnswers implements AutoCloseable {
                 : wish(partition, offset + 1);
     }
 
-    /** Whether there are so many keys that no more are known; what was kept may be unknown then. */
-    boolean isFull() {
-        return full;
+    /**
+     * Whether no more keys of a function are taken. It may have as many as there is room for others, so that one that takes
+     * all it gets leaves half of it, and two leave a third.
+     */
+    boolean isFull(String hash) {
+        var function = CallKey.function(hash);
+        var own = followed.values().stream()
+                .mapToLong(of -> of.table.size(function))
+                .sum();
+        return own >= most - countKeys();
+    }
+
+    /** The part of the room for keys that is taken, 0 to 1. */
+    double fill() {
+        return (double) countKeys() / most;
     }
 
     private CompletableFuture<Void> wish(int partition, long offset) {
@@ -128,14 +140,13 @@ final class KeptAnswers implements AutoCloseable {
                 assign(opened);
                 take(opened);
                 open.removeIf(this::isDone);
-                full = countKeys() >= most;
-                if (full || followed.isEmpty()) {
+                if (countKeys() >= most || followed.isEmpty()) {
                     Thread.sleep(IDLE);
                 } else {
                     opened.poll(POLL).forEach(this::note);
                     positions(opened);
                 }
-                forgetOld();
+                forgetOld(opened);
             }
         }
     }
@@ -221,10 +232,15 @@ final class KeptAnswers implements AutoCloseable {
         return followed.values().stream().mapToLong(of -> of.table.size()).sum();
     }
 
-    private void forgetOld() {
+    private void forgetOld(KafkaConsumer<byte[], byte[]> opened) {
         if (System.nanoTime() - forgotten > FORGET_NANOS) {
             forgotten = System.nanoTime();
-            followed.values().forEach(of -> of.table.forgetOld(System.currentTimeMillis()));
+            opened.beginningOffsets(opened.assignment()).forEach((partition, start) -> {
+                var of = followed.get(partition.partition());
+                if (of != null) {
+                    of.table.forgetOld(System.currentTimeMillis(), start);
+                }
+            });
         }
     }
 

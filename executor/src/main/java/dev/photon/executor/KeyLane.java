@@ -53,8 +53,7 @@ final class KeyLane {
         this.tools = tools;
         this.partition = partition;
         this.known = known;
-        this.keys = new KeysInUse<>(
-                hash -> tools.kept().find(partition, hash), tools.kept()::isFull);
+        this.keys = new KeysInUse<>(hash -> tools.kept().find(partition, hash), tools.kept()::isFull);
     }
 
     int partition() {
@@ -117,7 +116,8 @@ final class KeyLane {
             case KeysInUse.Decision.Replay replay -> replay(replay.offset(), settlement);
             case KeysInUse.Decision.Refuse refuse -> settlement.fail(ErrorKind.KEY_REUSED, REUSED);
             case KeysInUse.Decision.NoRoom full ->
-                settlement.fail(ErrorKind.OVERLOADED, "more idempotency keys are in use than there is room for");
+                settlement.fail(
+                        ErrorKind.OVERLOADED, "the function has more idempotency keys in use than there is room for");
             case KeysInUse.Decision.Unread unread -> settlement.fail(ErrorKind.UNAVAILABLE, UNKNOWN);
         }
     }

@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The keys whose first call runs, or whose answer is stored and not read yet, and the calls that wait for it. A key never
@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 final class KeysInUse<C> {
     private final Function<String, Optional<Long>> kept;
-    private final BooleanSupplier full;
+    private final Predicate<String> full;
     /** By the hash of the key. */
     private final Map<String, Use<C>> uses = new HashMap<>();
 
@@ -48,7 +48,7 @@ final class KeysInUse<C> {
         /** The key is that of another request. */
         record Refuse() implements Decision {}
 
-        /** There are too many keys. */
+        /** The function has too many keys. */
         record NoRoom() implements Decision {}
 
         /** Answers are stored, and cannot be read now. */
@@ -57,9 +57,9 @@ final class KeysInUse<C> {
 
     /**
      * @param kept where the answer to the calls with a key lies
-     * @param full whether no more keys are taken
+     * @param full whether no more keys of the function are taken, by the hash of one
      */
-    KeysInUse(Function<String, Optional<Long>> kept, BooleanSupplier full) {
+    KeysInUse(Function<String, Optional<Long>> kept, Predicate<String> full) {
         this.kept = kept;
         this.full = full;
     }
@@ -88,7 +88,7 @@ final class KeysInUse<C> {
         if (overdue > 0) {
             return new Decision.Unread();
         }
-        if (full.getAsBoolean()) {
+        if (full.test(key.hash())) {
             return new Decision.NoRoom();
         }
         uses.put(key.hash(), new Use<>(key.payload()));

@@ -48,10 +48,35 @@ class KeyTableTest {
             assertThat(table.find(hash(number), LATER)).contains((long) number);
         }
 
-        table.forgetOld(LATER);
+        table.forgetOld(LATER, 60_000);
 
         assertThat(table.size()).isEqualTo(40_000);
         assertThat(table.find(hash(0), NOW)).isEmpty();
         assertThat(table.find(hash(99_999), LATER)).contains(99_999L);
+    }
+
+    @Test
+    void forgetsWhatIsNotInTheLogAnyMore() {
+        table.add(hash(1), 10, NOW);
+        table.add(hash(2), 11, NOW);
+
+        table.forgetOld(NOW, 11);
+
+        assertThat(table.find(hash(1), NOW)).isEmpty();
+        assertThat(table.find(hash(2), NOW)).contains(11L);
+    }
+
+    @Test
+    void countsTheKeysOfEachFunction() {
+        var other = CallKey.hash(new CallKey.Caller.Key("one"), "g", "key");
+        table.add(hash(1), 10, NOW);
+        table.add(hash(2), 11, NOW);
+        table.add(hash(2), 12, NOW);
+        table.add(other, 13, LATER);
+
+        assertThat(table.size(CallKey.function(hash(1)))).isEqualTo(2);
+        assertThat(table.size(CallKey.function(other))).isEqualTo(1);
+        table.forgetOld(LATER, 0);
+        assertThat(table.size(CallKey.function(hash(1)))).isZero();
     }
 }

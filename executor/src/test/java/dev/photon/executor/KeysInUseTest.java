@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class KeysInUseTest {
     private final Map<String, Long> kept = new ConcurrentHashMap<>();
     private final AtomicBoolean full = new AtomicBoolean();
-    private final KeysInUse<String> keys = new KeysInUse<>(hash -> Optional.ofNullable(kept.get(hash)), full::get);
+    private final KeysInUse<String> keys =
+            new KeysInUse<>(hash -> Optional.ofNullable(kept.get(hash)), hash -> full.get());
 
     private static CallKey key(String text, String payload) {
         var hash = CallKey.hash(new CallKey.Caller.Key("caller"), "function", text);

@@ -173,8 +173,7 @@ final class Exchange {
         uploaded = size;
         switch (mode) {
             case Mode.Waiting waiting -> sendAndWait(invocation);
-            case Mode.Keyed keyed ->
-                sendAndWait(invocation.keyed(keyed.call().key()));
+            case Mode.Keyed keyed -> sendAndWait(invocation.keyed(keyed.call().key()));
             case Mode.Later later -> sendAndLeave(invocation, later);
         }
     }
@@ -286,12 +285,7 @@ final class Exchange {
 
     /** Whether HTTP allows them; if not, that is the answer. */
     private boolean addHeaders(List<Header> headers) {
-        try {
-            headers.stream()
-                    .filter(header -> isAnswered(header.name()))
-                    .forEach(header -> response().headers().add(header.name(), header.value()));
-        } catch (IllegalArgumentException e) {
-            headers.forEach(header -> response().headers().remove(header.name()));
+        if (!FunctionAnswer.addFields(response(), headers, this::isAnswered)) {
             fail(ErrorKind.FUNCTION_FAILED, "the function's answer has a header that HTTP does not allow");
             return false;
         }
@@ -300,21 +294,16 @@ final class Exchange {
     }
 
     private boolean isAnswered(String field) {
-        return Http.isAnswered(field) && !(manifest.cors().isPresent() && CrossOrigin.isOurs(field));
+        return !(manifest.cors().isPresent() && CrossOrigin.isOurs(field));
     }
 
     private void answer(Reply.Answer answer) {
         if (!addHeaders(answer.headers())) {
             return;
         }
-        var noContent = Http.hasNoContent(answer.status());
-        response().setStatusCode(answer.status());
-        count(answer.status(), noContent || request.method().equals(HttpMethod.HEAD) ? 0 : answer.body().length);
-        if (noContent) {
-            response().end();
-        } else {
-            response().end(Buffer.buffer(answer.body()));
-        }
+        var empty = Http.hasNoContent(answer.status()) || request.method().equals(HttpMethod.HEAD);
+        count(answer.status(), empty ? 0 : answer.body().length);
+        FunctionAnswer.end(response(), answer);
     }
 
     void fail(ErrorKind kind, String message) {

@@ -1,12 +1,10 @@
 package dev.photon.ingress;
 
 import dev.photon.protocol.ErrorKind;
-import dev.photon.protocol.Header;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.Result;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,7 +12,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -143,9 +140,8 @@ final class ResultsHandler {
         reply.version().ifPresent(version -> response.putHeader(Http.VERSION, version));
         switch (reply.outcome()) {
             case Reply.Answer answer -> {
-                if (addHeaders(response, answer.headers())) {
-                    response.setStatusCode(answer.status());
-                    end(response, answer);
+                if (FunctionAnswer.addFields(response, answer.headers(), field -> !CrossOrigin.isOurs(field))) {
+                    FunctionAnswer.end(response, answer);
                 } else {
                     unfit(id).send(response);
                 }
@@ -157,28 +153,8 @@ final class ResultsHandler {
         }
     }
 
-    private static void end(HttpServerResponse response, Reply.Answer answer) {
-        if (Http.hasNoContent(answer.status())) {
-            response.end();
-        } else {
-            response.end(Buffer.buffer(answer.body()));
-        }
-    }
-
     private static Problem unfit(String id) {
         return new Problem(
                 ErrorKind.FUNCTION_FAILED, "the function's answer is none that HTTP allows", Optional.of(id));
-    }
-
-    private static boolean addHeaders(HttpServerResponse response, List<Header> headers) {
-        try {
-            headers.stream()
-                    .filter(header -> Http.isAnswered(header.name()) && !CrossOrigin.isOurs(header.name()))
-                    .forEach(header -> response.headers().add(header.name(), header.value()));
-            return true;
-        } catch (IllegalArgumentException e) {
-            headers.forEach(header -> response.headers().remove(header.name()));
-            return false;
-        }
     }
 }

@@ -7,13 +7,16 @@ import java.util.regex.Pattern;
 /**
  * What makes calls one call (draft-ietf-httpapi-idempotency-key-header).
  *
- * @param hash of who calls, the function and the caller's key: 64 lower-case hexadecimal digits
+ * @param hash of who calls, the function and the caller's key, and behind it of the function alone: 64 lower-case
+ *     hexadecimal digits
  * @param payload the digest of what the function gets
  */
 public record CallKey(String hash, Digest payload) {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int HEXADECIMAL = 16;
     private static final int PARTITION_DIGITS = 8;
+    private static final int FUNCTION_DIGITS = 8;
+    private static final int FUNCTION_AT = 64 - FUNCTION_DIGITS;
 
     public CallKey {
         if (!isHash(hash)) {
@@ -38,12 +41,19 @@ public record CallKey(String hash, Digest payload) {
 
     /** The hash of a key. */
     public static String hash(Caller caller, String function, String key) {
-        var who =
-                switch (caller) {
-                    case Caller.Key api -> "key " + api.id();
-                    case Caller.Anybody anybody -> "anybody " + anybody.credentials().hex();
-                };
-        return Digest.of((who + '\n' + function + '\n' + key).getBytes(UTF_8)).hex();
+        var who = switch (caller) {
+            case Caller.Key api -> "key " + api.id();
+            case Caller.Anybody anybody -> "anybody " + anybody.credentials().hex();
+        };
+        var whole =
+                Digest.of((who + '\n' + function + '\n' + key).getBytes(UTF_8)).hex();
+        return whole.substring(0, FUNCTION_AT)
+                + Digest.of(function.getBytes(UTF_8)).hex().substring(0, FUNCTION_DIGITS);
+    }
+
+    /** What the hashes of a function's keys have in common, and others' rarely. */
+    public static int function(String hash) {
+        return Integer.parseUnsignedInt(hash, FUNCTION_AT, FUNCTION_AT + FUNCTION_DIGITS, HEXADECIMAL);
     }
 
     static boolean isHash(String text) {

@@ -114,6 +114,7 @@ public record TopicPlan(
                                 "cleanup.policy", "delete",
                                 // An answer is found by the note that its call was accepted, which is older.
                                 "retention.ms", millis(resultTime().plusHours(1)),
+                                "retention.bytes", Long.toString(4096 * MIB),
                                 "segment.ms", millis(Duration.ofHours(1)),
                                 "segment.bytes", Long.toString(64 * MIB))),
                 spread(topics.uploads(), kept(Duration.ofHours(1))),

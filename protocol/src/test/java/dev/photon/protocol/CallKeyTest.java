@@ -39,6 +39,14 @@ class CallKeyTest {
     }
 
     @Test
+    void aHashTellsTheFunctionOfItsKey() {
+        var one = CallKey.function(CallKey.hash(anybody("one"), "f", "k"));
+
+        assertThat(CallKey.function(CallKey.hash(anybody("other"), "f", "l"))).isEqualTo(one);
+        assertThat(CallKey.function(CallKey.hash(anybody("one"), "g", "k"))).isNotEqualTo(one);
+    }
+
+    @Test
     void aHashIsOne() {
         assertThatIllegalArgumentException().isThrownBy(() -> new CallKey("f", PAYLOAD));
     }
