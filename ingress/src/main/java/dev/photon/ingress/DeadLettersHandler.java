@@ -124,6 +124,7 @@ final class DeadLettersHandler {
     void redriveAll(RoutingContext exchange) {
         answer(exchange, 202, () -> {
             var query = query(exchange, Optional.of(exchange.pathParam("name")), false);
+            var until = until(query);
             return () -> {
                 var page = reader.list(query);
                 var whole = page.letters().stream()
@@ -134,7 +135,7 @@ final class DeadLettersHandler {
                     sender.redrive(letters);
                     redriven.addAndGet(letters.size());
                 });
-                return told(page, read, query)
+                return told(page, read, until)
                         .put("redriven", redriven.get())
                         .put("leftOut", page.letters().size() - whole.size());
             };
@@ -145,19 +146,22 @@ final class DeadLettersHandler {
     void dropAll(RoutingContext exchange) {
         answer(exchange, 200, () -> {
             var query = query(exchange, Optional.of(exchange.pathParam("name")), false);
+            var until = until(query);
             return () -> {
                 var page = reader.list(query);
                 sender.drop(page.letters());
-                return told(page, true, query).put("dropped", page.letters().size());
+                return told(page, true, until).put("dropped", page.letters().size());
             };
         });
     }
 
-    private static JsonObject told(DeadLetterReader.Page page, boolean done, DeadLetterReader.Query query) {
-        var json = new JsonObject().put("complete", page.complete() && done);
-        query.until()
-                .ifPresent(
-                        until -> json.put("until", Instant.ofEpochMilli(until).toString()));
+    /** Those that fail again meanwhile would be on a later page otherwise, and the pages without end. */
+    private static Instant until(DeadLetterReader.Query query) {
+        return Instant.ofEpochMilli(query.until().orElseGet(System::currentTimeMillis));
+    }
+
+    private static JsonObject told(DeadLetterReader.Page page, boolean done, Instant until) {
+        var json = new JsonObject().put("complete", page.complete() && done).put("until", until.toString());
         if (done) {
             page.next().ifPresent(next -> json.put("next", next.toString()));
         }
@@ -173,17 +177,16 @@ final class DeadLettersHandler {
             throw new IllegalArgumentException("after is what the answer before said in next");
         }
         var limit = parameters.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-        var until = newestFirst ? OptionalLong.empty() : OptionalLong.of(until(parameters));
+        var until = newestFirst ? OptionalLong.empty() : until(parameters);
         return new DeadLetterReader.Query(function, parameters.text("topic"), newestFirst, begin, until, limit);
     }
 
-    /** Those that fail again meanwhile would be on a later page otherwise, and the pages without end. */
-    private static long until(Parameters parameters) {
+    /** Nothing on the first page: what fails again while it is read is there all the same. */
+    private static OptionalLong until(Parameters parameters) {
         try {
-            return parameters
-                    .text("until")
-                    .map(text -> Instant.parse(text).toEpochMilli())
-                    .orElseGet(System::currentTimeMillis);
+            return parameters.text("until").stream()
+                    .mapToLong(text -> Instant.parse(text).toEpochMilli())
+                    .findFirst();
         } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("until is a time such as 2024-01-01T00:00:00Z");
         }
