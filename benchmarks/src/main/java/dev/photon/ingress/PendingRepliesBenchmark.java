@@ -67,7 +67,7 @@ public class PendingRepliesBenchmark {
     }
 
     private PendingReplies.Waiter waiter(CountDownLatch delivered) {
-        return new PendingReplies.Waiter(context, Long.MAX_VALUE, outcome -> delivered.countDown());
+        return new PendingReplies.Waiter(context, Long.MAX_VALUE, (outcome, version) -> delivered.countDown());
     }
 
     @TearDown
