@@ -96,9 +96,11 @@ class ScalingTest {
             }
             photon.put("/api/faas/v1/function/counter/alias/live", "[{\"version\":\"1.0.0\",\"weight\":1}]");
 
-            assertThat(photon.get("/api/faas/v1/execute/counter/2.0.0").statusCode())
-                    .isEqualTo(200);
-            await().atMost(PATIENCE).until(() -> photon.metric(LOADED) == 3);
+            // Called until the others are there, too.
+            await().atMost(PATIENCE).until(() -> {
+                photon.get("/api/faas/v1/execute/counter/2.0.0");
+                return photon.metric(LOADED) == 3;
+            });
 
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(photon.metric(LOADED)).isEqualTo(2));
