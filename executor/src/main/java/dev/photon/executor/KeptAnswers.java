@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,7 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 final class KeptAnswers implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofMillis(50);
-    private static final Duration IDLE = Duration.ofMillis(20);
+    private static final Duration IDLE = Duration.ofMillis(200);
     private static final int SHARE = 16;
     private static final int BYTES = 128;
     private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
@@ -40,6 +42,9 @@ final class KeptAnswers implements AutoCloseable {
     private final long most = Runtime.getRuntime().maxMemory() / SHARE / BYTES;
     private final Map<Integer, Followed> followed = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Wish> wishes = new ConcurrentLinkedQueue<>();
+    /** One for each wish since the thread looked. */
+    private final Semaphore news = new Semaphore(0);
+
     private final ConsumerThread thread;
     /** The thread's own. */
     private final List<Wish> open = new ArrayList<>();
@@ -120,6 +125,7 @@ final class KeptAnswers implements AutoCloseable {
     private CompletableFuture<Void> wish(int partition, long offset) {
         var read = new CompletableFuture<Void>();
         wishes.add(new Wish(partition, offset, read));
+        news.release();
         return read;
     }
 
@@ -141,7 +147,7 @@ final class KeptAnswers implements AutoCloseable {
                 take(opened);
                 open.removeIf(this::isDone);
                 if (countKeys() >= most || followed.isEmpty()) {
-                    Thread.sleep(IDLE);
+                    var ignored = news.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS);
                 } else {
                     opened.poll(POLL).forEach(this::note);
                     positions(opened);
@@ -186,6 +192,7 @@ final class KeptAnswers implements AutoCloseable {
     /** Where a partition ends is asked once for all wishes that came at once. What fails is asked again. */
     private void take(KafkaConsumer<byte[], byte[]> opened) {
         var ends = new HashMap<Integer, Long>();
+        news.drainPermits();
         for (var wish = wishes.peek(); wish != null; wish = wishes.peek()) {
             var offset = wish.offset();
             if (offset < 0) {
