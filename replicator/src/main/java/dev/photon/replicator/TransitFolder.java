@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where content lies from the moment it came until the registry has it. It is the replicator's own, also beside others of
@@ -19,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Its lock is held as long as its process lives. A folder whose lock is free was left by one that was killed.
  */
 final class TransitFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TransitFolder.class);
     private static final String LOCK = ".lock";
 
     /** Of this process, which on some systems would lose a lock by looking at it (see {@link FileLock}). */
@@ -36,17 +39,17 @@ final class TransitFolder implements AutoCloseable {
      * A new one, after what the killed left was removed.
      *
      * @param cache which other processes may share, also those of other regions
-     * @throws IOException when it cannot be made, or others not be removed
+     * @throws IOException when it cannot be made
      */
     static synchronized TransitFolder open(Path cache, String region) throws IOException {
-        var all = Files.createDirectories(cache.resolve("replicator").resolve(region))
+        // Not replicator/, where a build that came before would find folders, and not start.
+        var all = Files.createDirectories(cache.resolve("transit").resolve(region))
                 .toRealPath();
         // So that nobody takes a folder for left that has no lock yet.
         try (var opening = channel(all.resolve(LOCK))) {
             opening.lock();
-            for (var left : entries(all)) {
-                removeLeft(left);
-            }
+            entries(all).forEach(TransitFolder::removeLeft);
+            removeEarlier(cache.resolve("replicator").resolve(region));
             var path = Files.createTempDirectory(all, "");
             var held = channel(path.resolve(LOCK));
             held.lock();
@@ -71,18 +74,34 @@ final class TransitFolder implements AutoCloseable {
         }
     }
 
-    private static void removeLeft(Path left) throws IOException {
-        if (!Files.isDirectory(left)) {
-            Files.deleteIfExists(left);
-            return;
+    /** What cannot be removed is in nobody's way. */
+    private static void removeLeft(Path left) {
+        try {
+            if (!Files.isDirectory(left)) {
+                Files.deleteIfExists(left);
+            } else if (!OURS.contains(left)) {
+                removeUnlessHeld(left);
+            }
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("path", left)
+                    .addKeyValue("error", e.toString())
+                    .log("what a replicator left that was killed cannot be removed");
         }
-        if (OURS.contains(left)) {
-            return;
-        }
+    }
+
+    private static void removeUnlessHeld(Path left) throws IOException {
         try (var channel = channel(left.resolve(LOCK))) {
             if (channel.tryLock() != null) {
                 remove(left);
             }
+        }
+    }
+
+    /** Where earlier builds had it, without folders. */
+    private static void removeEarlier(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            entries(folder).stream().filter(Files::isRegularFile).forEach(TransitFolder::removeLeft);
         }
     }
 

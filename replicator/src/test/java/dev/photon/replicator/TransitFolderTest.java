@@ -37,11 +37,12 @@ class TransitFolderTest {
 
     @Test
     void keepsNothingThatAKilledReplicatorLeft() throws Exception {
-        var region = Files.createDirectories(cache.resolve("replicator/us"));
+        var region = Files.createDirectories(cache.resolve("transit/us"));
         var left = Files.createFile(Files.createDirectory(region.resolve("1")).resolve("coming"));
         Files.createFile(region.resolve("1/.lock"));
         var withoutLock = Files.createDirectory(region.resolve("2"));
-        var earlier = Files.createFile(region.resolve("of an earlier build"));
+        var earlier = Files.createFile(
+                Files.createDirectories(cache.resolve("replicator/us")).resolve("of an earlier build"));
 
         try (var folder = TransitFolder.open(cache, "us")) {
             assertThat(content(folder.path())).isEmpty();
@@ -49,10 +50,29 @@ class TransitFolderTest {
         }
     }
 
+    /** Which empties {@code replicator/<region>} when it starts, and expects no folders there. */
+    @Test
+    void aBuildThatCameBeforeFindsNothingInItsWay() throws Exception {
+        try (var folder = TransitFolder.open(cache, "us")) {
+            assertThat(folder.path()).exists();
+            assertThat(cache.resolve("replicator")).doesNotExist();
+        }
+    }
+
+    @Test
+    void isThereThoughSomethingThatWasLeftCannotBeRemoved() throws Exception {
+        var odd = Files.createDirectories(cache.resolve("transit/us/1/folder in it/and another"));
+
+        try (var folder = TransitFolder.open(cache, "us")) {
+            assertThat(folder.path()).exists();
+            assertThat(odd).exists();
+        }
+    }
+
     @Test
     void leavesAloneWhatExecutorsAndOtherRegionsHave() throws Exception {
         var kept = Files.createFile(cache.resolve("kept"));
-        var other = Files.createDirectories(cache.resolve("replicator/eu/1"));
+        var other = Files.createDirectories(cache.resolve("transit/eu/1"));
 
         TransitFolder.open(cache, "us").close();
 
