@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +129,40 @@ class OverflowTest {
         }
         awaitAnswer(us, "/fn/anywhere", us);
         assertThat(us.photon().get("/api/faas/v1/serving").statusCode()).isEqualTo(200);
+    }
+
+    private static boolean isDrained(TestingRegion region) throws Exception {
+        return region.photon().get("/api/faas/v1/serving").statusCode() == 503;
+    }
+
+    @Test
+    void aDrainedRegionRunsItselfWhatOthersHaveNotHeardOf() throws Exception {
+        var large = "x".repeat(2_000_000);
+        assertThat(us.photon().put("/api/faas/v1/region/us-east/drain", "").statusCode())
+                .isEqualTo(200);
+        try {
+            await().atMost(PATIENCE).until(() -> isDrained(us));
+            us.link.cut();
+            deploys(us, toml("unheard", "1.0.0"));
+
+            for (var body : List.of("", "hello", large)) {
+                var answer = us.photon().post("/fn/unheard", body);
+
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                assertThat(answer.body()).isEqualTo(body);
+                assertThat(region(answer)).isEqualTo("us-east");
+            }
+
+            us.link.mend();
+            awaitAnswer(us, "/fn/unheard", eu);
+            var elsewhere = us.photon().post("/fn/unheard", large);
+            assertThat(elsewhere.body()).isEqualTo(large);
+            assertThat(region(elsewhere)).isEqualTo("eu-west");
+        } finally {
+            us.link.mend();
+            us.photon().delete("/api/faas/v1/region/us-east/drain");
+        }
+        await().atMost(PATIENCE).until(() -> !isDrained(us));
     }
 
     @Test

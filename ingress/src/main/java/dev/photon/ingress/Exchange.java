@@ -118,11 +118,15 @@ final class Exchange {
         this.body = new RequestBody(request, id, bounds, channels.uploads(), new Received());
     }
 
-    /** Takes the body, and then what the function gets. */
-    void read() {
+    /**
+     * Takes the body, and then what the function gets.
+     *
+     * @param taken of the body, before
+     */
+    void read(TakenBody taken) {
         request.response().closeHandler(closed -> disconnected());
         request.exceptionHandler(broken -> disconnected());
-        body.read();
+        body.read(taken);
     }
 
     private final class Received implements RequestBody.Receiver {

@@ -4,16 +4,13 @@ import dev.photon.ingress.ForwardMeters.Outcome;
 import dev.photon.ingress.overflow.OtherRegion;
 import dev.photon.protocol.ErrorKind;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.RequestOptions;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One call on its way to another region's ingress and back. Its body is passed on as it comes, the answer too, so that
@@ -22,17 +19,16 @@ import java.util.Set;
  * <pre>
  * first of the body ─► connect ─► send ─► (answer's head) ─► pass the answer on ─► over
  *                        │ cannot: the next region │ refused before it ran: the next region
+ *                        └── none is left: here, where it can run here
  * </pre>
  *
  * Once something of a request was sent, another region gets it only when to do it twice is as good as once (RFC 9110,
- * section 9.2.2), or when it was refused before anything ran; and when it has no body, for that is gone.
+ * section 9.2.2), or when it was refused before anything ran; and while its body is kept. So a region is asked whether it
+ * wants one that is too large to be kept, as long as there is another to turn to.
  */
 final class Forwarding {
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.PUT, HttpMethod.DELETE);
-
     private final Overflow overflow;
-    private final Overflow.Leaving call;
+    private final Leaving call;
     private final HttpServerRequest request;
     private final ForwardedBody body;
     private final Iterator<OtherRegion> way;
@@ -42,10 +38,8 @@ final class Forwarding {
     private boolean answered;
     private boolean over;
     private long timer;
-    /** How often in a row the region was found unreachable while its answer came. */
-    private int away;
 
-    Forwarding(Overflow overflow, Overflow.Leaving call, Iterator<OtherRegion> way) {
+    Forwarding(Overflow overflow, Leaving call, Iterator<OtherRegion> way) {
         this.overflow = overflow;
         this.call = call;
         this.request = call.request();
@@ -78,51 +72,45 @@ final class Forwarding {
             return;
         }
         if (!way.hasNext()) {
-            fail(ErrorKind.UNAVAILABLE, "no region that the function is placed in can be reached now");
+            call.here()
+                    .ifPresentOrElse(
+                            this::runHere,
+                            () -> fail(
+                                    ErrorKind.UNAVAILABLE,
+                                    "no region that the function is placed in can be reached now"));
             return;
         }
         var region = way.next();
         asked = Optional.of(region);
         try {
-            connect(region, options(region));
+            connect(region);
         } catch (IllegalArgumentException e) {
             // HTTP/2 has fewer rules than what the other region is spoken to with.
             fail(ErrorKind.BAD_REQUEST, "the path or a header field has characters that HTTP does not allow");
         }
     }
 
-    private void connect(OtherRegion region, RequestOptions options) {
-        // So that what is thrown, by a client that was just closed, is a failure like any other.
-        Future.succeededFuture()
-                .compose(now -> overflow.client().request(options))
-                .onSuccess(to -> send(region, to))
-                .onFailure(refused -> {
-                    region.failed();
-                    if (!over) {
-                        overflow.meters().count(region, Outcome.UNREACHABLE);
-                        connect();
-                    }
-                });
+    private void connect(OtherRegion region) {
+        overflow.request(call, region).onSuccess(to -> send(region, to)).onFailure(refused -> {
+            region.failed();
+            if (!over) {
+                overflow.meters().count(region, Outcome.UNREACHABLE);
+                connect();
+            }
+        });
     }
 
-    private RequestOptions options(OtherRegion region) {
-        if (!Http.isAllowed(request.uri())) {
-            throw new IllegalArgumentException("the path or query has a space or a control character");
-        }
-        var query = request.query();
-        var options = new RequestOptions()
-                .setMethod(request.method())
-                .setHost(region.host())
-                .setPort(region.port())
-                .setSsl(region.isSecure())
-                .setURI(query == null ? request.path() : request.path() + "?" + query);
-        Http.passedOn(request).forEach(field -> options.addHeader(field.name(), field.value()));
-        return options.putHeader(Http.FORWARDED, overflow.hop(call, region));
+    /** It keeps its permit. */
+    private void runHere(Leaving.LastResort here) {
+        var left = Math.max(1, call.millis() - body.waitedMillis());
+        var taken = body.handOver();
+        leave();
+        here.run(call, taken, left);
     }
 
     private void send(OtherRegion region, HttpClientRequest to) {
         if (over) {
-            breakOff(to);
+            Outgoing.breakOff(to);
             return;
         }
         // What goes wrong is told by the answer, too.
@@ -130,12 +118,37 @@ final class Forwarding {
         to.response().onSuccess(answer -> answer(region, answer)).onFailure(broken -> unanswered(region));
         try {
             outgoing = Optional.of(to);
-            body.passTo(to);
+            if (body.mayBeLarge() && isAnyLeft()) {
+                to.putHeader(HttpHeaders.EXPECT, Http.CONTINUE);
+                body.passWhenWanted(to);
+            } else {
+                body.passTo(to);
+            }
         } catch (IllegalArgumentException | IllegalStateException e) {
             outgoing = Optional.empty();
-            breakOff(to);
+            Outgoing.breakOff(to);
             fail(ErrorKind.BAD_REQUEST, "the request cannot be sent on to region '" + region.name() + "'");
         }
+    }
+
+    private boolean isAnyLeft() {
+        return way.hasNext() || call.here().isPresent();
+    }
+
+    /** Whether somebody else may be sent what was sent before. */
+    private boolean isRepeatable() {
+        return body.isKept() && isAnyLeft();
+    }
+
+    /** Goes on to the next, after one did not take it. */
+    private void repeat(OtherRegion region, Outcome outcome) {
+        overflow.meters().count(region, outcome);
+        body.takeBack();
+        if (!body.isReceived()) {
+            outgoing.ifPresent(Outgoing::breakOff);
+        }
+        outgoing = Optional.empty();
+        connect();
     }
 
     private void unanswered(OtherRegion region) {
@@ -143,9 +156,8 @@ final class Forwarding {
             return;
         }
         region.failed();
-        if (body.isEmpty() && IDEMPOTENT.contains(request.method()) && way.hasNext()) {
-            overflow.meters().count(region, Outcome.BROKEN);
-            connect();
+        if (isRepeatable() && call.isIdempotent()) {
+            repeat(region, Outcome.BROKEN);
         } else {
             fail(
                     ErrorKind.UNAVAILABLE,
@@ -160,11 +172,10 @@ final class Forwarding {
             return;
         }
         var refused = answer.headers().contains(Http.NOT_RUN);
-        if (refused && body.isEmpty() && way.hasNext()) {
-            overflow.meters().count(region, Outcome.REFUSED);
+        if (refused && isRepeatable()) {
             // Nobody reads the rest.
             answer.exceptionHandler(broken -> {});
-            connect();
+            repeat(region, Outcome.REFUSED);
         } else if (refused && isAboutKeys(answer.statusCode())) {
             // We let the caller in, so it is no fault of theirs.
             fail(
@@ -173,22 +184,12 @@ final class Forwarding {
                     Outcome.REFUSED);
         } else {
             answered = true;
+            body.forget();
             context.owner().cancelTimer(timer);
-            pass(new ForwardedAnswer(request, answer, region.name(), this::end), region);
+            var passed = new ForwardedAnswer(request, answer, region.name(), this::end);
+            timer = SilenceWatch.begin(context.owner(), region, passed, overflow.silence());
+            passed.begin();
         }
-    }
-
-    /** A stream may say nothing for long; but when its region says nothing at all, nobody waits for the rest. */
-    private void pass(ForwardedAnswer answer, OtherRegion region) {
-        var silence = overflow.silence().toMillis();
-        timer = context.owner().setPeriodic(Math.max(1, silence / 4), look -> {
-            away = region.isReachable() ? 0 : away + 1;
-            // Calls that failed count, too, until the next probe is answered.
-            if (away > 1) {
-                answer.endAfter(silence);
-            }
-        });
-        answer.begin();
     }
 
     private static boolean isAboutKeys(int status) {
@@ -239,21 +240,19 @@ final class Forwarding {
         asked.ifPresent(region -> overflow.meters().count(region, outcome));
         close();
         if (outcome != Outcome.ANSWERED || !body.isReceived()) {
-            outgoing.ifPresent(Forwarding::breakOff);
+            outgoing.ifPresent(Outgoing::breakOff);
         }
     }
 
-    /** With its connection: one on which a request was not written to its end is a trap for the next. */
-    private static void breakOff(HttpClientRequest to) {
-        to.reset();
-        to.connection().close();
+    private void close() {
+        leave();
+        call.permit().close();
     }
 
-    private void close() {
+    private void leave() {
         over = true;
         body.stop();
         context.owner().cancelTimer(timer);
-        call.permit().close();
         overflow.over(this);
     }
 }

@@ -32,6 +32,8 @@ final class Http {
     /** Of a call that comes from another region: see {@link Hop}. */
     static final String FORWARDED = "photon-forwarded";
 
+    static final String CONTINUE = "100-continue";
+
     /** What was taken from the front of the path that a function sees; {@code /} for nothing. */
     static final String FORWARDED_PREFIX = "x-forwarded-prefix";
 
@@ -153,6 +155,24 @@ final class Http {
             }
         }
         return true;
+    }
+
+    /** Bytes of the body, by what the client says; -1 when it says nothing, or nonsense. */
+    static long length(HttpServerRequest request) {
+        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    /** Tells a client that asks whether it shall send the body that it shall (RFC 9110, section 10.1.1). */
+    static void letContinue(HttpServerRequest request) {
+        if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))
+                && request.version() != HttpVersion.HTTP_1_0) {
+            request.response().writeContinue();
+        }
     }
 
     /** Whether the client takes what a deletion brings with it. */

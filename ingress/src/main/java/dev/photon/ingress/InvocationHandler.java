@@ -1,6 +1,5 @@
 package dev.photon.ingress;
 
-import dev.photon.ingress.overflow.OtherRegion;
 import dev.photon.protocol.CallKey;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
@@ -10,7 +9,6 @@ import dev.photon.registry.FunctionView;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.Resolution;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,8 +21,6 @@ import java.util.Optional;
  * </pre>
  */
 final class InvocationHandler {
-    private static final Exchange.Mode WAITING = new Exchange.Mode.Waiting();
-
     private final FunctionView view;
     private final Access access;
     private final Admission admission;
@@ -34,6 +30,7 @@ final class InvocationHandler {
     private final CallCounters counters;
     private final StaticFiles files;
     private final Optional<Overflow> overflow;
+    private final Routing routing;
 
     /**
      * Who is let in, how many at once, and how they are counted.
@@ -61,6 +58,7 @@ final class InvocationHandler {
         this.counters = entrance.counters();
         this.files = files;
         this.overflow = overflow;
+        this.routing = new Routing(channels.sender(), overflow);
     }
 
     /**
@@ -72,17 +70,8 @@ final class InvocationHandler {
      */
     record Call(String function, Optional<String> version, Optional<String> prefix, String path, boolean files) {}
 
-    /**
-     * A call as it came.
-     *
-     * @param hop when another region sent it
-     * @param started on {@link System#nanoTime}'s clock
-     */
-    private record Arrival(HttpServerRequest request, Call call, Optional<Hop> hop, long started) {
-        Optional<String> version() {
-            return hop.isPresent() ? hop.get().version().or(call::version) : call.version();
-        }
-    }
+    /** A call that runs here, unless it had better run elsewhere. */
+    private record Ready(Arrival arrival, Resolution.Found found, Invocation.HttpHead head, Exchange.Mode mode) {}
 
     void handle(HttpServerRequest request, Call call) {
         var hop = overflow.flatMap(others -> others.hop(request));
@@ -121,14 +110,8 @@ final class InvocationHandler {
                                 ErrorKind.CONFLICT,
                                 "no version is left that alias '%s' of function '%s' stands for"
                                         .formatted(none.alias(), none.name())));
-            case Resolution.NotHere elsewhere ->
-                elsewhere(
-                        arrival,
-                        elsewhere.manifest(),
-                        way(arrival, elsewhere),
-                        elsewhere.coming()
-                                ? "the version is on its way from region " + elsewhere.origin()
-                                : "the version does not run in this region");
+            case Resolution.NotHere absent ->
+                away(arrival, absent.manifest(), routing.of(arrival, absent), Optional.empty());
         }
     }
 
@@ -139,48 +122,21 @@ final class InvocationHandler {
     }
 
     /**
-     * Has another region answer.
-     *
-     * @param way the regions that may; empty when none can
-     * @param reason why not this one; that is the answer then
+     * @param here what runs the call in this region; empty when it cannot run here
      */
-    private void elsewhere(Arrival arrival, Manifest manifest, List<OtherRegion> way, String reason) {
-        if (way.isEmpty()) {
-            refuse(arrival.request(), new Problem(ErrorKind.UNAVAILABLE, reason));
-        } else {
-            forward(arrival, manifest, way);
+    private void away(Arrival arrival, Manifest manifest, Routing.Route.Away route, Optional<Leaving.LastResort> here) {
+        var request = arrival.request();
+        switch (route) {
+            case Routing.Route.Nowhere nowhere -> refuse(request, new Problem(ErrorKind.UNAVAILABLE, nowhere.reason()));
+            case Routing.Route.Elsewhere elsewhere -> {
+                var id = InvocationIds.next();
+                var millis = millis(arrival, manifest);
+                var lastly = here.filter(run -> elsewhere.orHere());
+                permit(admission, request, manifest)
+                        .map(permit -> new Leaving(request, id, manifest.version(), millis, permit, lastly))
+                        .ifPresent(call -> overflow.orElseThrow().forward(call, elsewhere.way()));
+            }
         }
-    }
-
-    private void forward(Arrival arrival, Manifest manifest, List<OtherRegion> way) {
-        permit(admission, arrival.request(), manifest)
-                .map(permit -> new Overflow.Leaving(
-                        arrival.request(), InvocationIds.next(), manifest.version(), millis(arrival, manifest), permit))
-                .ifPresent(leaving -> overflow.orElseThrow().forward(leaving, way));
-    }
-
-    private List<OtherRegion> way(Arrival arrival, Resolution.NotHere elsewhere) {
-        if (isKeyed(arrival)) {
-            return List.of();
-        }
-        var placement = elsewhere.manifest().placement();
-        return overflow.map(others -> elsewhere.coming()
-                        ? others.way(placement, arrival.hop(), elsewhere.origin())
-                        : others.way(placement, arrival.hop()))
-                .orElse(List.of());
-    }
-
-    private List<OtherRegion> way(Arrival arrival, Manifest manifest) {
-        if (isKeyed(arrival)) {
-            return List.of();
-        }
-        return overflow.map(others -> others.way(manifest.placement(), arrival.hop()))
-                .orElse(List.of());
-    }
-
-    /** A key holds within a region: another one could run the call again. */
-    private static boolean isKeyed(Arrival arrival) {
-        return !(IdempotencyKey.of(arrival.request()) instanceof IdempotencyKey.None);
     }
 
     private long millis(Arrival arrival, Manifest manifest) {
@@ -192,13 +148,6 @@ final class InvocationHandler {
         return mode instanceof Exchange.Mode.Later
                 ? manifest.limits().timeoutMillis() + config.asyncQueueMillis()
                 : millis(arrival, manifest);
-    }
-
-    /** Where to ask later is this region alone, so that whom another region sent waits. */
-    private static Exchange.Mode mode(Arrival arrival, Manifest manifest) {
-        return arrival.hop().isEmpty() && Preferences.wantsLater(arrival.request())
-                ? new Exchange.Mode.Later(manifest.auth() == Manifest.Auth.PUBLIC)
-                : WAITING;
     }
 
     /** Empty when there is none left; then the request is answered. */
@@ -223,7 +172,7 @@ final class InvocationHandler {
 
     private void admit(Arrival arrival, Resolution.Found found, Access.Verdict verdict) {
         switch (IdempotencyKey.of(arrival.request())) {
-            case IdempotencyKey.None none -> admit(arrival, found, mode(arrival, found.manifest()));
+            case IdempotencyKey.None none -> admit(arrival, found, arrival.mode(found.manifest()));
             case IdempotencyKey.Given given -> {
                 var caller = KeyedRequest.caller(arrival.request(), verdict);
                 var hash = CallKey.hash(caller, found.manifest().name(), given.text());
@@ -242,28 +191,6 @@ final class InvocationHandler {
             refuse(request, new Problem(ErrorKind.NOT_FOUND, "'" + manifest.name() + "' has files, and no function"));
             return;
         }
-        if (channels.sender().stuck() && !isTried(arrival, manifest)) {
-            elsewhere(arrival, manifest, way(arrival, manifest), LogStanding.AWAY);
-            return;
-        }
-        if (!channels.sender().reaches(manifest.scaling().pool())) {
-            elsewhere(
-                    arrival,
-                    manifest,
-                    way(arrival, manifest),
-                    "the function's pool '%s' is not one of this ingress"
-                            .formatted(manifest.scaling().pool()));
-            return;
-        }
-        var millis = millis(arrival, manifest, mode);
-        var better = overflow.filter(others -> mode instanceof Exchange.Mode.Waiting)
-                .map(others ->
-                        others.better(manifest.placement(), manifest.scaling().pool(), arrival.hop(), millis))
-                .orElse(List.of());
-        if (!better.isEmpty()) {
-            forward(arrival, manifest, better);
-            return;
-        }
         var head = head(request, arrival.call());
         if (head.headers().size() > Http.MAX_FIELDS) {
             refuse(
@@ -272,20 +199,32 @@ final class InvocationHandler {
                             ErrorKind.FIELDS_TOO_LARGE, "a call has at most " + Http.MAX_FIELDS + " header fields"));
             return;
         }
-        var permit = permit(mode instanceof Exchange.Mode.Later ? later : admission, request, manifest);
-        if (permit.isEmpty()) {
-            return;
+        var ready = new Ready(arrival, found, head, mode);
+        var millis = millis(arrival, manifest, mode);
+        switch (routing.of(arrival, manifest, mode, millis)) {
+            case Routing.Route.Here here ->
+                permit(mode instanceof Exchange.Mode.Later ? later : admission, request, manifest)
+                        .ifPresent(permit -> run(ready, id(arrival), millis, permit, TakenBody.NOTHING));
+            case Routing.Route.Away away ->
+                away(
+                        arrival,
+                        manifest,
+                        away,
+                        Optional.of((call, body, left) -> run(ready, call.id(), left, call.permit(), body)));
         }
-        var counted = counters.admitted(manifest.name(), manifest.version(), arrival.started());
-        var id = arrival.hop().isPresent() ? arrival.hop().get().idBeside(channels.pending()) : InvocationIds.next();
-        var admitted = new Exchange.Admitted(request, id, found, head, millis, mode, permit.get(), counted);
-        new Exchange(channels, config.maxRequestBytes(), admitted).read();
     }
 
-    /** Whether the call is one of the few that find out if the log still takes nothing. */
-    private boolean isTried(Arrival arrival, Manifest manifest) {
-        var alone = way(arrival, manifest).isEmpty();
-        return channels.sender().admits(alone ? LogStanding.TRY_OR_REFUSE : LogStanding.TRY_OR_FORWARD);
+    private String id(Arrival arrival) {
+        return arrival.hop().map(hop -> hop.idBeside(channels.pending())).orElseGet(InvocationIds::next);
+    }
+
+    private void run(Ready call, String id, long millis, Admission.Permit permit, TakenBody body) {
+        var arrival = call.arrival();
+        var manifest = call.found().manifest();
+        var counted = counters.admitted(manifest.name(), manifest.version(), arrival.started());
+        var exchanged = new Exchange.Admitted(
+                arrival.request(), id, call.found(), call.head(), millis, call.mode(), permit, counted);
+        new Exchange(channels, config.maxRequestBytes(), exchanged).read(body);
     }
 
     private static Invocation.HttpHead head(HttpServerRequest request, Call call) {

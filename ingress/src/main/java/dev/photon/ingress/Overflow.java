@@ -10,8 +10,8 @@ import dev.photon.registry.Placement;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
@@ -174,8 +174,14 @@ final class Overflow implements AutoCloseable {
         return Hop.of(request, seal);
     }
 
-    /** What another region is told of a call. */
-    String hop(Leaving call, OtherRegion to) {
+    /** A request to another region's ingress, whose head and body are not sent yet. */
+    Future<HttpClientRequest> request(Leaving call, OtherRegion to) {
+        var options = Outgoing.options(call.request(), to).putHeader(Http.FORWARDED, hop(call, to));
+        // So that what is thrown, by a client that was just closed, is a failure like any other.
+        return Future.succeededFuture().compose(now -> clients.ofThisLoop().request(options));
+    }
+
+    private String hop(Leaving call, OtherRegion to) {
         var line = call.hop(region, to).text();
         return seal.map(ours -> ours.seal(line, call.request().path())).orElse(line);
     }
@@ -186,31 +192,11 @@ final class Overflow implements AutoCloseable {
     }
 
     /**
-     * A call that goes elsewhere.
-     *
-     * @param id of the invocation, there as here
-     * @param millis how long its answer is wanted, from when the body was passed on
-     * @param permit given back when it is over
-     */
-    record Leaving(HttpServerRequest request, String id, String version, long millis, Admission.Permit permit) {
-        /** What the other ingress is told, so that it is not late because of the way back. */
-        Hop hop(String from, OtherRegion to) {
-            var back = to.roundTrip().map(time -> time.toMillis()).orElse(0L);
-            return new Hop(from, Optional.of(id), Optional.of(version), Math.max(1, millis - back));
-        }
-    }
-
-    /**
      * Sends a call to the first of these regions that can be reached; that, or a problem, is its answer. Called on the
      * request's event loop, which has not read anything of the body.
      */
     void forward(Leaving call, List<OtherRegion> way) {
         new Forwarding(this, call, way.iterator()).begin();
-    }
-
-    /** Of the event loop that asks. */
-    HttpClient client() {
-        return clients.ofThisLoop();
     }
 
     ForwardMeters meters() {

@@ -7,7 +7,6 @@ import dev.photon.protocol.Pieces;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /**
@@ -71,23 +70,18 @@ final class RequestBody {
         this.receiver = receiver;
     }
 
-    void read() {
-        if (declared() > bounds.most()) {
+    /**
+     * @param taken what the request has none of any more
+     */
+    void read(TakenBody taken) {
+        if (Http.length(request) > bounds.most()) {
             tooLarge();
             return;
         }
-        request.handler(this::part);
-        request.endHandler(end -> end());
-    }
-
-    /** What the client says; less than there is when it says nothing, or nonsense. */
-    private long declared() {
-        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        try {
-            return length == null ? 0 : Long.parseLong(length);
-        } catch (NumberFormatException e) {
-            return 0;
+        if (taken.isNothing()) {
+            Http.letContinue(request);
         }
+        taken.read(request, this::part, this::end);
     }
 
     /** Nobody waits for it any more. */

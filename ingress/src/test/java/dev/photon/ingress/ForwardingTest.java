@@ -330,17 +330,105 @@ class ForwardingTest {
         }
     }
 
+    /** Larger than what is kept of it. */
+    private static String large() {
+        return "x".repeat(10 * ForwardedBody.KEPT_BYTES);
+    }
+
     @Test
-    void whatWasRefusedWithItsBodyCannotBeAskedElsewhere() throws Exception {
+    void whatWasRefusedWithASmallBodyIsAskedElsewhere() throws Exception {
         try (var refusing = TestingRegion.start("refusing").refusingWith(503)) {
             forwardTo(refusing.setting(), far.setting());
 
             try (var client = here.connect().send(POST.formatted("/length", 5) + "12345")) {
                 var answer = client.answer();
 
+                assertThat(answer.head()).contains("photon-region: far");
+                assertThat(answer.body()).isEqualTo("5");
+            }
+        }
+    }
+
+    @Test
+    void aLargeBodyIsSentToTheRegionThatWantsIt() throws Exception {
+        try (var refusing = TestingRegion.start("refusing").refusingAtOnceWith(503)) {
+            forwardTo(refusing.setting(), far.setting());
+
+            try (var client = here.connect().send(POST.formatted("/length", large().length()) + large())) {
+                var answer = client.answer();
+
+                assertThat(answer.head()).contains("photon-region: far");
+                assertThat(answer.body()).isEqualTo(Integer.toString(large().length()));
+            }
+        }
+    }
+
+    /** It had the body without a word whether it wants it. */
+    @Test
+    void whatWasRefusedWithALargeBodyCannotBeAskedElsewhere() throws Exception {
+        try (var refusing = TestingRegion.start("refusing").refusingWith(503)) {
+            forwardTo(refusing.setting(), far.setting());
+
+            try (var client = here.connect().send(POST.formatted("/length", large().length()) + large())) {
+                var answer = client.answer();
+
                 assertThat(answer.status()).isEqualTo(503);
                 assertThat(answer.head()).contains("photon-region: refusing").doesNotContain("photon-not-run");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5, 10 * ForwardedBody.KEPT_BYTES})
+    void whatNoOtherRegionTakesRunsHereWhereItCan(int length) throws Exception {
+        try (var refusing = TestingRegion.start("refusing").refusingAtOnceWith(503)) {
+            forwardTo(TestingOverflow.NOBODY, refusing.setting());
+            here.orHere();
+
+            try (var client = here.connect().send(POST.formatted("/length", length) + "x".repeat(length))) {
+                assertThat(client.answer().body()).isEqualTo("here " + length);
+            }
+            assertThat(here.count("refusing", "refused")).isOne();
+        }
+    }
+
+    @Test
+    void aBodyWithoutLengthIsNotLostWhenItRunsHere() throws Exception {
+        try (var refusing = TestingRegion.start("refusing").refusingAtOnceWith(503)) {
+            forwardTo(refusing.setting());
+            here.orHere();
+
+            try (var client = here.connect().send("""
+                    POST /length HTTP/1.1\r
+                    host: a\r
+                    transfer-encoding: chunked\r
+                    \r
+                    5\r
+                    12345\r
+                    """)) {
+                Awaitility.await().until(() -> here.count("refusing", "refused") == 1);
+
+                assertThat(client.send("3\r\n678\r\n0\r\n\r\n").answer().body()).isEqualTo("here 8");
+            }
+        }
+    }
+
+    @Test
+    void whatMayHaveRunElsewhereDoesNotRunHere() throws Exception {
+        here.orHere();
+
+        try (var client = here.connect().send(POST.formatted("/broken", 5) + "12345")) {
+            assertThat(client.answer().body()).contains("may still run there");
+        }
+    }
+
+    @Test
+    void aClientThatAsksWhetherItsBodyIsWantedIsToldSo() throws Exception {
+        var asking = "POST /length HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 5\r\n\r\n";
+        try (var client = here.connect().send(asking)) {
+            client.skip("HTTP/1.1 100 Continue\r\n\r\n".length());
+
+            assertThat(client.send("12345").answer().body()).isEqualTo("5");
         }
     }
 

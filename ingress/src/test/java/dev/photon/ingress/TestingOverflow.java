@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The ingress of region {@code here}, which forwards all calls: to the regions in the order they were named. */
 final class TestingOverflow implements AutoCloseable {
@@ -39,6 +40,7 @@ final class TestingOverflow implements AutoCloseable {
     private final HttpListener listener;
 
     private volatile long millis = 60_000;
+    private volatile Optional<Leaving.LastResort> lastResort = Optional.empty();
 
     private TestingOverflow(Map<String, String> more, String... regions) {
         var values = new HashMap<>(more);
@@ -74,8 +76,22 @@ final class TestingOverflow implements AutoCloseable {
     private void forward(HttpServerRequest request) {
         request.response().putHeader("photon-region", "here").putHeader("vary", "origin");
         var permit = admission.tryAdmit("shop").orElseThrow();
-        var leaving = new Overflow.Leaving(request, InvocationIds.next(), "1.0.0", millis, permit);
+        var leaving = new Leaving(request, InvocationIds.next(), "1.0.0", millis, permit, lastResort);
         overflow.forward(leaving, overflow.others());
+    }
+
+    /** Has what no other region takes answered here, with the body's length. */
+    TestingOverflow orHere() {
+        lastResort = Optional.of(TestingOverflow::runHere);
+        return this;
+    }
+
+    private static void runHere(Leaving call, TakenBody body, long millis) {
+        var length = new AtomicLong();
+        body.read(call.request(), part -> length.addAndGet(part.length()), () -> {
+            call.request().response().end("here " + length);
+            call.permit().close();
+        });
     }
 
     /** What answers may take from now on. */

@@ -42,6 +42,7 @@ final class TestingRegion implements AutoCloseable {
     private volatile boolean draining;
     private volatile long changes;
     private volatile int refusal;
+    private volatile boolean hasty;
 
     private TestingRegion(String name, HttpServerOptions options) {
         this.name = name;
@@ -65,9 +66,15 @@ final class TestingRegion implements AutoCloseable {
         request.response().putHeader("photon-region", name);
         if (refusal > 0 && !"/api/faas/v1/ready".equals(request.path())) {
             request.response().setStatusCode(refusal).putHeader("photon-not-run", "true");
+            if (hasty) {
+                request.pause();
+                request.response().end("not now");
+                return;
+            }
             request.body().onSuccess(body -> request.response().end("not now"));
             return;
         }
+        Http.letContinue(request);
         switch (String.valueOf(request.path())) {
             case "/api/faas/v1/ready" -> ready(request);
             case "/echo" -> {
@@ -156,6 +163,12 @@ final class TestingRegion implements AutoCloseable {
     TestingRegion refusingWith(int status) {
         refusal = status;
         return this;
+    }
+
+    /** The same, without waiting for the body. */
+    TestingRegion refusingAtOnceWith(int status) {
+        hasty = true;
+        return refusingWith(status);
     }
 
     /** Whether it ends every connection, at the first request. */
