@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,9 @@ class TransportTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held: the connections of a client that nothing refers to are closed. */
+    private final List<HttpClient> clients = new ArrayList<>();
+
     private TestingKafka kafka;
     private PhotonTester photon;
 
@@ -210,9 +214,11 @@ class TransportTest {
     // HTTP/2
 
     private HttpClient http2() {
-        return vertx.createHttpClient(
+        var client = vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false),
                 new PoolOptions().setHttp2MaxSize(1));
+        clients.add(client);
+        return client;
     }
 
     private HttpClientResponse send(HttpClient client, String path, Buffer body, Map<String, String> fields) {

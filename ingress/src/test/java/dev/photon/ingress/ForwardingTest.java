@@ -7,6 +7,7 @@ import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -42,6 +43,8 @@ class ForwardingTest {
 
     private TestingRegion far;
     private TestingOverflow here;
+    /** Held: the connections of a client that nothing refers to are closed. */
+    private HttpClient client;
 
     @BeforeEach
     void start() {
@@ -87,14 +90,14 @@ class ForwardingTest {
     }
 
     private Future<HttpClientRequest> request(HttpVersion version, HttpMethod method, String path) {
-        return here.vertx()
+        client = here.vertx()
                 .createHttpClient(
-                        new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false))
-                .request(new RequestOptions()
-                        .setMethod(method)
-                        .setHost("127.0.0.1")
-                        .setPort(here.port())
-                        .setURI(path));
+                        new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
+        return client.request(new RequestOptions()
+                .setMethod(method)
+                .setHost("127.0.0.1")
+                .setPort(here.port())
+                .setURI(path));
     }
 
     @Test

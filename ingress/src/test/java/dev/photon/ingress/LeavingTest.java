@@ -118,6 +118,7 @@ class LeavingTest {
         TestingServer.answer(held, "done");
         assertThat(TestingServer.join(waiting)).hasToString("done");
         gone.join();
+        TestingServer.join(client.close());
     }
 
     /** Clients that never pause: whatever they sent is answered in full, and then they know that it was the last. */

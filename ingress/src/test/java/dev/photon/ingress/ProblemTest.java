@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.photon.protocol.ErrorKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ProblemTest {
     private final Vertx vertx = Vertx.vertx();
+    /** Held: the connections of a client that nothing refers to are closed. */
+    private final HttpClient client = vertx.createHttpClient();
 
     @AfterEach
     void close() {
@@ -89,8 +92,7 @@ class ProblemTest {
                 .requestHandler(request -> handler.accept(request.response()))
                 .listen(0, "127.0.0.1")
                 .await();
-        return vertx.createHttpClient()
-                .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+        return client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
                 .compose(request -> request.send())
                 .compose(response -> response.body().compose(body -> {
                     var headers = new HashMap<String, String>();

@@ -23,12 +23,13 @@ class RegionsHandlerTest {
         router.route("/regions").handler(handler::handle);
         var server = TestingServer.join(
                 here.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
-        return new JsonArray(TestingServer.join(here.vertx()
-                .createHttpClient()
-                .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/regions")
+        var client = here.vertx().createHttpClient();
+        var answer = TestingServer.join(client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/regions")
                 .compose(request ->
                         request.putHeader("host", "here.example:8080").send())
-                .compose(HttpClientResponse::body)));
+                .compose(HttpClientResponse::body));
+        TestingServer.join(client.close());
+        return new JsonArray(answer);
     }
 
     private static RegionsHandler handler(TestingOverflow here, Optional<URI> url, boolean stuck) {
@@ -81,10 +82,11 @@ class RegionsHandlerTest {
         router.route("/serving").handler(handler(here, Optional.empty(), stuck)::serving);
         var server = TestingServer.join(
                 here.vertx().createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
-        return TestingServer.join(here.vertx()
-                .createHttpClient()
-                .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/serving")
+        var client = here.vertx().createHttpClient();
+        var status = TestingServer.join(client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/serving")
                 .compose(request -> request.send().map(HttpClientResponse::statusCode)));
+        TestingServer.join(client.close());
+        return status;
     }
 
     @Test
