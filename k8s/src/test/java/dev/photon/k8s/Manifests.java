@@ -54,19 +54,6 @@ record Manifests(List<Object> all) {
         return new Manifests(documents(text).stream().map(Models::parse).toList());
     }
 
-    static boolean kubectlThere() throws InterruptedException {
-        try {
-            return new ProcessBuilder("kubectl", "version", "--client")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     <T> List<T> of(Class<T> kind) {
         return all.stream().filter(kind::isInstance).map(kind::cast).toList();
     }

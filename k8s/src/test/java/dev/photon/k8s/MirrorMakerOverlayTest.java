@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class MirrorMakerOverlayTest extends KafkaRules {
     @Override
     Manifests manifests() throws Exception {
-        assumeTrue(Manifests.kubectlThere(), "there is no kubectl");
+        assumeTrue(Command.isThere("kubectl", "version", "--client"), "there is no kubectl");
         return Manifests.rendered("regions-mirror-maker");
     }
 }
