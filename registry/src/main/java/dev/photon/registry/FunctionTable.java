@@ -4,8 +4,6 @@ import dev.photon.protocol.Digest;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +30,10 @@ final class FunctionTable {
 
     private final Map<String, Secret> secrets = new ConcurrentHashMap<>();
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
-    private final Map<Digest, Placed> placed = new ConcurrentHashMap<>();
+    private final PlacedContent content;
     private final TriggerPositions positions = new TriggerPositions();
-    /** Versions of other regions that need some content. */
-    private final Map<Digest, Set<Needing>> needing = new HashMap<>();
-
     /** Versions whose content is on its way here. */
-    private final Map<Needing, Deployed> coming = new ConcurrentHashMap<>();
-
-    private record Needing(String function, String version) {}
-
-    /** Content of another region that lies here since then. */
-    private record Placed(Artifact artifact, long since) {}
+    private final Map<PlacedContent.Needing, Deployed> coming = new ConcurrentHashMap<>();
 
     private volatile RouteTable routes = RouteTable.EMPTY;
     private boolean rerouted;
@@ -54,6 +44,7 @@ final class FunctionTable {
      */
     FunctionTable(String region) {
         this.region = region;
+        this.content = new PlacedContent(region);
     }
 
     void apply(String origin, Stamped stamped) {
@@ -85,9 +76,7 @@ final class FunctionTable {
             case State.Version version -> {
                 var manifest = version.manifest();
                 if (!origin.equals(region)) {
-                    manifest.artifacts()
-                            .forEach(artifact -> needing.computeIfAbsent(artifact.digest(), added -> new HashSet<>())
-                                    .add(new Needing(manifest.name(), manifest.version())));
+                    content.isNeededBy(manifest);
                 }
                 var entry = new Register.Entry<>(stamped.stamp(), Optional.of(manifest));
                 changeVersion(manifest.name(), manifest.version(), changes, said -> said.with(origin, entry));
@@ -131,13 +120,11 @@ final class FunctionTable {
             case State.Triggered own -> positions.put(own.position());
             case State.NoTrigger own -> positions.remove(own.function(), own.topic());
             case State.Placed own -> {
-                placed.put(
-                        own.artifact().digest(),
-                        new Placed(own.artifact(), stamped.stamp().millis()));
+                content.put(own.artifact(), stamped.stamp().millis());
                 present(own.artifact().digest(), changes);
             }
             case State.NoPlaced own -> {
-                placed.remove(own.digest());
+                content.remove(own.digest());
                 present(own.digest(), changes);
             }
         }
@@ -160,55 +147,19 @@ final class FunctionTable {
 
     /** Versions of other regions, once what they need comes or goes. */
     private void present(Digest digest, Changes changes) {
-        for (var version : needing.getOrDefault(digest, Set.of())) {
+        for (var version : content.needing(digest)) {
             changeVersion(version.function(), version.version(), changes, said -> said);
         }
     }
 
-    private Deployed present(Register<Manifest> register) {
-        var standing = register.standing();
-        var said = standing.getFirst();
-        var manifest = said.value();
-        var origin = said.origin();
-        var since = said.stamp().millis();
-        if (origin.equals(region)) {
-            return new Deployed(manifest, region, Deployed.Presence.HERE, since);
-        }
-        if (!manifest.placement().includes(region)) {
-            return new Deployed(manifest, origin, Deployed.Presence.ELSEWHERE, since);
-        }
-        // The same may have been deployed here, too, a moment later.
-        var lying = new HashMap<Digest, Placed>();
-        standing.stream()
-                .filter(other -> other.origin().equals(region))
-                .forEach(own -> own.value()
-                        .artifacts()
-                        .forEach(artifact -> lying.put(
-                                artifact.digest(),
-                                new Placed(artifact, own.stamp().millis()))));
-        for (var artifact : manifest.artifacts().toList()) {
-            var here = placed.getOrDefault(artifact.digest(), lying.get(artifact.digest()));
-            if (here == null) {
-                return new Deployed(manifest, origin, Deployed.Presence.COMING, since);
-            }
-            lying.put(artifact.digest(), here);
-            since = Math.max(since, here.since());
-        }
-        return new Deployed(
-                manifest.placed(artifact -> lying.get(artifact.digest()).artifact()),
-                origin,
-                Deployed.Presence.HERE,
-                since);
-    }
-
     private void changeVersion(String name, String version, Changes changes, UnaryOperator<Register<Manifest>> change) {
         var was = function(name).here(version);
-        change(name, before -> before.withVersion(version, change.apply(before.version(version)), this::present));
+        change(name, before -> before.withVersion(version, change.apply(before.version(version)), content::deployed));
         var now = Optional.ofNullable(function(name).versions().get(version));
         now.filter(deployed -> deployed.presence() == Deployed.Presence.COMING)
                 .ifPresentOrElse(
-                        deployed -> coming.put(new Needing(name, version), deployed),
-                        () -> coming.remove(new Needing(name, version)));
+                        deployed -> coming.put(new PlacedContent.Needing(name, version), deployed),
+                        () -> coming.remove(new PlacedContent.Needing(name, version)));
         var is = now.filter(Deployed::isHere).map(Deployed::manifest);
         if (is.isPresent() && !is.equals(was)) {
             changes.came(is.get());
@@ -324,12 +275,12 @@ final class FunctionTable {
 
     /** What was deployed elsewhere and lies here; as it is at any moment. */
     Stream<Artifact> placed() {
-        return placed.values().stream().map(Placed::artifact);
+        return content.all();
     }
 
     /** Where content that was deployed elsewhere lies here. */
     Optional<Artifact> placed(Digest digest) {
-        return Optional.ofNullable(placed.get(digest)).map(Placed::artifact);
+        return content.get(digest);
     }
 
     /** The highest that was read. */
