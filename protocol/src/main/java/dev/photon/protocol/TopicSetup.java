@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * are enough.
  */
 public final class TopicSetup {
+    private static final String IN_SYNC = "min.insync.replicas";
 
     private TopicSetup() {}
 
@@ -32,7 +33,7 @@ public final class TopicSetup {
      */
     public static void ensure(Admin admin, TopicPlan plan) throws InterruptedException {
         create(admin, plan);
-        var problems = problems(admin, plan.all());
+        var problems = problems(admin, plan, plan.all());
         if (!problems.isEmpty()) {
             throw new UnsafeTopics(problems);
         }
@@ -60,17 +61,21 @@ public final class TopicSetup {
                 .map(TopicPlan.Topic::name)
                 .filter(name -> !names.contains(name))
                 .toList();
-        return new Inspection(missing, problems(admin, existing));
+        return new Inspection(missing, problems(admin, plan, existing));
     }
 
-    private static List<String> problems(Admin admin, List<TopicPlan.Topic> topics) throws InterruptedException {
+    private static List<String> problems(Admin admin, TopicPlan plan, List<TopicPlan.Topic> topics)
+            throws InterruptedException {
         var names = topics.stream().map(TopicPlan.Topic::name).toList();
         var descriptions = ask(admin.describeTopics(names).allTopicNames());
         var problems = new ArrayList<String>();
         var configs = configs(admin, names, problems);
         for (var topic : topics) {
-            if (configs.containsKey(topic.name())) {
-                check(topic, descriptions.get(topic.name()), configs.get(topic.name()), problems);
+            var found = descriptions.get(topic.name());
+            var config = configs.get(topic.name());
+            if (config != null) {
+                check(topic, found, config, problems);
+                checkCopies(plan, found, config, problems);
             }
         }
         return problems;
@@ -82,7 +87,7 @@ public final class TopicSetup {
                 .filter(topic -> !existing.contains(topic.name()))
                 .map(topic -> {
                     var policy = new HashMap<>(topic.policy());
-                    policy.put("min.insync.replicas", plan.replication() >= 3 ? "2" : "1");
+                    policy.put(IN_SYNC, Integer.toString(inSync(plan)));
                     return new NewTopic(topic.name(), topic.partitions(), plan.replication()).configs(policy);
                 })
                 .toList();
@@ -125,6 +130,32 @@ public final class TopicSetup {
                     .formatted(wanted.name(), cleanup, wanted.policy().get("cleanup.policy")));
         }
         shorterThan(wanted, config).ifPresent(problems::add);
+    }
+
+    /** How many brokers have a record when it is acknowledged. */
+    private static int inSync(TopicPlan plan) {
+        return plan.replication() >= 3 ? 2 : 1;
+    }
+
+    /** Whether a broker that is lost takes no record with it that was acknowledged. */
+    private static void checkCopies(TopicPlan plan, TopicDescription found, Config config, List<String> problems) {
+        var replicas = found.partitions().stream()
+                .mapToInt(partition -> partition.replicas().size())
+                .min()
+                .orElseThrow();
+        if (replicas < plan.replication()) {
+            problems.add("topic %s has %d replicas and must have %d, or it would lose data with a broker"
+                    .formatted(found.name(), replicas, plan.replication()));
+        }
+        var inSync = Integer.parseInt(config.get(IN_SYNC).value());
+        if (inSync < inSync(plan)) {
+            problems.add("topic %s has %s=%d and must have %d, or it would lose data with a broker"
+                    .formatted(found.name(), IN_SYNC, inSync, inSync(plan)));
+        }
+        if (Boolean.parseBoolean(config.get("unclean.leader.election.enable").value())) {
+            problems.add("topic %s has unclean.leader.election.enable=true, so it would lose data with a broker"
+                    .formatted(found.name()));
+        }
     }
 
     /** {@code compact,delete} in either order is the same. */
