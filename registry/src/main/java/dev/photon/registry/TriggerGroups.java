@@ -2,6 +2,8 @@ package dev.photon.registry;
 
 import dev.photon.protocol.Topics;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -21,20 +23,17 @@ final class TriggerGroups {
     /** After the brokers failed, or lack a right; and the longest pause while executors stay in groups. */
     private static final Duration RETRY = Duration.ofMinutes(1);
 
-    /** Mostly, executors leave a group in a moment. It doubles while they do not. */
+    /** An executor that had not heard of an end may make a group anew, mostly in a moment. It doubles from then on. */
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
 
-    /** An executor that had not heard of the end may have made a group anew. */
-    private static final Duration LISTED = Duration.ofMinutes(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final ConsumerGroups groups;
     private final Pattern name;
     private final LongSupplier nanoTime;
-    private Set<String> left = Set.of();
     private long seen;
     private Duration pause = FIRST_PAUSE;
-    private Optional<Long> listed = Optional.empty();
-    private Optional<Long> tried = Optional.empty();
+    private Optional<Long> looked = Optional.empty();
     private Optional<Long> failed = Optional.empty();
 
     /**
@@ -58,15 +57,13 @@ final class TriggerGroups {
             return;
         }
         try {
-            if (seen != ended || !isWithin(listed, LISTED)) {
-                left = named();
+            if (seen != ended) {
+                delete(needed);
                 seen = ended;
-                listed = Optional.of(nanoTime.getAsLong());
-                delete(needed);
                 pause = FIRST_PAUSE;
-            } else if (!left.isEmpty() && !isWithin(tried, pause)) {
-                delete(needed);
-                pause = pause.multipliedBy(2).compareTo(RETRY) < 0 ? pause.multipliedBy(2) : RETRY;
+            } else if (!isWithin(looked, pause)) {
+                var longest = delete(needed) ? LONGEST_PAUSE : RETRY;
+                pause = Collections.min(List.of(pause.multipliedBy(2), longest));
             }
             failed = Optional.empty();
         } catch (KafkaException e) {
@@ -79,15 +76,13 @@ final class TriggerGroups {
         return since.isPresent() && nanoTime.getAsLong() - since.get() < time.toNanos();
     }
 
-    private Set<String> named() throws InterruptedException {
-        return groups.names().stream()
+    /** Whether none is left. */
+    private boolean delete(Set<String> needed) throws InterruptedException {
+        looked = Optional.of(nanoTime.getAsLong());
+        var gone = groups.names().stream()
                 .filter(group -> name.matcher(group).matches())
+                .filter(group -> !needed.contains(group))
                 .collect(Collectors.toSet());
-    }
-
-    private void delete(Set<String> needed) throws InterruptedException {
-        tried = Optional.of(nanoTime.getAsLong());
-        var gone = left.stream().filter(group -> !needed.contains(group)).collect(Collectors.toSet());
-        left = gone.isEmpty() ? gone : groups.delete(gone);
+        return gone.isEmpty() || groups.delete(gone).isEmpty();
     }
 }

@@ -33,7 +33,6 @@ class TriggerGroupsTest {
         look(300, 1);
 
         assertThat(brokers.tried).containsExactly(0L, 2L, 6L, 14L, 30L, 62L, 122L, 182L, 242L);
-        assertThat(brokers.listings).isEqualTo(1);
         brokers.busy.clear();
         look(60, 1);
         assertThat(brokers.there).isEmpty();
@@ -50,6 +49,24 @@ class TriggerGroupsTest {
 
         assertThat(brokers.there).containsExactly(ORDERS);
         assertThat(brokers.tried.getLast()).isEqualTo(100);
+    }
+
+    @Test
+    void aGroupThatALateExecutorMadeAnewGoesToo() throws Exception {
+        brokers.there.add(ORDERS);
+        look(1, 1);
+        brokers.there.add(ORDERS);
+
+        look(2, 1);
+
+        assertThat(brokers.there).isEmpty();
+    }
+
+    @Test
+    void looksEveryTenMinutesAfterItFoundNothing() throws Exception {
+        look(7_200, 1);
+
+        assertThat(brokers.listings).isBetween(12, 24);
     }
 
     @Test
