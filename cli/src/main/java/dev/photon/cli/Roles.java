@@ -120,11 +120,11 @@ public final class Roles implements AutoCloseable {
             ingress = Optional.of(made);
         }
         join(Future.all(List.copyOf(starting)));
-        if (which.contains(Role.INGRESS)) {
-            // Last, and so the first to end: KEDA listens to another ingress while this one has its last answers.
-            var config = configs.scaler();
-            scaler = config.port().map(port -> opened.push(Scaler.open(region, config.host(), port, runTimes, meters)));
-        }
+        // Last, and so the first to end: KEDA listens to another ingress while this one has its last answers.
+        var config = configs.scaler();
+        scaler = ingress.flatMap(answering -> config.port()
+                .map(port -> opened.push(
+                        Scaler.open(region, config.host(), port, runTimes, answering::triggers, meters))));
         started = true;
     }
 

@@ -1,5 +1,6 @@
 package dev.photon.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,37 @@ class AutoscaleTest {
             assertThat(autoscale.stop()).isTrue();
             assertThat(child.isAlive()).isFalse();
         }
+    }
+
+    /** The end of a transaction lies behind the last record, and is no work. */
+    @Test
+    void startsTheFirstForARecordOfATriggerAndNoneStaysWhenAllAreDone() throws Exception {
+        try (var photon = ingress("triggered");
+                var autoscale = autoscale("triggered", List.of(photon), "--idle-seconds", "1")) {
+            photon.newTopic("orders");
+            photon.newTopic("orders.done");
+            photon.deployGuest("echo", "[[triggers]]\ntopic = \"orders\"\noutput = \"orders.done\"\n");
+            assertThat(autoscale.children()).isEmpty();
+
+            photon.sendInTransaction(order("first"));
+            assertThat(values(photon, 1)).containsExactly("first");
+            assertThat(autoscale.children()).hasSize(1);
+            awaitExecutors(autoscale, 0);
+            photon.sendInTransaction(order("second"));
+
+            assertThat(values(photon, 2)).containsExactly("first", "second");
+            awaitExecutors(autoscale, 0);
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> order(String value) {
+        return new ProducerRecord<>("orders", value.getBytes(UTF_8));
+    }
+
+    private static List<String> values(PhotonTester photon, int count) {
+        return photon.read("orders.done", count).stream()
+                .map(output -> new String(output.value(), UTF_8))
+                .toList();
     }
 
     @Test

@@ -260,6 +260,16 @@ final class PhotonTester implements AutoCloseable {
         }
     }
 
+    /** Which ends with a marker behind the record. */
+    void sendInTransaction(ProducerRecord<byte[], byte[]> message) {
+        try (var producer = kafka.producer("test", Map.of("transactional.id", "test-" + message.topic()))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(message);
+            producer.commitTransaction();
+        }
+    }
+
     String newTopic(String name) throws Exception {
         try (var admin = kafka.admin()) {
             admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();

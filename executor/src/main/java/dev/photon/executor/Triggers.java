@@ -5,7 +5,6 @@ import dev.photon.registry.Trigger;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -118,12 +117,7 @@ final class Triggers implements AutoCloseable {
 
     /** Whether it reads and writes only topics that are users' in this region. */
     boolean isAllowed(Trigger trigger) {
-        var plan = parts.region().plan();
-        var rule = trigger.rule();
-        return Stream.of(
-                        Optional.of(rule.topic()), rule.output(), rule.onError().deadLetter())
-                .flatMap(Optional::stream)
-                .noneMatch(plan::isReserved);
+        return trigger.isAllowed(parts.region().plan());
     }
 
     private void look(Key key) {

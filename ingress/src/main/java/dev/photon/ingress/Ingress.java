@@ -16,6 +16,7 @@ import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.RegionState;
+import dev.photon.registry.Trigger;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -67,6 +68,7 @@ public final class Ingress {
     private final AtomicInteger port = new AtomicInteger();
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private volatile Phase phase = Phase.STARTING;
+    private volatile Optional<FunctionView> view = Optional.empty();
     /** Empty when there is no other region. */
     private volatile Optional<Overflow> overflow = Optional.empty();
 
@@ -112,6 +114,11 @@ public final class Ingress {
         return phase == Phase.SERVING;
     }
 
+    /** What runs functions for records here, as far as is known; nothing before the start. Of any thread. */
+    public List<Trigger> triggers() {
+        return view.map(FunctionView::triggers).orElse(List.of());
+    }
+
     /** The port that is served, once started. */
     public int port() {
         return port.get();
@@ -124,6 +131,7 @@ public final class Ingress {
         var clock = Clock.systemUTC();
         var metrics = new IngressMetrics(meters);
         var view = keep(new FunctionView(region, "ingress"));
+        this.view = Optional.of(view);
         var partition = replyPartition();
         var replies = keep(new ReplyReader(region.kafka(), partition, instance, pending, outstanding, runTimes));
         var commandSender = keep(new CommandSender(region, instance));

@@ -16,16 +16,20 @@ final class BacklogWatch {
     private record Dated(Reading reading, long nanos) {}
 
     private Optional<Dated> latest = Optional.empty();
+    /** The latest, however old. */
+    private Reading last = new Reading(Map.of(), Map.of());
+    /** By pool. */
     private final Map<String, Long> workedNanos = new HashMap<>();
 
     /**
      * @param nowNanos on {@link System#nanoTime}'s clock, here and below
      */
     synchronized void read(Reading reading, long nowNanos) {
-        latest = Optional.of(new Dated(reading, nowNanos));
-        reading.unfinished().forEach((topic, count) -> {
-            if (count > 0) {
-                workedNanos.put(topic, nowNanos);
+        last = reading.after(last);
+        latest = Optional.of(new Dated(last, nowNanos));
+        last.works().values().forEach(work -> {
+            if (work.unfinished() > 0) {
+                workedNanos.put(work.pool(), nowNanos);
             }
         });
     }
@@ -42,16 +46,16 @@ final class BacklogWatch {
     }
 
     /**
-     * @param topics that count
+     * @param pools whose executors count
      */
-    synchronized Outlook outlook(Collection<String> topics, long nowNanos) {
-        var idle = topics.stream()
+    synchronized Outlook outlook(Collection<String> pools, long nowNanos) {
+        var idle = pools.stream()
                 .map(workedNanos::get)
                 .filter(Objects::nonNull)
                 .map(worked -> Duration.ofNanos(nowNanos - worked))
                 .min(Comparator.naturalOrder());
         return fresh(nowNanos)
-                .<Outlook>map(reading -> new Outlook.Known(reading.total(topics), idle))
+                .<Outlook>map(reading -> new Outlook.Known(reading.unfinished(pools), idle))
                 .orElseGet(() -> new Outlook.Unknown("Kafka does not say how much waits"));
     }
 }

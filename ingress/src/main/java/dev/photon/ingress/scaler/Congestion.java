@@ -61,8 +61,10 @@ public final class Congestion implements AutoCloseable {
     private Congestion(TopicPlan plan, Admin admin) {
         this.plan = plan;
         this.admin = admin;
-        var topics = plan.pools().stream().map(plan.topics()::invocations).toList();
-        this.reader = new BacklogReader(admin, topics);
+        var calls = plan.pools().stream()
+                .map(pool -> Consumed.ours(plan.topics().invocations(pool), pool))
+                .toList();
+        this.reader = new BacklogReader(admin, () -> calls);
         this.pools =
                 plan.pools().stream().collect(Collectors.toUnmodifiableMap(Function.identity(), pool -> new Pool()));
     }
@@ -99,10 +101,10 @@ public final class Congestion implements AutoCloseable {
 
     private void note(Reading reading, Map<String, Integer> members) {
         pools.forEach((name, pool) -> {
-            var topic = plan.topics().invocations(name);
+            var work = reading.of(group(name));
             pool.read(
-                    reading.unfinished().getOrDefault(topic, 0L),
-                    reading.finished().getOrDefault(topic, 0L),
+                    work.map(Reading.Work::unfinished).orElse(0L),
+                    work.map(Reading.Work::finished).orElse(0L),
                     Optional.ofNullable(members.get(name)));
         });
     }

@@ -1,14 +1,15 @@
 package dev.photon.ingress.scaler;
 
 import dev.photon.protocol.RegionConfig;
+import dev.photon.registry.Trigger;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Tells KEDA when a region needs executors, and how many. Thread-safe.
@@ -31,17 +32,21 @@ public final class Scaler implements AutoCloseable {
      * Returns when it listens; what it knows comes a moment later. Blocks.
      *
      * @param port 0 takes a free one
+     * @param triggers that the region has at the moment
      * @throws RuntimeException when the port cannot be had; nothing is left open then
      */
-    public static Scaler open(RegionConfig region, String host, int port, RunTimes runTimes, MeterRegistry meters) {
+    public static Scaler open(
+            RegionConfig region,
+            String host,
+            int port,
+            RunTimes runTimes,
+            Supplier<List<Trigger>> triggers,
+            MeterRegistry meters) {
         var plan = region.plan();
-        var topics = plan.pools().stream()
-                .flatMap(pool -> plan.consumed(pool).stream())
-                .toList();
         var watch = new BacklogWatch();
         var service = new ScalerService(plan, watch, runTimes);
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        var reader = new BacklogReader(region.kafka().admin(), topics);
+        var reader = new BacklogReader(region.kafka().admin(), new Sources(plan, triggers));
         var loop = new ScalerLoop(new ScalerLoop.Address(host, port), reader, watch, service);
         try {
             join(vertx.deployVerticle(loop));
@@ -50,16 +55,20 @@ public final class Scaler implements AutoCloseable {
             join(vertx.close());
             throw e;
         }
-        measure(meters, topics, watch, service, runTimes);
+        measure(meters, Sources.ofRegion(plan), watch, service, runTimes);
         return new Scaler(vertx, loop);
     }
 
     private static void measure(
-            MeterRegistry meters, List<String> topics, BacklogWatch watch, ScalerService service, RunTimes runTimes) {
-        for (var topic : topics) {
-            Gauge.builder("photon.scaler.lag", watch, last -> lag(last, topic))
+            MeterRegistry meters,
+            List<Consumed> topics,
+            BacklogWatch watch,
+            ScalerService service,
+            RunTimes runTimes) {
+        for (var consumed : topics) {
+            Gauge.builder("photon.scaler.lag", watch, last -> lag(last, consumed.group()))
                     .description("Records of a topic that no executor has finished")
-                    .tag("topic", topic)
+                    .tag("topic", consumed.topic())
                     .register(meters);
         }
         Gauge.builder("photon.scaler.run.seconds", runTimes, RunTimes::meanSeconds)
@@ -70,10 +79,10 @@ public final class Scaler implements AutoCloseable {
                 .register(meters);
     }
 
-    private static double lag(BacklogWatch watch, String topic) {
+    private static double lag(BacklogWatch watch, String group) {
         return watch.fresh(System.nanoTime())
-                .flatMap(reading -> Optional.ofNullable(reading.unfinished().get(topic)))
-                .map(Long::doubleValue)
+                .flatMap(reading -> reading.of(group))
+                .map(work -> (double) work.unfinished())
                 .orElse(Double.NaN);
     }
 

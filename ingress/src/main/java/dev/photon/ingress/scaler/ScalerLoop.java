@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class ScalerLoop extends VerticleBase {
     private final Set<HttpConnection> connections = new HashSet<>();
     private volatile int port;
     private boolean unknown;
+    private Set<String> unread = Set.of();
     private boolean ended;
 
     /**
@@ -105,6 +107,7 @@ final class ScalerLoop extends VerticleBase {
             }
             if (answer.succeeded()) {
                 watch.read(answer.result(), System.nanoTime());
+                noteUnread(answer.result().unread());
             } else {
                 watch.failed();
             }
@@ -121,6 +124,19 @@ final class ScalerLoop extends VerticleBase {
             LOG.info("what waits is known again");
         }
         unknown = !known;
+    }
+
+    /** A trigger whose topic or group we may not see, or that has no leader now, must not be the others' harm. */
+    private void noteUnread(Map<String, String> why) {
+        why.forEach((group, reason) -> {
+            if (!unread.contains(group)) {
+                LOG.atWarn()
+                        .addKeyValue("group", group)
+                        .addKeyValue("error", reason)
+                        .log("what waits for a trigger cannot be read, and counts as it did last");
+            }
+        });
+        unread = why.keySet();
     }
 
     /** Lets go who listens. */

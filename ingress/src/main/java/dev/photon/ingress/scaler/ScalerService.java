@@ -163,9 +163,7 @@ final class ScalerService {
 
     private Outlook outlook(Wish wish) {
         var pools = wish.pool().map(List::of).orElse(plan.pools());
-        var topics =
-                pools.stream().flatMap(pool -> plan.consumed(pool).stream()).toList();
-        return watch.outlook(topics, System.nanoTime());
+        return watch.outlook(pools, System.nanoTime());
     }
 
     private Outlook.Known known(Wish wish) {

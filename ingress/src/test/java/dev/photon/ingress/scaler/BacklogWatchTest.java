@@ -11,12 +11,21 @@ import org.junit.jupiter.api.Test;
 class BacklogWatchTest {
     private static final long START = Long.MAX_VALUE - 5;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
-    private static final Reading WORK = new Reading(Map.of("a", 2L, "b", 3L), Map.of());
-    private static final Reading NONE = new Reading(Map.of("a", 0L, "b", 0L), Map.of());
+    private static final Reading WORK = reading(2, 3);
+    private static final Reading NONE = reading(0, 0);
 
     private static final List<String> BOTH = List.of("a", "b");
 
     private final BacklogWatch watch = new BacklogWatch();
+
+    /** Of a group in each pool. */
+    private static Reading reading(long a, long b) {
+        return new Reading(Map.of("ga", work("a", a), "gb", work("b", b)), Map.of());
+    }
+
+    private static Reading.Work work(String pool, long unfinished) {
+        return new Reading.Work("topic", pool, unfinished, 0);
+    }
 
     @Test
     void knowsNothingBeforeTheFirstReading() {
@@ -24,15 +33,15 @@ class BacklogWatchTest {
     }
 
     @Test
-    void addsUpAllTopics() {
+    void addsUpAllPools() {
         watch.read(WORK, START);
 
         assertThat(watch.outlook(BOTH, START)).isEqualTo(new Outlook.Known(5, Optional.of(Duration.ZERO)));
     }
 
     @Test
-    void countsTheTopicsOfAPoolAlone() {
-        watch.read(new Reading(Map.of("a", 2L, "b", 0L), Map.of()), START);
+    void countsTheWorkOfAPoolAlone() {
+        watch.read(reading(2, 0), START);
 
         assertThat(watch.outlook(List.of("a"), START)).isEqualTo(new Outlook.Known(2, Optional.of(Duration.ZERO)));
         assertThat(watch.outlook(List.of("b"), START)).isEqualTo(new Outlook.Known(0, Optional.empty()));
@@ -79,5 +88,30 @@ class BacklogWatchTest {
 
         assertThat(watch.outlook(BOTH, START + SECOND))
                 .isEqualTo(new Outlook.Known(0, Optional.of(Duration.ofSeconds(1))));
+    }
+
+    @Test
+    void whatCannotBeReadCountsAsItDidLast() {
+        watch.read(WORK, START);
+        watch.failed();
+        watch.read(new Reading(Map.of("ga", work("a", 1)), Map.of("gb", "no leader")), START + SECOND);
+
+        assertThat(watch.outlook(BOTH, START + SECOND)).isEqualTo(new Outlook.Known(4, Optional.of(Duration.ZERO)));
+    }
+
+    @Test
+    void whatIsNotThereAnyMoreDoesNotCount() {
+        watch.read(WORK, START);
+        watch.read(new Reading(Map.of("ga", work("a", 0)), Map.of()), START + SECOND);
+
+        assertThat(watch.outlook(BOTH, START + SECOND))
+                .isEqualTo(new Outlook.Known(0, Optional.of(Duration.ofSeconds(1))));
+    }
+
+    @Test
+    void whatWasNeverReadCountsForNothing() {
+        watch.read(new Reading(Map.of("ga", work("a", 1)), Map.of("gb", "not allowed")), START);
+
+        assertThat(watch.outlook(BOTH, START)).isEqualTo(new Outlook.Known(1, Optional.of(Duration.ZERO)));
     }
 }

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadingTest {
+    private static final Consumed OURS = Consumed.ours("photon.invocations", "default");
+
     @ParameterizedTest
     @CsvSource({
         // start, end, commit, unfinished
@@ -30,7 +32,7 @@ class ReadingTest {
         "0, 0, 100, 0",
     })
     void countsWhatExecutorsHaveStillToDo(long start, long end, Long commit, long unfinished) {
-        var done = Optional.ofNullable(commit).map(OffsetAndMetadata::new);
+        var done = OURS.progress().of(0, Optional.ofNullable(commit).map(OffsetAndMetadata::new));
 
         assertThat(Reading.unfinished(start, end, done)).isEqualTo(unfinished);
     }
@@ -46,14 +48,15 @@ class ReadingTest {
 
     @Test
     void takesCommitsOfStrangersAsTheyAre() {
-        var commit = Optional.of(new OffsetAndMetadata(10, "1:not.ours"));
+        var commit = OURS.progress().of(0, Optional.of(new OffsetAndMetadata(10, "1:not.ours")));
 
         assertThat(Reading.unfinished(0, 20, commit)).isEqualTo(10);
         // Further than the end: never less than nothing.
         assertThat(Reading.unfinished(0, 20, commit(10, new Range(11, 1_000)))).isEqualTo(1);
     }
 
-    private static Optional<OffsetAndMetadata> commit(long offset, Range... finished) {
-        return Optional.of(new OffsetAndMetadata(offset, new FinishedRanges(List.of(finished)).encode(offset)));
+    private static Optional<Consumed.Done> commit(long offset, Range... finished) {
+        var metadata = new FinishedRanges(List.of(finished)).encode(offset);
+        return OURS.progress().of(0, Optional.of(new OffsetAndMetadata(offset, metadata)));
     }
 }
