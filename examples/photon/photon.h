@@ -29,3 +29,7 @@ PHOTON(fetch_head) int photon_fetch_head(char *buffer, int limit);
 
 // The next bytes of the last answer's body. How many; 0 at its end.
 PHOTON(fetch_body) int photon_fetch_body(void *buffer, int limit);
+
+// Has an event published once this run has ended well. The head is the topic and lines "ce-type: …", "kafka-key: …",
+// "content-type: …", each ended by '\n'. 0, or a negative number of the above; the log says why.
+PHOTON(emit) int photon_emit(const char *head, int head_length, const void *data, int data_length);

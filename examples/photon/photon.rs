@@ -9,6 +9,7 @@ mod imports {
         pub fn fetch(head: *const u8, head_length: usize, body: *const u8, body_length: usize) -> i32;
         pub fn fetch_head(buffer: *mut u8, limit: usize) -> usize;
         pub fn fetch_body(buffer: *mut u8, limit: usize) -> usize;
+        pub fn emit(head: *const u8, head_length: usize, data: *const u8, data_length: usize) -> i32;
     }
 }
 
@@ -53,6 +54,19 @@ pub fn fetch(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> 
             0 => return Ok(Answer { status, head: answer_head(), body: received }),
             length => received.extend_from_slice(&piece[..length]),
         }
+    }
+}
+
+/// Has an event published once this run has ended well. Fields are `ce-type`, `kafka-key`, `content-type` and the like.
+/// Otherwise a negative number; the log says why.
+pub fn emit(topic: &str, fields: &[(&str, &str)], data: &[u8]) -> Result<(), i32> {
+    let mut head = format!("{}\n", topic);
+    for (name, value) in fields {
+        head.push_str(&format!("{}: {}\n", name, value));
+    }
+    match unsafe { imports::emit(head.as_ptr(), head.len(), data.as_ptr(), data.len()) } {
+        0 => Ok(()),
+        number => Err(number),
     }
 }
 

@@ -5,6 +5,7 @@
 @external("photon", "fetch") declare function photonFetch(head: usize, headLength: i32, body: usize, bodyLength: i32): i32;
 @external("photon", "fetch_head") declare function photonFetchHead(buffer: usize, limit: i32): i32;
 @external("photon", "fetch_body") declare function photonFetchBody(buffer: usize, limit: i32): i32;
+@external("photon", "emit") declare function photonEmit(head: usize, headLength: i32, data: usize, dataLength: i32): i32;
 
 export enum Level {
   DEBUG = -1,
@@ -41,6 +42,14 @@ export function fetch(method: string, url: string, headers: string = "", body: s
   const status = photonFetch(
     changetype<usize>(head), head.byteLength, changetype<usize>(content), content.byteLength);
   return new Answer(status, answerHead(), status < 0 ? "" : answerBody());
+}
+
+// Has an event published once this run has ended well. Fields are lines such as "ce-type: order.created", each ended by
+// a line feed. 0, or a negative number; the log says why.
+export function emit(topic: string, fields: string = "", data: string = ""): i32 {
+  const head = String.UTF8.encode(topic + "\n" + fields);
+  const content = String.UTF8.encode(data);
+  return photonEmit(changetype<usize>(head), head.byteLength, changetype<usize>(content), content.byteLength);
 }
 
 function answerHead(): string {

@@ -271,8 +271,14 @@ final class PhotonTester implements AutoCloseable {
     }
 
     String newTopic(String name) throws Exception {
+        return newTopic(name, Map.of());
+    }
+
+    String newTopic(String name, Map<String, String> policy) throws Exception {
         try (var admin = kafka.admin()) {
-            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1).configs(policy)))
+                    .all()
+                    .get();
         }
         return name;
     }

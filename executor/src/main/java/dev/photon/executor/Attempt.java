@@ -255,7 +255,8 @@ final class Attempt {
         var limit = limitMillis(manifest);
         if (!(settlement.invocation().replyTo() instanceof ReplyTo.Ingress to)
                 || settlement.invocation().key().isPresent()) {
-            return tools.guests().run(compiled, manifest, settlement.invocation(), limit, LargeAnswer.NONE);
+            return tools.guests()
+                    .run(compiled, manifest, settlement.invocation(), limit, settlement.ways(LargeAnswer.NONE));
         }
         var timing = settlement.timing(begun, coldMicros, 0);
         var large = tools.largeAnswers()
@@ -264,7 +265,8 @@ final class Attempt {
                         start -> settlement.reply(Optional.of(manifest.version()), start, timing),
                         settlement.giveUpNanos());
         try {
-            return large.settle(tools.guests().run(compiled, manifest, settlement.invocation(), limit, large));
+            return large.settle(
+                    tools.guests().run(compiled, manifest, settlement.invocation(), limit, settlement.ways(large)));
         } catch (RuntimeException | Error e) {
             large.settle(new Reply.Failure(ErrorKind.INTERNAL, "the executor failed"));
             throw e;

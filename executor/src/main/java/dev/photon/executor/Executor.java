@@ -111,7 +111,10 @@ public final class Executor {
         var guests = runner.orElseGet(() -> new WasmRunner(
                 new Environments(view, config.secrets()),
                 keep(new FunctionLogs(region.kafka(), topics.logs(), region.name(), instance, metrics)),
-                keep(new OutboundClient(vertx, config.outboundAllowed())),
+                new WasmRunner.Outside(
+                        region,
+                        keep(new OutboundClient(vertx, config.outboundAllowed())),
+                        keep(new EventSender(region.kafka(), instance))),
                 new NextFiles(artifacts, loaders),
                 config.caps(),
                 metrics));

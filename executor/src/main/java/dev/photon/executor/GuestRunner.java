@@ -14,10 +14,16 @@ public interface GuestRunner {
      * Runs to the end on the calling thread.
      *
      * @param limitMillis after which the run is ended
-     * @param large takes an answer that does not fit one record
      */
-    Reply.Outcome run(
-            LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis, LargeAnswer large);
+    Reply.Outcome run(LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis, Ways ways);
+
+    /**
+     * What leaves a run beside its outcome.
+     *
+     * @param large takes an answer that does not fit one record
+     * @param events takes what it publishes; empty for that it is published at once
+     */
+    record Ways(LargeAnswer large, Optional<EventPublisher> events) {}
 
     /**
      * Gets a function ready before it is called, on the calling thread.

@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
@@ -94,6 +95,11 @@ final class Settlement {
 
     Invocation invocation() {
         return invocation;
+    }
+
+    /** By which ways a run of it leaves the executor. */
+    GuestRunner.Ways ways(LargeAnswer large) {
+        return new GuestRunner.Ways(large, outlet.events());
     }
 
     void decidedBy(Turnout decider) {

@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.executor.outbound.Cause;
 import dev.photon.executor.outbound.OutboundClient;
 import dev.photon.executor.outbound.OutboundPolicy;
 import dev.photon.executor.wasm.GuestLog;
@@ -10,6 +11,7 @@ import dev.photon.executor.wasm.RunLimits;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.LogLevel;
+import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.Manifest;
 import java.util.List;
@@ -23,24 +25,29 @@ final class WasmRunner implements GuestRunner {
 
     private static final long WARM_UP_MILLIS = 5_000;
 
+    private static final Ways NO_WAYS = new Ways(LargeAnswer.NONE, Optional.empty());
+
     private final Environments environments;
     private final FunctionLogs logs;
-    private final OutboundClient outbound;
+    private final Outside outside;
     private final NextFiles files;
     private final RunCaps caps;
     private final ExecutorMetrics metrics;
     private final Semaphore attempts = new Semaphore(Runtime.getRuntime().availableProcessors());
 
+    /** What runs reach beyond the executor. */
+    record Outside(RegionConfig region, OutboundClient calls, EventPublisher events) {}
+
     WasmRunner(
             Environments environments,
             FunctionLogs logs,
-            OutboundClient outbound,
+            Outside outside,
             NextFiles files,
             RunCaps caps,
             ExecutorMetrics metrics) {
         this.environments = environments;
         this.logs = logs;
-        this.outbound = outbound;
+        this.outside = outside;
         this.files = files;
         this.caps = caps;
         this.metrics = metrics;
@@ -48,9 +55,10 @@ final class WasmRunner implements GuestRunner {
 
     @Override
     public Reply.Outcome run(
-            LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis, LargeAnswer large) {
+            LoadedFunction function, Manifest manifest, Invocation invocation, long limitMillis, Ways ways) {
         var log = logs.of(manifest, invocation.id());
-        var outcome = outcome(function, manifest, invocation, limits(manifest, limitMillis, large), log, large);
+        var limits = limits(manifest, limitMillis, ways.large());
+        var outcome = outcome(function, manifest, invocation, limits, log, ways);
         if (outcome instanceof Reply.Failure failure) {
             logs.add(manifest, invocation.id(), LogLevel.ERROR, failure.message());
         }
@@ -66,8 +74,7 @@ final class WasmRunner implements GuestRunner {
         try {
             var log = new HeldLog(logs.of(manifest, invocation.id()));
             var limits = limits(manifest, Math.min(limitMillis, ATTEMPT_MILLIS), LargeAnswer.NONE);
-            if (outcome(interpreted, manifest, invocation, limits, log, LargeAnswer.NONE)
-                    instanceof Reply.Answer answer) {
+            if (outcome(interpreted, manifest, invocation, limits, log, NO_WAYS) instanceof Reply.Answer answer) {
                 log.release();
                 return Optional.of(answer);
             }
@@ -118,17 +125,25 @@ final class WasmRunner implements GuestRunner {
             Invocation invocation,
             RunLimits limits,
             GuestLog log,
-            LargeAnswer large) {
+            Ways ways) {
         try {
             var request = request(manifest, invocation.http(), invocation.body(), invocation.id());
+            var name = RunName.of(manifest.name(), invocation);
             var calls = new TimedCalls(
-                    () -> outbound.calls(
-                            OutboundPolicy.of(manifest.outbound()),
-                            limits.outboundCalls(),
-                            OutboundClient.ANSWER_BYTES,
-                            invocation.traceparent()),
+                    () -> outside.calls()
+                            .calls(
+                                    OutboundPolicy.of(manifest.outbound()),
+                                    limits.outboundCalls(),
+                                    OutboundClient.ANSWER_BYTES,
+                                    Cause.of(
+                                            outside.region().name(), name.function(), name.text(), name.traceparent())),
                     metrics);
-            return function.run(request, limits, log, calls, large);
+            var events = new RunEvents(
+                    manifest.outbound().events(),
+                    name,
+                    outside.region().plan()::isReserved,
+                    ways.events().orElse(outside.events()));
+            return function.run(request, limits, log, calls, ways.large(), events);
         } catch (Environments.Closed e) {
             return e.failure();
         }

@@ -159,6 +159,7 @@ final class DeploymentDecider {
             RouteTable.requireFree(view.latest(), function.name(), function.version(), function.routes());
         }
         triggers.requireAllowed(function, module.isPresent());
+        EventSettings.requireAllowed(function, region.plan());
         var following = view.wouldBeLatest(function.name(), function.version())
                 ? triggers.following(function.name(), function.triggers())
                 : List.<State>of();

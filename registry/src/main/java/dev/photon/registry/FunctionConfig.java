@@ -74,6 +74,8 @@ record FunctionConfig(
             PlacementSettings.KEYS,
             "static_assets",
             AssetSettings.KEYS,
+            EventSettings.TABLE,
+            EventSettings.KEYS,
             CorsTable.NAME,
             CorsTable.KEYS);
 

@@ -92,7 +92,9 @@ public enum HostInterface {
                     "get_source_addr ii:i")),
 
     /** Ours: what the others lack. Described in {@code executor/GUEST.md}. */
-    PHOTON("photon", functions("log iii:", "deadline :I", "fetch iiii:i", "fetch_head ii:i", "fetch_body ii:i"));
+    PHOTON(
+            "photon",
+            functions("log iii:", "deadline :I", "fetch iiii:i", "fetch_head ii:i", "fetch_body ii:i", "emit iiii:i"));
 
     private final String module;
     private final Map<String, FunctionType> functions;

@@ -246,13 +246,39 @@ public record Manifest(
      * @param methods as on the wire, such as {@code GET}
      * @param hosts names, or {@code *.example.com} for all names below one; with a port, or without for the scheme's own
      * @param allowHttp whether without TLS, too
+     * @param events that it may publish
      */
-    public record Outbound(Set<String> methods, List<String> hosts, boolean allowHttp) {
-        public static final Outbound NONE = new Outbound(Set.of(), List.of(), false);
+    public record Outbound(Set<String> methods, List<String> hosts, boolean allowHttp, Events events) {
+        public static final Outbound NONE = new Outbound(Set.of(), List.of(), false, Events.NONE);
 
         public Outbound {
             methods = Collections.unmodifiableSet(new TreeSet<>(methods));
             hosts = List.copyOf(hosts);
+        }
+
+        /** One without events. */
+        public Outbound(Set<String> methods, List<String> hosts, boolean allowHttp) {
+            this(methods, hosts, allowHttp, Events.NONE);
+        }
+    }
+
+    /**
+     * The events that it may publish of its own accord. None, unless it says so.
+     *
+     * @param topics where to
+     * @param most events of a run, 1 to 1,000
+     * @param bytes of all events of a run, 1 to 4 MiB
+     */
+    public record Events(List<String> topics, int most, int bytes) {
+        static final int MOST_EVENTS = 1_000;
+        static final int MOST_BYTES = 4 << 20;
+
+        public static final Events NONE = new Events(List.of(), 100, 1 << 20);
+
+        public Events {
+            topics = List.copyOf(topics);
+            require(most >= 1 && most <= MOST_EVENTS);
+            require(bytes >= 1 && bytes <= MOST_BYTES);
         }
     }
 

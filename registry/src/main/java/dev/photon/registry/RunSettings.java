@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The parts of a {@code photoniq.toml} that bound a run: {@code [runtime]}, {@code mem}, {@code [cors_settings]}. */
+/**
+ * The parts of a {@code photoniq.toml} that bound a run: {@code [runtime]}, {@code mem}, {@code [cors_settings]} and, of
+ * another class, {@code [events]}.
+ */
 final class RunSettings {
     static final Set<String> RUNTIME_KEYS =
             Set.of("timeout_ms", "reuse", "max_answer", "max_log", "max_outbound_calls", "max_concurrency", "max_tmp");
@@ -42,7 +45,8 @@ final class RunSettings {
         return new Manifest.Outbound(
                 new TreeSet<>(table.texts("allowed_methods", METHOD)),
                 table.texts("allowed_hosts", HOST),
-                table.flag("allow_http", false));
+                table.flag("allow_http", false),
+                EventSettings.events(root));
     }
 
     private static int pages(JsonNode mem) throws Refused {

@@ -65,6 +65,7 @@ final class StateCodec {
             List.of()));
 
     private static final ObjectNode EARLIER_LIMITS = JSON.valueToTree(Manifest.Limits.DEFAULT);
+    private static final ObjectNode EARLIER_OUTBOUND = JSON.valueToTree(Manifest.Outbound.NONE);
 
     private StateCodec() {}
 
@@ -211,11 +212,15 @@ final class StateCodec {
     }
 
     private static JsonNode complete(JsonNode manifest) {
-        var limits = JSON.createObjectNode().<ObjectNode>setAll(EARLIER_LIMITS);
-        manifest.path("limits").properties().forEach(limit -> limits.set(limit.getKey(), limit.getValue()));
-        var complete = JSON.createObjectNode().<ObjectNode>setAll(EARLIER);
-        manifest.properties().forEach(field -> complete.set(field.getKey(), field.getValue()));
-        return complete.set("limits", limits);
+        var complete = complete(manifest, EARLIER);
+        complete.set("limits", complete(manifest.path("limits"), EARLIER_LIMITS));
+        return complete.set("outbound", complete(manifest.path("outbound"), EARLIER_OUTBOUND));
+    }
+
+    private static ObjectNode complete(JsonNode value, ObjectNode earlier) {
+        var complete = JSON.createObjectNode().<ObjectNode>setAll(earlier);
+        value.properties().forEach(field -> complete.set(field.getKey(), field.getValue()));
+        return complete;
     }
 
     private static Optional<State> version(Manifest manifest) {

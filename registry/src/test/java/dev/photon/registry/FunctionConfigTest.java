@@ -135,6 +135,37 @@ class FunctionConfigTest {
     }
 
     @Test
+    void readsWhatMayBePublished() throws Refused {
+        var config = FunctionConfig.parse(LEAST + """
+            [events]
+            topics = ["orders.created", "audit", "audit"]
+            max_events = 1000
+            max_bytes = "4Mi"
+            """);
+
+        assertThat(config.outbound().events())
+                .isEqualTo(new Manifest.Events(List.of("audit", "orders.created"), 1_000, 4 << 20));
+        assertThat(config.warning()).isEmpty();
+        assertThat(FunctionConfig.parse(LEAST + "[events]\ntopic = \"a\"\n").warning())
+                .hasValue("of photoniq.toml has no effect: events.topic");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "topics = \"a\"",
+                "topics = [\"..\"]",
+                "topics = [\"a/b\"]",
+                "topics = [\"\"]",
+                "max_events = 0",
+                "max_events = 1001",
+                "max_bytes = \"5Mi\""
+            })
+    void refusesEventsThatCannotBe(String line) {
+        assertThat(refusal(LEAST + "[events]\n" + line + "\n")).startsWith("events.");
+    }
+
+    @Test
     void readsHowFilesAreServed() throws Refused {
         var config = FunctionConfig.parse(LEAST + """
             [static_assets]

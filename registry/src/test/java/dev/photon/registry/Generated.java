@@ -141,7 +141,8 @@ final class Generated {
                         variables,
                         Map.of("TOKEN", "token"),
                         limit,
-                        new Manifest.Outbound(variables.keySet(), List.of(free), false),
+                        new Manifest.Outbound(
+                                variables.keySet(), List.of(free), false, new Manifest.Events(List.of(name), 7, 70)),
                         variables.isEmpty(),
                         new Manifest.Scaling(1, 9, 8, Optional.of(30).filter(some -> variables.isEmpty()), name),
                         new Placement(List.of(name), List.copyOf(variables.keySet())),

@@ -168,8 +168,21 @@ class StateCodecTest {
     }
 
     @Test
+    void aVersionFromBeforeEventsPublishesNone() {
+        var older = json().replaceAll(",\"events\":\\{[^}]*}", "");
+
+        assertThat(older).isNotEqualTo(json()).contains("\"outbound\":{");
+        assertThat(state(older))
+                .isInstanceOfSatisfying(
+                        State.Version.class,
+                        version -> assertThat(version.manifest().outbound().events())
+                                .isEqualTo(Manifest.Events.NONE));
+    }
+
+    @Test
     void aVersionFromBeforeASettingHasItsDefault() {
-        var older = json().replaceAll(
+        var older = json().replaceAll(",\"events\":\\{[^}]*}", "")
+                .replaceAll(
                         "\"(outbound|limits|scaling|placement)\":\\{[^}]*},|\"reuse\":[a-z]+,|\"triggers\":\\[],", "");
 
         assertThat(older).doesNotContain("outbound", "limits", "reuse", "scaling", "placement", "triggers");

@@ -1,6 +1,7 @@
 package dev.photon.cli.local;
 
 import dev.photon.executor.ExecutorConfig;
+import dev.photon.executor.outbound.Cause;
 import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.executor.outbound.OutboundClient;
 import dev.photon.executor.outbound.OutboundPolicy;
@@ -15,10 +16,12 @@ import java.util.Optional;
 /** A function's calls to others, by the rules that hold in a region. A function that makes none starts no client. */
 final class LocalCalls implements OutboundCalls, AutoCloseable {
     private final FunctionSettings settings;
+    private final Cause cause;
     private Optional<Opened> opened = Optional.empty();
 
-    LocalCalls(FunctionSettings settings) {
+    LocalCalls(FunctionSettings settings, Cause cause) {
         this.settings = settings;
+        this.cause = cause;
     }
 
     private record Opened(Vertx vertx, OutboundClient client, OutboundCalls calls) {}
@@ -42,7 +45,7 @@ final class LocalCalls implements OutboundCalls, AutoCloseable {
         return new Opened(
                 vertx,
                 client,
-                client.calls(policy, settings.limits().outboundCalls(), OutboundClient.ANSWER_BYTES, Optional.empty()));
+                client.calls(policy, settings.limits().outboundCalls(), OutboundClient.ANSWER_BYTES, cause));
     }
 
     @Override

@@ -1,6 +1,12 @@
 package dev.photon.cli.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.photon.executor.RunEvents;
+import dev.photon.executor.RunName;
+import dev.photon.executor.outbound.Cause;
 import dev.photon.executor.wasm.Engine;
+import dev.photon.executor.wasm.EventSink;
 import dev.photon.executor.wasm.GuestLog;
 import dev.photon.executor.wasm.GuestRequest;
 import dev.photon.executor.wasm.GuestThreads;
@@ -9,6 +15,7 @@ import dev.photon.executor.wasm.Watchdog;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationIds;
+import dev.photon.protocol.LogLevel;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.FunctionSettings;
 import dev.photon.registry.InvalidModule;
@@ -18,7 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** One run of a function in this process, by the executor's engine and within the executor's limits. */
 final class LocalRun {
@@ -41,17 +50,34 @@ final class LocalRun {
         var head = new Invocation.HttpHead("POST", "", "", headers);
         var variables = new HashMap<>(settings.env());
         variables.putAll(LocalSecrets.of(settings));
-        var request = new GuestRequest(
-                head, body, variables, settings.name(), settings.version(), InvocationIds.next(), false);
+        var id = InvocationIds.next();
+        var request = new GuestRequest(head, body, variables, settings.name(), settings.version(), id, false);
+        var cause = Cause.of("", settings.name(), id, Optional.empty());
         try (var content = MappedFile.open(module);
                 var watchdog = new Watchdog();
                 var threads = new GuestThreads(1, 1, GRACE);
-                var calls = new LocalCalls(settings)) {
+                var calls = new LocalCalls(settings, cause)) {
             var function = new Engine(watchdog).function(content.content(), settings.lang());
             var limits = RunLimits.of(settings.limits(), settings.limits().timeoutMillis());
             return CompletableFuture.supplyAsync(
-                            () -> function.run(request, limits, log, calls, new WholeAnswer()), threads)
+                            () -> function.run(request, limits, log, calls, new WholeAnswer(), events(id, log)),
+                            threads)
                     .join();
         }
+    }
+
+    /** By the rules that hold in a region; here is no log to publish to, so they are told. */
+    private EventSink events(String id, GuestLog log) {
+        return new RunEvents(
+                settings.outbound().events(),
+                new RunName(settings.name(), id, Optional.empty()),
+                topic -> false,
+                events -> events.forEach(event -> log.line(LogLevel.INFO, told(event))));
+    }
+
+    private static String told(ProducerRecord<byte[], byte[]> event) {
+        var type = new String(event.headers().lastHeader("ce_type").value(), UTF_8);
+        return "event '%s' of %d bytes for the topic '%s', which only a region publishes"
+                .formatted(type, event.value().length, event.topic());
     }
 }

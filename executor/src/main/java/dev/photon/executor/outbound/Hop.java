@@ -23,7 +23,10 @@ record Hop(Destination to, String method, RequestHeaders headers, Buffer body, i
 
     private static final Set<String> WITH_BODY = Set.of("PATCH", "POST", "PUT");
 
-    static Hop first(OutboundRequest request, Optional<String> traceparent) throws CallFailed {
+    /**
+     * @param index of the call in its run
+     */
+    static Hop first(OutboundRequest request, Cause cause, int index) throws CallFailed {
         var method = request.method().toUpperCase(Locale.ROOT);
         if (!TOKEN.matcher(method).matches() || NEVER.contains(method)) {
             throw new CallFailed(Kind.BAD_REQUEST, "the method is none that can be sent");
@@ -31,7 +34,7 @@ record Hop(Destination to, String method, RequestHeaders headers, Buffer body, i
         return new Hop(
                 Destination.parse(request.url()),
                 method,
-                RequestHeaders.of(request.headers(), traceparent),
+                RequestHeaders.of(request.headers(), cause.traceparent(), cause.idempotencyKey(method, index)),
                 Buffer.buffer(request.body()),
                 0);
     }

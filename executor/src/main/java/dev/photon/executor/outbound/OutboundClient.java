@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,10 +34,10 @@ public final class OutboundClient implements AutoCloseable {
      *
      * @param most calls that the run may make, at least 0
      * @param answerBytes the longest body of an answer
-     * @param traceparent what the run is a part of (W3C Trace Context), passed on unless the guest sends its own
+     * @param cause told in headers, unless the guest sends its own
      */
-    public OutboundCalls calls(OutboundPolicy policy, int most, int answerBytes, Optional<String> traceparent) {
-        return new CountedCalls(this, policy, most, answerBytes, traceparent);
+    public OutboundCalls calls(OutboundPolicy policy, int most, int answerBytes, Cause cause) {
+        return new CountedCalls(this, policy, most, answerBytes, cause);
     }
 
     OutboundResult send(Call.Terms terms, Hop first, Duration timeout) throws InterruptedException {

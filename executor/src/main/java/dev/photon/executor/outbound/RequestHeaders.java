@@ -17,6 +17,7 @@ final class RequestHeaders {
     static final int MOST_CHARACTERS = 32 << 10;
 
     private static final String TRACEPARENT = "traceparent";
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+");
     /** RFC 9110, section 5.5. Characters beyond one byte could turn into a line break on the wire. */
     private static final Pattern VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
@@ -48,8 +49,10 @@ final class RequestHeaders {
      * Checks what a guest wants to send and leaves out what is not for it to say.
      *
      * @param traceparent of the run; a guest's own counts more
+     * @param idempotencyKey of the call; a guest's own counts more
      */
-    static RequestHeaders of(List<Header> wanted, Optional<String> traceparent) throws CallFailed {
+    static RequestHeaders of(List<Header> wanted, Optional<String> traceparent, Optional<String> idempotencyKey)
+            throws CallFailed {
         if (wanted.size() > MOST) {
             throw bad("there are more than " + MOST + " headers");
         }
@@ -75,6 +78,9 @@ final class RequestHeaders {
         traceparent
                 .filter(text -> TRACE.matcher(text).matches() && !headers.has(TRACEPARENT))
                 .ifPresent(text -> fields.add(new Header(TRACEPARENT, text)));
+        idempotencyKey
+                .filter(key -> !headers.has(IDEMPOTENCY_KEY))
+                .ifPresent(key -> fields.add(new Header(IDEMPOTENCY_KEY, key)));
         return headers;
     }
 

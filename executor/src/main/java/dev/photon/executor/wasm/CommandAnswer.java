@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.photon.protocol.Reply;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * What a command writes to its standard output: held while it fits one record and nobody needs its parts, and passed on
@@ -17,6 +18,9 @@ final class CommandAnswer {
     private final PassedAnswer passed;
     private boolean passable;
     private boolean headOver;
+    /** Of what was passed on. */
+    private int status;
+
     private boolean emptyLine = true;
     private int looked;
 
@@ -112,6 +116,7 @@ final class CommandAnswer {
 
     private void pass() {
         var head = head();
+        status = head.status();
         passed.begin(head.status(), head.headers(), head.bytes());
         passed.write(held.bytes(), head.bytes(), held.size() - head.bytes());
         held.clear();
@@ -122,12 +127,20 @@ final class CommandAnswer {
         return held.take();
     }
 
-    /** Of a command that ended well. */
-    Reply.Outcome outcome() {
-        return passed.begun() ? passed.end() : CgiAnswer.parse(held.bytes(), held.size());
-    }
-
-    boolean isPassed() {
-        return passed.begun();
+    /**
+     * Of a command that ended well.
+     *
+     * @param last gets the status before the last of the answer leaves
+     */
+    Reply.Outcome outcome(IntConsumer last) {
+        if (passed.begun()) {
+            last.accept(status);
+            return passed.end();
+        }
+        var outcome = CgiAnswer.parse(held.bytes(), held.size());
+        if (outcome instanceof Reply.Answer answer) {
+            last.accept(answer.status());
+        }
+        return outcome;
     }
 }

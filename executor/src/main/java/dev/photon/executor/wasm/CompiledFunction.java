@@ -104,13 +104,18 @@ public final class CompiledFunction implements LoadedFunction {
 
     @Override
     public Reply.Outcome run(
-            GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls, LargeAnswer large) {
+            GuestRequest request,
+            RunLimits limits,
+            GuestLog log,
+            OutboundCalls calls,
+            LargeAnswer large,
+            EventSink events) {
         var memory = module.memory();
         if (memory.initialPages() > limits.memoryPages()) {
             return failed("the function starts with %d pages of memory and its limit is %d"
                     .formatted(memory.initialPages(), limits.memoryPages()));
         }
-        var run = new Run(module.kind(), request, limits, log, new Run.Ways(calls, large, true));
+        var run = new Run(module.kind(), request, limits, log, new Run.Ways(calls, large, events, true));
         var watch = watches.start(request.invocationId(), limits.runMillis());
         Ending ending;
         try {
@@ -233,7 +238,7 @@ public final class CompiledFunction implements LoadedFunction {
     static Reply.Outcome outcome(Ending ending, Run run, Watchdog.Watch watch) {
         var limits = run.limits();
         return switch (ending) {
-            case Ending.Returned returned -> run.answer().outcome();
+            case Ending.Returned returned -> run.answer().outcome(run.emissions()::end);
             case Ending.Answered answered -> answered.outcome();
             case Ending.Exited exited -> failed("the function exited with code " + exited.code());
             case Ending.AnsweredTooMuch tooMuch ->
@@ -241,6 +246,7 @@ public final class CompiledFunction implements LoadedFunction {
                         ErrorKind.ANSWER_TOO_LARGE,
                         "the function's answer is larger than its limit of " + limits.answerBytes() + " bytes");
             case Ending.NotHeard lost -> new Reply.Failure(ErrorKind.UNAVAILABLE, lost.reason());
+            case Ending.NotPublished unpublished -> new Reply.Failure(unpublished.kind(), unpublished.reason());
             case Ending.Interrupted interrupted -> interrupted(watch, limits);
             case Ending.NoRoom noRoom ->
                 new Reply.Failure(

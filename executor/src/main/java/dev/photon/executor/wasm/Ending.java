@@ -1,20 +1,28 @@
 package dev.photon.executor.wasm;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Reply;
 
 /** How a guest's run came to its end. */
 sealed interface Ending {
-    /** A command returned, or exited with code 0. */
+    /** A command returned, or exited with code 0; what follows from it is yet to be done. */
     record Returned() implements Ending {}
 
-    /** A handler returned, or a command whose answer did not fit one record. */
+    /** A handler returned, or a command, and all that follows from it is done. */
     record Answered(Reply.Outcome outcome) implements Ending {}
 
     /** With a code other than 0, or out of a handler. */
     record Exited(int code) implements Ending {}
 
     record AnsweredTooMuch() implements Ending {}
+
+    /**
+     * Its events did not get where they should.
+     *
+     * @param reason for its caller and its author
+     */
+    record NotPublished(ErrorKind kind, String reason) implements Ending {}
 
     /** Nobody could take its answer. */
     record NotHeard(String reason) implements Ending {}
@@ -48,6 +56,8 @@ sealed interface Ending {
             case ScriptFailed failed -> new Failed(String.valueOf(failed.getMessage()));
             case GuestExit exit -> exit.code() == 0 ? new Returned() : new Exited(exit.code());
             case AnswerTooLarge tooLarge -> new AnsweredTooMuch();
+            case Unpublished unpublished ->
+                new NotPublished(unpublished.kind(), String.valueOf(unpublished.getMessage()));
             case AnswerLost lost -> new NotHeard(String.valueOf(lost.getMessage()));
             case BadAnswer bad -> new Failed(String.valueOf(bad.getMessage()));
             case MemoryFull full -> new NoRoom();
@@ -61,13 +71,13 @@ sealed interface Ending {
         };
     }
 
-    /** The same, once all of the answer has arrived: a command's end is the end of its answer. */
+    /** The same, once its events and all of the answer have arrived: a command's end is the end of its answer. */
     static Ending completed(Ending ending, Run run) {
-        if (!(ending instanceof Returned) || !run.answer().isPassed()) {
+        if (!(ending instanceof Returned)) {
             return ending;
         }
         try {
-            return new Answered(run.answer().outcome());
+            return new Answered(run.answer().outcome(run.emissions()::end));
         } catch (RuntimeException e) {
             return of(e);
         }

@@ -7,6 +7,7 @@ import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * A request and its response in the hands of a handler. What may be done depends on whether the request has gone to the
@@ -245,18 +246,18 @@ final class Exchange {
     }
 
     /**
+     * @param last gets the status before the last of the answer leaves
      * @throws AnswerTooLarge when it is, with its header
      */
-    Reply.Outcome answer() {
-        if (passed.begun()) {
-            return passed.end();
-        }
-        var body = response.body().bytes();
-        if (body.length + response.headers().bytes() > room) {
+    Reply.Outcome answer(IntConsumer last) {
+        var body = passed.begun() ? new byte[0] : response.body().bytes();
+        if (!passed.begun() && body.length + response.headers().bytes() > room) {
             passed.overflow();
             pass(response.body());
-            return passed.end();
         }
-        return new Reply.Answer(status, response.headers().passedOn(), body);
+        last.accept(status);
+        return passed.begun()
+                ? passed.end()
+                : new Reply.Answer(status, response.headers().passedOn(), body);
     }
 }

@@ -22,6 +22,7 @@ final class Guest {
     /** From here on the instance handles a request. */
     Exchange serve(Run next) {
         run = next;
+        next.emissions().open();
         var passed = new PassedAnswer(next.large(), next.limits().answerBytes());
         exchange = new Exchange(next.request(), next.limits().answerBytes(), passed, features);
         return exchange;

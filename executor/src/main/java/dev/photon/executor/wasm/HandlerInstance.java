@@ -68,7 +68,7 @@ final class HandlerInstance implements AutoCloseable {
             }
             default -> throw new BadCall("handle_request: next is neither 0 nor 1");
         }
-        var answer = exchange.answer();
+        var answer = exchange.answer(run.emissions()::end);
         guest.rest();
         return answer;
     }

@@ -15,8 +15,21 @@ public interface LoadedFunction {
      * @param calls makes the guest's calls to others
      * @param large takes an answer that does not fit one record; the outcome is what its {@link LargeAnswer#end} said,
      *     or a failure
+     * @param events takes what the guest publishes
      */
-    Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls, LargeAnswer large);
+    Reply.Outcome run(
+            GuestRequest request,
+            RunLimits limits,
+            GuestLog log,
+            OutboundCalls calls,
+            LargeAnswer large,
+            EventSink events);
+
+    /** Runs the function once, without events. */
+    default Reply.Outcome run(
+            GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls, LargeAnswer large) {
+        return run(request, limits, log, calls, large, EventSink.NONE);
+    }
 
     /** Runs the function once, with an answer that fits one record. */
     default Reply.Outcome run(GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {

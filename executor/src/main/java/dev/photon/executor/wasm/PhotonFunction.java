@@ -13,6 +13,7 @@ enum PhotonFunction implements HostCall {
     FETCH((run, memory, a) ->
             run.fetches().fetch(memory, (int) a[0], (int) a[1], (int) a[2], (int) a[3], run.leftMillis())),
     FETCH_HEAD((run, memory, a) -> run.fetches().head(memory, (int) a[0], (int) a[1])),
+    EMIT((run, memory, a) -> run.emissions().emit(memory, (int) a[0], (int) a[1], (int) a[2], (int) a[3])),
     FETCH_BODY((run, memory, a) -> run.fetches().body(memory, (int) a[0], (int) a[1]));
 
     private final Body body;

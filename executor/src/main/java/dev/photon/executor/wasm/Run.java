@@ -19,6 +19,7 @@ final class Run {
     private final RunLimits limits;
     private final GuestLog log;
     private final Fetches fetches;
+    private final Emissions emissions;
     private final LargeAnswer large;
     private final CommandAnswer answer;
     private final BoundedOutput errors;
@@ -29,7 +30,7 @@ final class Run {
 
     /** One whose answer must fit one record. */
     Run(GuestModule.Kind kind, GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
-        this(kind, request, limits, log, new Ways(calls, LargeAnswer.NONE, true));
+        this(kind, request, limits, log, new Ways(calls, LargeAnswer.NONE, EventSink.NONE, true));
     }
 
     /**
@@ -37,7 +38,7 @@ final class Run {
      *
      * @param passable whether all that a command writes is its answer
      */
-    record Ways(OutboundCalls calls, LargeAnswer large, boolean passable) {}
+    record Ways(OutboundCalls calls, LargeAnswer large, EventSink events, boolean passable) {}
 
     Run(GuestModule.Kind kind, GuestRequest request, RunLimits limits, GuestLog log, Ways ways) {
         this.kind = kind;
@@ -45,6 +46,7 @@ final class Run {
         this.limits = limits;
         this.log = log;
         this.fetches = new Fetches(ways.calls());
+        this.emissions = new Emissions(ways.events(), this, kind == GuestModule.Kind.COMMAND);
         this.logLeft = limits.logBytes();
         this.large = ways.large();
         this.answer = new CommandAnswer(limits.answerBytes(), large, ways.passable());
@@ -84,6 +86,10 @@ final class Run {
 
     Fetches fetches() {
         return fetches;
+    }
+
+    Emissions emissions() {
+        return emissions;
     }
 
     StringTable arguments() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.photon.executor.outbound.OutboundRequest;
 import dev.photon.executor.outbound.OutboundResult;
+import dev.photon.protocol.Emission;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.LogLevel;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ final class ScriptCalls {
             case "random" -> Entropy.bytes(Math.clamp(Integer.parseInt(arguments), 0, MAX_RANDOM));
             case "sleep" -> sleep(Long.parseLong(arguments));
             case "fetch" -> texts(fetch(arguments.split(SEPARATOR, -1)));
+            case "emit" -> texts(emit(arguments.split(SEPARATOR, -1)));
             case "answering" -> answering();
             case "answered" -> throw new GuestExit(0);
             case "failed" -> throw failed(arguments.split(SEPARATOR, 3));
@@ -187,6 +189,20 @@ final class ScriptCalls {
                 "answered", Integer.toString(answer.status()), answer.url(), Integer.toString(answer.body().length)));
         answer.headers().forEach(header -> texts.addAll(List.of(header.name(), header.value())));
         return texts;
+    }
+
+    /**
+     * @param event topic, then names and values of fields
+     */
+    private List<String> emit(String[] event) {
+        var fields = new ArrayList<Header>();
+        for (int i = 1; i + 1 < event.length; i += 2) {
+            fields.add(new Header(event[i], event[i + 1]));
+        }
+        return run.emissions()
+                .take(new Emission(event[0], fields, run.answer().take()))
+                .map(refusal -> List.of("refused", refusal.reason()))
+                .orElse(List.of("held"));
     }
 
     /** What is written from here on is no request to others. */

@@ -20,7 +20,18 @@ import java.util.Map;
 final class ScriptEngine {
     /** In the order in which they need each other. */
     private static final List<String> SCRIPTS = List.of(
-            "host", "invocation", "headers", "url", "body", "fetch", "log", "timers", "web", "photoniq", "runtime");
+            "host",
+            "invocation",
+            "headers",
+            "url",
+            "body",
+            "fetch",
+            "log",
+            "timers",
+            "web",
+            "photoniq",
+            "emit",
+            "runtime");
 
     /** More than the base needs, so that no script's limit is in its way. */
     private static final int MAX_PAGES = 1024;

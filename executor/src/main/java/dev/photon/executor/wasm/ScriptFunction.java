@@ -70,8 +70,13 @@ public final class ScriptFunction implements LoadedFunction {
 
     @Override
     public Reply.Outcome run(
-            GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls outbound, LargeAnswer large) {
-        var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, new Run.Ways(outbound, large, false));
+            GuestRequest request,
+            RunLimits limits,
+            GuestLog log,
+            OutboundCalls outbound,
+            LargeAnswer large,
+            EventSink events) {
+        var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, new Run.Ways(outbound, large, events, false));
         var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
         Ending ending;
         try {

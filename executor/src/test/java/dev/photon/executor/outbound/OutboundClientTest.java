@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -141,13 +142,16 @@ class OutboundClientTest {
                         new Header("TE", "trailers"),
                         new Header("Expect", "100-continue"),
                         new Header("Proxy-Authorization", "Basic x"),
+                        new Header("Idempotency-Key", "own"),
                         new Header("X-Mine", "yes")),
                 "abc".getBytes(UTF_8),
                 Redirects.FOLLOW);
 
         outbound.send(request, PLENTY);
 
-        assertThat(seen).containsExactlyInAnyOrder("x-mine: yes", "host: " + url.substring(7), "content-length: 3");
+        assertThat(seen)
+                .containsExactlyInAnyOrder(
+                        "x-mine: yes", "host: " + url.substring(7), "content-length: 3", "idempotency-key: own");
     }
 
     @ParameterizedTest
@@ -196,6 +200,34 @@ class OutboundClientTest {
         outbound.traceparent("not\r\na: trace").get(url);
 
         assertThat(traces).containsExactly("[" + TRACE + "]", "[own]", "[]");
+    }
+
+    @Test
+    void aRepeatedCallIsKnownByItsKeyUnlessTheGuestHasItsOwn() throws Exception {
+        var keys = new ConcurrentLinkedQueue<String>();
+        var url = allowed(outbound.serve(request -> {
+            keys.add(request.method() + " " + request.headers().getAll("idempotency-key"));
+            request.response().end();
+        }));
+        var first = outbound.calls(9);
+        var again = outbound.calls(9);
+        var other = outbound.invocation("second").calls(9);
+
+        for (var run : List.of(first, again, other)) {
+            run.send(request("POST", url), PLENTY);
+            run.send(request("POST", url), PLENTY);
+        }
+        first.send(request("PUT", url), PLENTY);
+        first.send(request("POST", url, new Header("Idempotency-Key", "own")), PLENTY);
+
+        var seen = List.copyOf(keys);
+        assertThat(seen.subList(0, 2)).isEqualTo(seen.subList(2, 4));
+        assertThat(Set.copyOf(seen.subList(0, 6)))
+                .as("two calls of two invocations")
+                .hasSize(4);
+        assertThat(seen.getFirst())
+                .matches("POST \\[[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}]");
+        assertThat(seen.subList(6, 8)).containsExactly("PUT []", "POST [own]");
     }
 
     @Test

@@ -30,6 +30,7 @@ final class TestingOutbound implements AutoCloseable {
     private OutboundClient client = client(Connector.options(), "127.0.0.1/32");
     private OutboundPolicy policy = OutboundPolicy.of(Manifest.Outbound.NONE);
     private Optional<String> traceparent = Optional.empty();
+    private String invocation = "first";
 
     private OutboundClient client(HttpClientOptions options, String... allowed) {
         return new OutboundClient(
@@ -65,6 +66,12 @@ final class TestingOutbound implements AutoCloseable {
         return this;
     }
 
+    /** What the runs to come are of. */
+    TestingOutbound invocation(String id) {
+        invocation = id;
+        return this;
+    }
+
     /** A server on 127.0.0.1; returns its port. */
     int serve(Handler<HttpServerRequest> handler) {
         return serve(new HttpServerOptions(), handler);
@@ -93,7 +100,7 @@ final class TestingOutbound implements AutoCloseable {
     }
 
     OutboundCalls calls(int most) {
-        return client.calls(policy, most, ANSWER_BYTES, traceparent);
+        return client.calls(policy, most, ANSWER_BYTES, Cause.of("region-1", "fn", invocation, traceparent));
     }
 
     static OutboundRequest request(String method, String url, Header... headers) {

@@ -119,6 +119,69 @@ class PhotonFunctionTest {
                 .isEqualTo(-5);
     }
 
+    /** Of which events get to the sink. */
+    private Guest guest(GuestModule.Kind kind, TestingEvents events) {
+        var limits = new RunLimits(10_000, 1, 1000, 2000, 5, 0);
+        var ways = new Run.Ways(OutboundCalls.NONE, LargeAnswer.NONE, events, true);
+        return new Guest(new Run(kind, TestingGuests.request(""), limits, log, ways));
+    }
+
+    private int emit(Guest guest, String head, String data) {
+        memory.writeString(HEAD, head);
+        memory.writeString(BODY, data);
+        return (int) PhotonFunction.EMIT.call(guest, memory, new long[] {HEAD, head.length(), BODY, data.length()});
+    }
+
+    @Test
+    void holdsAnEventUntilTheRunHasEndedWell() {
+        var events = new TestingEvents();
+        var guest = guest(GuestModule.Kind.COMMAND, events);
+
+        assertThat(emit(guest, "orders\nce-type: placed\nkafka-key:k1\n", "data"))
+                .isZero();
+
+        assertThat(events.taken()).singleElement().satisfies(event -> {
+            assertThat(event.topic()).isEqualTo("orders");
+            assertThat(event.fields()).containsExactly(new Header("ce-type", "placed"), new Header("kafka-key", "k1"));
+            assertThat(event.data()).asString(UTF_8).isEqualTo("data");
+        });
+        guest.run().emissions().end(400);
+        assertThat(events.published()).isZero();
+        guest.run().emissions().end(204);
+        assertThat(events.published()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MALFORMED, -1", "NOT_ALLOWED, -2", "TOO_LARGE, -5", "TOO_MANY, -6"})
+    void everyRefusalIsANegativeNumberAndALineOfTheLog(EventSink.Refusal.Kind kind, int number) {
+        var events = new TestingEvents().refusing(kind, "because");
+
+        assertThat(emit(guest(GuestModule.Kind.COMMAND, events), "orders\n", ""))
+                .isEqualTo(number);
+
+        assertThat(log.lines()).containsExactly("WARN an event is not published: because");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "orders\nno colon", "orders\nCe-Type: a", "orders\nx-other: 1", "orders\nce-id: mine"})
+    void refusesAnEventWhoseHeadIsNone(String head) {
+        var events = new TestingEvents();
+
+        assertThat(emit(guest(GuestModule.Kind.COMMAND, events), head, "")).isEqualTo(-1);
+
+        assertThat(events.taken()).isEmpty();
+    }
+
+    @Test
+    void refusesEventsOfAnInstanceThatIsBeingInitialised() {
+        var events = new TestingEvents();
+        var guest = guest(GuestModule.Kind.HANDLER, events);
+
+        assertThat(emit(guest, "orders\n", "")).isEqualTo(-2);
+        guest.serve(guest.run());
+        assertThat(emit(guest, "orders\n", "")).isZero();
+    }
+
     @Test
     void anInterruptUnwindsTheGuest() {
         var guest = guest((request, timeout) -> {

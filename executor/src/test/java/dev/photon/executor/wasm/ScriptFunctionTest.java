@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.executor.outbound.OutboundRequest;
 import dev.photon.executor.outbound.OutboundResult;
+import dev.photon.protocol.Emission;
+import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Reply;
 import java.util.ArrayList;
@@ -211,6 +213,71 @@ class ScriptFunctionTest {
                 .containsExactly("https://api.example/a?b=%C3%BC", "https://api.example/");
         assertThat(sent.getFirst().headers())
                 .containsExactly(new Header("content-type", "text/plain;charset=UTF-8"), new Header("x-a", "1"));
+    }
+
+    @Test
+    void publishesEventsThroughTheHost() {
+        var events = new TestingEvents();
+        scripts.events(events);
+
+        var answer = scripts.answer("""
+                photon.emit("a", { n: 1 }, { type: "t", key: 7, time: new Date(0), subject: "ü", dropped: undefined });
+                photon.emit("b", "text", { contentType: "text/csv" });
+                photon.emit("c", new Uint8Array([0, 255]));
+                photon.emit("d");
+                return Response.json(["a\\0", "photon.events"].map((topic) => {
+                  try { photon.emit(topic, () => {}); } catch (error) { return error.message; }
+                }));
+                """);
+
+        assertThat(answer).isEqualTo("[\"an event's data is no function\",\"an event's data is no function\"]");
+        assertThat(events.taken()).extracting(Emission::topic).containsExactly("a", "b", "c", "d");
+        assertThat(events.taken().getFirst().fields())
+                .containsExactly(
+                        new Header("content-type", "application/json"),
+                        new Header("kafka-key", "7"),
+                        new Header("ce-type", "t"),
+                        new Header("ce-time", "1970-01-01T00:00:00.000Z"),
+                        new Header("ce-subject", "ü"));
+        assertThat(events.taken().get(1).fields()).containsExactly(new Header("content-type", "text/csv"));
+        assertThat(events.taken().get(2).fields()).isEmpty();
+        assertThat(events.taken().get(2).data()).containsExactly(0, 255);
+        assertThat(events.taken().get(3).data()).isEmpty();
+        assertThat(events.published()).isEqualTo(1);
+    }
+
+    @Test
+    void aScriptThatFailsPublishesNothing() {
+        var events = new TestingEvents();
+        scripts.events(events);
+
+        var outcome = scripts.run("""
+                export default { fetch() { photon.emit("a", "b"); throw new Error("no"); } };
+                """);
+
+        assertThat(outcome).isInstanceOf(Reply.Failure.class);
+        assertThat(events.taken()).hasSize(1);
+        assertThat(events.published()).isZero();
+    }
+
+    @Test
+    void tellsAScriptWhyAnEventIsRefused() {
+        scripts.events(new TestingEvents().refusing(EventSink.Refusal.Kind.TOO_MANY, "because"));
+
+        assertThat(scripts.answer("""
+                try { photon.emit("a", "b"); } catch (error) { return new Response(`${error.name} ${error.message}`); }
+                """)).isEqualTo("TypeError emit a: because");
+    }
+
+    @Test
+    void aRunFailsWhenItsEventsCannotBePublished() {
+        scripts.events(new TestingEvents().losing("the reason"));
+
+        var outcome = scripts.run("""
+                export default { fetch() { photon.emit("a", "b"); return new Response("c"); } };
+                """);
+
+        assertThat(outcome).isEqualTo(new Reply.Failure(ErrorKind.UNAVAILABLE, "the reason"));
     }
 
     @Test

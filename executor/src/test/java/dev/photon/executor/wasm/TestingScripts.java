@@ -22,6 +22,7 @@ final class TestingScripts implements AutoCloseable {
     private final GuestThreads threads = new GuestThreads(4, 8, Duration.ZERO);
     private final TestingLog log = new TestingLog();
     private OutboundCalls outbound = OutboundCalls.NONE;
+    private EventSink events = EventSink.NONE;
 
     static GuestRequest request(String body, Header... headers) {
         return request(Map.of(), body, headers);
@@ -40,6 +41,10 @@ final class TestingScripts implements AutoCloseable {
         outbound = calls;
     }
 
+    void events(EventSink sink) {
+        events = sink;
+    }
+
     TestingLog log() {
         return log;
     }
@@ -49,7 +54,8 @@ final class TestingScripts implements AutoCloseable {
     }
 
     CompletableFuture<Reply.Outcome> start(ScriptFunction script, GuestRequest request, RunLimits limits) {
-        return CompletableFuture.supplyAsync(() -> script.run(request, limits, log, outbound), threads);
+        return CompletableFuture.supplyAsync(
+                () -> script.run(request, limits, log, outbound, LargeAnswer.NONE, events), threads);
     }
 
     Reply.Outcome run(ScriptFunction script, GuestRequest request) {

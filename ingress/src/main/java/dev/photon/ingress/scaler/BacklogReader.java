@@ -110,8 +110,8 @@ final class BacklogReader implements AutoCloseable {
     private Map<String, CompletableFuture<Map<TopicPartition, OffsetAndMetadata>>> commits(List<String> groups) {
         var wanted = groups.stream()
                 .collect(Collectors.toMap(Function.identity(), group -> new ListConsumerGroupOffsetsSpec()));
-        var answers = admin.listConsumerGroupOffsets(
-                wanted, new ListConsumerGroupOffsetsOptions().timeoutMs(TIMEOUT_MILLIS));
+        var answers =
+                admin.listConsumerGroupOffsets(wanted, new ListConsumerGroupOffsetsOptions().timeoutMs(TIMEOUT_MILLIS));
         return groups.stream()
                 .collect(Collectors.toMap(
                         Function.identity(), group -> future(answers.partitionsToOffsetAndMetadata(group))));

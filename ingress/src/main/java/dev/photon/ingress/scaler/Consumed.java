@@ -39,8 +39,7 @@ record Consumed(String topic, String group, String pool, boolean required, Progr
     }
 
     private static Optional<Done> committed(int partition, Optional<OffsetAndMetadata> commit) {
-        return commit.map(
-                done -> new Done(done.offset(), FinishedRanges.decode(done.offset(), done.metadata())));
+        return commit.map(done -> new Done(done.offset(), FinishedRanges.decode(done.offset(), done.metadata())));
     }
 
     /** A user's topic: it may not be there, nor ours to look at, and that must not be the others' harm. */

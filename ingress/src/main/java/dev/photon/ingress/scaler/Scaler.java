@@ -60,11 +60,7 @@ public final class Scaler implements AutoCloseable {
     }
 
     private static void measure(
-            MeterRegistry meters,
-            List<Consumed> topics,
-            BacklogWatch watch,
-            ScalerService service,
-            RunTimes runTimes) {
+            MeterRegistry meters, List<Consumed> topics, BacklogWatch watch, ScalerService service, RunTimes runTimes) {
         for (var consumed : topics) {
             Gauge.builder("photon.scaler.lag", watch, last -> lag(last, consumed.group()))
                     .description("Records of a topic that no executor has finished")

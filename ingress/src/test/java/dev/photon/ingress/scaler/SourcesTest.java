@@ -23,8 +23,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.junit.jupiter.api.Test;
 
 class SourcesTest {
-    private static final TopicPlan PLAN = new TopicPlan(
-            new Topics("photon"), 4, (short) 1, List.of("slow"), List.of("local"), List.of("region-2"));
+    private static final TopicPlan PLAN =
+            new TopicPlan(new Topics("photon"), 4, (short) 1, List.of("slow"), List.of("local"), List.of("region-2"));
     private static final long GENERATION = 17;
 
     private static Trigger trigger(String topic, String pool, boolean paused) {
@@ -89,12 +89,9 @@ class SourcesTest {
         assertThat(sources)
                 .extracting(Consumed::topic, Consumed::group, Consumed::pool, Consumed::required)
                 .contains(
-                        tuple(
-                                "photon.invocations.slow", "photon.invocations.slow.executors", "slow", true),
-                        tuple(
-                                "photon.in.local", "photon.in.local.executors", "default", true),
-                        tuple(
-                                "orders", "photon.trigger.shop/orders", "slow", false));
+                        tuple("photon.invocations.slow", "photon.invocations.slow.executors", "slow", true),
+                        tuple("photon.in.local", "photon.in.local.executors", "default", true),
+                        tuple("orders", "photon.trigger.shop/orders", "slow", false));
     }
 
     @Test
