@@ -345,10 +345,10 @@ abstract class ControlPlaneSuite extends RegionSuite {
 
         assertThat(history)
                 .containsSubsequence(
-                        "\"by\":\"http\",\"action\":\"version-deployed\",\"subject\":\"1.0.0\"",
-                        "\"by\":\"http\",\"action\":\"alias-set\",\"subject\":\"live\",\"versions\":[{\"version\":\"1.0.0\"",
+                        "\"by\":\"" + photon.caller() + "\",\"action\":\"version-deployed\",\"subject\":\"1.0.0\"",
+                        "\"by\":\"" + photon.caller() + "\",\"action\":\"alias-set\",\"subject\":\"live\",\"versions\":[{\"version\":\"1.0.0\"",
                         "\"by\":\"kafka\",\"action\":\"alias-deleted\",\"subject\":\"live\"",
-                        "\"by\":\"http\",\"action\":\"function-deleted\"");
+                        "\"by\":\"" + photon.caller() + "\",\"action\":\"function-deleted\"");
         assertProblem(photon.get(API + "/function/nobody/history"), 404, "not-found");
     }
 

@@ -11,6 +11,7 @@ import dev.photon.protocol.Topics;
 import dev.photon.protocol.UsageTotals;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,7 +32,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Roles of a region on a broker that is there already, and the few things that tests do with them. */
+/** Roles of a region, on brokers that are there already, and the few things that tests do with them. */
 final class PhotonTester implements AutoCloseable {
     static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
     private static final String BOUNDARY = "photon-test-boundary";
@@ -39,15 +40,51 @@ final class PhotonTester implements AutoCloseable {
     private static final byte[] WASM_HEADER = {0, 'a', 's', 'm', 1, 0, 0, 0};
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final TemporaryFolder folder;
-    private final Roles roles;
+    private final Place place;
     private final KafkaConnection kafka;
     private String key = "";
 
-    private PhotonTester(TemporaryFolder folder, Roles roles, KafkaConnection kafka) {
-        this.folder = folder;
-        this.roles = roles;
+    private PhotonTester(Place place, KafkaConnection kafka) {
+        this.place = place;
         this.kafka = kafka;
+    }
+
+    /** Where the roles are. */
+    private interface Place extends Closeable {
+        URI ingress();
+
+        /** Pages of metrics, which together are the region's. */
+        List<URI> meters();
+
+        Roles roles();
+    }
+
+    private record Here(TemporaryFolder folder, Roles roles) implements Place {
+        @Override
+        public URI ingress() {
+            return URI.create("http://127.0.0.1:" + roles.port().orElseThrow());
+        }
+
+        @Override
+        public List<URI> meters() {
+            return List.of(ingress().resolve("/metrics"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            roles.close();
+            folder.close();
+        }
+    }
+
+    private record Elsewhere(URI ingress, List<URI> meters) implements Place {
+        @Override
+        public Roles roles() {
+            throw new UnsupportedOperationException("they run elsewhere");
+        }
+
+        @Override
+        public void close() {}
     }
 
     static PhotonTester start(String bootstrap) throws IOException, InterruptedException {
@@ -66,29 +103,38 @@ final class PhotonTester implements AutoCloseable {
         settings.putAll(extra);
         try {
             var roles = Roles.start(which, RoleConfigs.read(Map.of(), settings));
-            return new PhotonTester(folder, roles, new KafkaConnection(bootstrap));
+            return new PhotonTester(new Here(folder, roles), new KafkaConnection(bootstrap));
         } catch (RuntimeException e) {
             folder.close();
             throw e;
         }
     }
 
+    /**
+     * A region whose roles are there already.
+     *
+     * @param meters its roles' pages of metrics
+     */
+    static PhotonTester of(URI ingress, List<URI> meters, String bootstrap) {
+        return new PhotonTester(new Elsewhere(ingress, meters), new KafkaConnection(bootstrap));
+    }
+
     URI url(String path) {
-        return URI.create("http://127.0.0.1:" + roles.port().orElseThrow() + path);
+        return URI.create(place.ingress() + path);
     }
 
     /** Where KEDA asks, when that was wanted. */
     int scalerPort() {
-        return roles.scalerPort().orElseThrow();
+        return place.roles().scalerPort().orElseThrow();
     }
 
     /** Where the metrics have a port of their own, when one was asked for. */
     Optional<String> monitorUrl() {
-        return roles.monitorUrl();
+        return place.roles().monitorUrl();
     }
 
     HttpResponse<String> monitor(String path) throws IOException, InterruptedException {
-        var url = URI.create(roles.monitorUrl().orElseThrow() + path);
+        var url = URI.create(place.roles().monitorUrl().orElseThrow() + path);
         return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
@@ -187,8 +233,22 @@ final class PhotonTester implements AutoCloseable {
         this.key = key;
     }
 
-    private HttpRequest.Builder request(String path) {
-        var request = HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(60));
+    /** Whose changes these are, as the history says. */
+    String caller() {
+        return key.isEmpty() ? "http" : "operator";
+    }
+
+    /** What lets callers in, as a header's value. Where there are no keys, any does. */
+    String authorization() {
+        return "apikey " + (key.isEmpty() ? "secret" : key);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return request(url(path));
+    }
+
+    private HttpRequest.Builder request(URI url) {
+        var request = HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(60));
         return key.isEmpty() ? request : request.header("authorization", "apikey " + key);
     }
 
@@ -228,12 +288,15 @@ final class PhotonTester implements AutoCloseable {
 
     /** What a meter says; zero when it does not exist yet. */
     double metric(String start) throws IOException, InterruptedException {
-        return get("/metrics")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith(start))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+        var sum = 0.0;
+        for (var page : place.meters()) {
+            var answer = http.send(request(page).build(), HttpResponse.BodyHandlers.ofLines());
+            sum += answer.body()
+                    .filter(line -> line.startsWith(start))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
+        return sum;
     }
 
     /** All that this ingress knows to have been used. */
@@ -276,7 +339,8 @@ final class PhotonTester implements AutoCloseable {
 
     String newTopic(String name, Map<String, String> policy) throws Exception {
         try (var admin = kafka.admin()) {
-            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1).configs(policy)))
+            var topic = new NewTopic(name, Optional.of(1), Optional.empty()).configs(policy);
+            admin.createTopics(List.of(topic))
                     .all()
                     .get();
         }
@@ -330,7 +394,6 @@ final class PhotonTester implements AutoCloseable {
     public void close() throws IOException {
         http.shutdownNow();
         http.close();
-        roles.close();
-        folder.close();
+        place.close();
     }
 }

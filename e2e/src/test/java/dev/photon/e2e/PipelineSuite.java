@@ -76,9 +76,9 @@ abstract class PipelineSuite extends RegionSuite {
     @Test
     void givesTheFunctionTheRequestAsCgiVariables() throws Exception {
         photon.deployGuest("env", "[env_vars]\nCOLOUR = \"blue\"\nREQUEST_METHOD = \"forged\"\n");
-        var request = HttpRequest.newBuilder(photon.url("/fn/env/a/b%20c?x=1&y=2"))
+        var request = photon.request("/fn/env/a/b%20c?x=1&y=2")
                 .header("x-custom", "one")
-                .header("authorization", "apikey secret")
+                .setHeader("authorization", photon.authorization())
                 .header("content-type", "text/plain")
                 .method("PATCH", HttpRequest.BodyPublishers.ofString("12345"))
                 .build();
@@ -181,7 +181,7 @@ abstract class PipelineSuite extends RegionSuite {
         for (int i = 0; i < 8; i++) {
             var started = photon.http()
                     .sendAsync(
-                            HttpRequest.newBuilder(photon.url("/fn/loops")).build(),
+                            photon.request("/fn/loops").build(),
                             HttpResponse.BodyHandlers.ofString());
             assertThat(started).isNotDone();
         }
@@ -202,7 +202,9 @@ abstract class PipelineSuite extends RegionSuite {
         var before = photon.metric("photon_ingress_disconnects_total{function=\"abandoned\"");
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), photon.url("").getPort())) {
-            socket.getOutputStream().write("GET /fn/abandoned HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+            var request = "GET /fn/abandoned HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
+                    .formatted(photon.authorization());
+            socket.getOutputStream().write(request.getBytes(UTF_8));
             await().atMost(PATIENCE).until(() -> photon.metric("photon_ingress_in_flight") >= 1);
         }
 

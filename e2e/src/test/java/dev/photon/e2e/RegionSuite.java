@@ -15,10 +15,15 @@ abstract class RegionSuite {
 
     abstract TestingKafka openKafka() throws Exception;
 
+    /** All roles, in this process unless a subclass has them elsewhere. */
+    PhotonTester openRegion(String bootstrap) throws Exception {
+        return PhotonTester.start(bootstrap);
+    }
+
     @BeforeAll
     void start() throws Exception {
         kafka = openKafka();
-        photon = PhotonTester.start(kafka.bootstrap());
+        photon = openRegion(kafka.bootstrap());
     }
 
     /** Roles that join the region. */
@@ -29,7 +34,7 @@ abstract class RegionSuite {
     /** Stops all roles in order, and starts them anew. */
     void restart() throws Exception {
         photon.close();
-        photon = PhotonTester.start(kafka.bootstrap());
+        photon = openRegion(kafka.bootstrap());
     }
 
     @AfterAll

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +53,7 @@ class ChaosTest {
     @Test
     void everyRequestIsAnsweredOrItsClientIsToldWhateverDies() throws Exception {
         System.out.printf("chaos: seed %d%n", SEED);
-        try (var region = new Topology(TestingImage.NAME, keys())) {
+        try (var region = new Topology(TestingImage.NAME, Topology.writeKeys(folder, KEY))) {
             region.start(1, 2, 2);
             var ingresses = new HashMap<String, URI>();
             region.names("ingress").forEach(name -> ingresses.put(name, region.address(name, 8080)));
@@ -145,12 +144,5 @@ class ChaosTest {
                 .header("authorization", "apikey " + KEY)
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-    }
-
-    private Path keys() throws Exception {
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.writeString(folder.resolve("api-key"), KEY);
-        Files.writeString(folder.resolve("secrets-key"), "0123456789abcdef".repeat(3));
-        return folder;
     }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** The image of all roles, built of what was compiled. */
-final class TestingImage {
-    static final String NAME = "photon/functions:test";
+public final class TestingImage {
+    public static final String NAME = "photon/functions:test";
     static final Path HOME = Manifests.FOLDER.resolveSibling("");
 
     private static boolean built;
@@ -15,7 +15,7 @@ final class TestingImage {
     private TestingImage() {}
 
     /** Builds it, once for all tests. Skips the test where there are no containers. */
-    static synchronized void build() throws Exception {
+    public static synchronized void build() throws Exception {
         assumeTrue("container".equals(System.getenv("TEST_KAFKA")), "containers are not asked for");
         if (!built) {
             Command.run(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ import org.testcontainers.utility.DockerImageName;
  * spoken to in the clear. Each container has its ports on this machine for good, also when it was killed and is started
  * again.
  */
-final class Topology implements AutoCloseable {
+public final class Topology implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int BROKERS = 3;
     private static final String BROKER = "kafka";
@@ -56,13 +57,25 @@ final class Topology implements AutoCloseable {
     /**
      * @param keys a folder with the files of the Secret {@code photon-keys}
      */
-    Topology(String image, Path keys) throws IOException {
+    public Topology(String image, Path keys) throws IOException {
         this.manifests = Manifests.written();
         this.image = image;
         this.keys = keys;
     }
 
-    void start(int registries, int executors, int ingresses) {
+    /**
+     * Makes a folder's files those of the Secret {@code photon-keys}.
+     *
+     * @param key that may do everything
+     */
+    public static Path writeKeys(Path folder, String key) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(folder.resolve("api-key"), key);
+        Files.writeString(folder.resolve("secrets-key"), "0123456789abcdef".repeat(3));
+        return folder;
+    }
+
+    public void start(int registries, int executors, int ingresses) {
         var brokers = new ArrayList<GenericContainer<?>>();
         for (int id = 1; id <= BROKERS; id++) {
             brokers.add(put(BROKER + "-" + id, broker(id)));
@@ -158,20 +171,20 @@ final class Topology implements AutoCloseable {
     }
 
     /** Where a role is reached on this machine. */
-    URI address(String name, int port) {
+    public URI address(String name, int port) {
         var container = containers.get(name);
         return URI.create("http://%s:%d".formatted(container.getHost(), container.getMappedPort(port)));
     }
 
     /** The brokers, as clients on this machine reach them. */
-    String bootstrap() {
+    public String bootstrap() {
         return names(BROKER).stream()
                 .map(name -> "localhost:" + containers.get(name).getMappedPort(KAFKA_PORT))
                 .collect(Collectors.joining(","));
     }
 
     /** All containers of a kind: {@code kafka}, {@code executor} and so on; sorted. */
-    List<String> names(String kind) {
+    public List<String> names(String kind) {
         return containers.keySet().stream()
                 .filter(name -> name.startsWith(kind + "-"))
                 .toList();
