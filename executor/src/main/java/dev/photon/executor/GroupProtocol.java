@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,10 +102,21 @@ enum GroupProtocol {
     }
 
     private static void prepare(Admin admin, String group) throws InterruptedException {
-        var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-        Collection<AlterConfigOp> operations = List.of(
+        var timing = List.of(
                 set("consumer.session.timeout.ms", SESSION_MILLIS),
                 set("consumer.heartbeat.interval.ms", HEARTBEAT_MILLIS));
+        try {
+            var atOnce = set("consumer.assignment.interval.ms", 0);
+            alter(admin, group, Stream.concat(timing.stream(), Stream.of(atOnce)).toList());
+        } catch (InvalidConfigurationException e) {
+            // Brokers before 4.3 have no such pause.
+            alter(admin, group, timing);
+        }
+    }
+
+    private static void alter(Admin admin, String group, Collection<AlterConfigOp> operations)
+            throws InterruptedException {
+        var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
         try {
             admin.incrementalAlterConfigs(Map.of(resource, operations)).all().get();
         } catch (ExecutionException e) {
