@@ -50,16 +50,26 @@ class MonitoringTest {
         photon = PhotonTester.start(
                 kafka.bootstrap(),
                 EnumSet.allOf(Role.class),
-                Map.of("PHOTON_METRICS_FUNCTIONS", Integer.toString(OWN_SERIES), "PHOTON_REGIONS", REGIONS));
+                Map.of(
+                        "PHOTON_METRICS_FUNCTIONS", Integer.toString(OWN_SERIES),
+                        "PHOTON_REGIONS", REGIONS,
+                        "PHOTON_SCALER_PORT", "0"));
+        photon.newTopic("orders");
+        photon.deployGuest("echo");
+        photon.deployGuest("trap", "[[triggers]]\ntopic = \"orders\"\n");
+        photon.deployGuest("handler-counter");
         for (var function : List.of("echo", "trap", "handler-counter")) {
-            photon.deployGuest(function);
             photon.post("/fn/" + function, "hello");
         }
         // Pauses are not told before there was one.
         System.gc();
         await().atMost(PATIENCE).until(() -> photon.metric("jvm_gc_pause_seconds_count") > 0);
-        await().atMost(PATIENCE)
-                .until(() -> samples().stream().anyMatch(line -> line.matches("photon_executor_lag\\{.*} 0\\.0")));
+        for (var known : List.of(
+                "photon_executor_lag\\{.*} 0\\.0",
+                "photon_scaler_lag\\{.*} 0\\.0",
+                "photon_executor_trigger_dead_letters_total\\{.*")) {
+            await().atMost(PATIENCE).until(() -> samples().stream().anyMatch(line -> line.matches(known)));
+        }
     }
 
     @AfterAll
