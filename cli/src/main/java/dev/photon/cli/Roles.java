@@ -7,8 +7,8 @@ import dev.photon.ingress.scaler.RunTimes;
 import dev.photon.ingress.scaler.Scaler;
 import dev.photon.metrics.JvmMeters;
 import dev.photon.metrics.KafkaMeters;
-import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Liveness;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.TopicSetup;
 import dev.photon.registry.Registry;
@@ -138,7 +138,7 @@ public final class Roles implements AutoCloseable {
 
     /** Listens before any role does, and tells that none is ready. */
     private void monitor(Vertx vertx, PrometheusMeterRegistry meters, String host, int port) {
-        var monitor = new Monitor(vertx, meters, ConsumerThread::stuck, this::ready);
+        var monitor = new Monitor(vertx, meters, Liveness::stuck, this::ready);
         opened.push(() -> join(monitor.close()));
         monitorUrl = Optional.of("http://" + host + ":" + join(monitor.listen(host, port)));
     }

@@ -1,7 +1,7 @@
 package dev.photon.ingress;
 
-import dev.photon.protocol.ConsumerThread;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Liveness;
 import dev.photon.registry.KeyRole;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
@@ -192,7 +192,7 @@ final class HttpRoutes {
     }
 
     private static void health(RoutingContext exchange) {
-        var stuck = ConsumerThread.stuck();
+        var stuck = Liveness.stuck();
         if (stuck.isEmpty()) {
             status(exchange, "up");
         } else {

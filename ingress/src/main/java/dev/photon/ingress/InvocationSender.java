@@ -7,6 +7,7 @@ import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Liveness;
 import dev.photon.protocol.Refusals;
 import dev.photon.protocol.Result;
 import dev.photon.protocol.ResultCodec;
@@ -128,7 +129,7 @@ final class InvocationSender implements AutoCloseable {
         this.refusals = new Refusals(kafka);
         this.producer = kafka.producer(
                 "ingress-" + instance, Map.of("partitioner.availability.timeout.ms", UNAVAILABLE_MILLIS));
-        this.thread = Thread.ofPlatform().name("invocation-sender").start(this::run);
+        this.thread = Thread.ofPlatform().name("invocation-sender").start(Liveness.needed(this::run));
     }
 
     /** Whether the pool is one of the region's. */

@@ -1,5 +1,6 @@
 package dev.photon.executor.wasm;
 
+import dev.photon.protocol.Liveness;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class GuestThreads implements Executor, AutoCloseable {
         this.grace = grace;
         shares = new Shares(max);
         pool = new ThreadPoolExecutor(cores, max, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::worker);
-        ticker = Thread.ofPlatform().daemon().name("photon-guest-ticker").start(this::adjust);
+        ticker = Thread.ofPlatform().daemon().name("photon-guest-ticker").start(Liveness.needed(this::adjust));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.photon.executor.wasm;
 
+import dev.photon.protocol.Liveness;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ public final class Watchdog implements AutoCloseable {
     private volatile boolean closed;
 
     public Watchdog() {
-        thread = Thread.ofPlatform().daemon().name("photon-watchdog").start(this::look);
+        thread = Thread.ofPlatform().daemon().name("photon-watchdog").start(Liveness.needed(this::look));
     }
 
     /**
