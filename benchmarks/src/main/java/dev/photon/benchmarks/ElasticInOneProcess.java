@@ -21,6 +21,8 @@ record ElasticInOneProcess(String name, String title) implements Scenario {
     private static final int WARM_UP_SECONDS = 6;
     private static final int MEASURED_SECONDS = 6;
     private static final int IDLE_SECONDS = 5;
+    /** Of calls a second in the time line: more than one consumer's share. */
+    private static final int RATE = 1_500;
 
     static final String ZERO_TO_ANSWER = "zero-to-answer-p95";
     static final String BACK_TO_ZERO = "functions-back-to-zero";
@@ -43,7 +45,7 @@ record ElasticInOneProcess(String name, String title) implements Scenario {
                 "0");
         try (var up = bench.start("faas up", command);
                 var client = Http.client()) {
-            var region = new Observed(client, up.awaitReady());
+            var region = Observed.atRest(client, up.awaitReady());
             Http.deploy(region.ingress(), ZERO_TOML, EchoGuest.module(bench.root(), EchoGuest.HANDLER));
             Http.deploy(
                     region.ingress(),
@@ -52,7 +54,7 @@ record ElasticInOneProcess(String name, String title) implements Scenario {
             warmUp(bench, region);
             firstCalls(region, results);
             steps(bench, region, results);
-            backToZero(region, results);
+            timeLine(region, results);
         }
     }
 
@@ -60,8 +62,17 @@ record ElasticInOneProcess(String name, String title) implements Scenario {
      * What can be seen of the region.
      *
      * @param ingress its address
+     * @param others consumers that are not those of calls
      */
-    private record Observed(HttpClient client, URI ingress) {
+    private record Observed(HttpClient client, URI ingress, int others) {
+        private static final String CONSUMERS = "photon_executor_consumers";
+
+        /** Of calls there is one. */
+        static Observed atRest(HttpClient client, URI ingress) throws IOException, InterruptedException {
+            var consumers = new Observed(client, ingress, 0).metric(CONSUMERS);
+            return new Observed(client, ingress, consumers - 1);
+        }
+
         double call(String function) throws IOException, InterruptedException {
             var began = System.nanoTime();
             var call = Http.echo(ingress.resolve("/fn/" + function));
@@ -83,9 +94,9 @@ record ElasticInOneProcess(String name, String title) implements Scenario {
             return metric("photon_executor_functions_loaded");
         }
 
-        /** Of calls: one more is there for the entry topic. */
+        /** Of calls. */
         int consumers() throws IOException, InterruptedException {
-            return metric("photon_executor_consumers") - 1;
+            return metric(CONSUMERS) - others;
         }
     }
 
@@ -118,15 +129,38 @@ record ElasticInOneProcess(String name, String title) implements Scenario {
         }
     }
 
-    private void backToZero(Observed region, Results results) throws IOException, InterruptedException {
+    /** From zero to as many as the load needs, and back, second by second. */
+    private void timeLine(Observed region, Results results) throws IOException, InterruptedException {
+        Autoscaled.await(() -> region.loaded() == 0 && region.consumers() == 1);
+        System.out.println("   seconds  answered/s  consumers  loaded");
         var began = System.nanoTime();
-        System.out.println("   seconds without a call  consumers  loaded");
-        for (int second = 1; region.loaded() > 0; second++) {
-            Thread.sleep(Math.max(0, second * 1_000L - (long) Region.millisSince(began)));
-            System.out.printf("   %22d %10d %7d%n", second, region.consumers(), region.loaded());
+        var second = 0;
+        try (var load = SteadyLoad.start(region.ingress().resolve("/fn/wait"), RATE)) {
+            var before = 0L;
+            while (second < MEASURED_SECONDS) {
+                second = awaitNext(second, began);
+                var answered = load.answered();
+                row(second, answered - before, region);
+                before = answered;
+            }
+            load.stop();
         }
-        results.addSeconds(name, BACK_TO_ZERO, Region.millisSince(began) / 1e3);
+        var ended = System.nanoTime();
+        while (region.loaded() > 0) {
+            second = awaitNext(second, began);
+            row(second, 0, region);
+        }
+        results.addSeconds(name, BACK_TO_ZERO, Region.millisSince(ended) / 1e3);
         Autoscaled.await(() -> region.consumers() == 1);
-        results.addSeconds(name, "consumers-back-to-one", Region.millisSince(began) / 1e3);
+        results.addSeconds(name, "consumers-back-to-one", Region.millisSince(ended) / 1e3);
+    }
+
+    private static int awaitNext(int second, long began) throws InterruptedException {
+        Thread.sleep(Math.max(0, (second + 1) * 1_000L - (long) Region.millisSince(began)));
+        return second + 1;
+    }
+
+    private static void row(int second, long answered, Observed region) throws IOException, InterruptedException {
+        System.out.printf("   %7d %11d %10d %7d%n", second, answered, region.consumers(), region.loaded());
     }
 }

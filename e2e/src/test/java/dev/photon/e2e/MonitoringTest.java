@@ -51,9 +51,12 @@ class MonitoringTest {
                 kafka.bootstrap(),
                 EnumSet.allOf(Role.class),
                 Map.of(
-                        "PHOTON_METRICS_FUNCTIONS", Integer.toString(OWN_SERIES),
-                        "PHOTON_REGIONS", REGIONS,
-                        "PHOTON_SCALER_PORT", "0"));
+                        "PHOTON_METRICS_FUNCTIONS",
+                        Integer.toString(OWN_SERIES),
+                        "PHOTON_REGIONS",
+                        REGIONS,
+                        "PHOTON_SCALER_PORT",
+                        "0"));
         photon.newTopic("orders");
         photon.deployGuest("echo");
         photon.deployGuest("trap", "[[triggers]]\ntopic = \"orders\"\n");

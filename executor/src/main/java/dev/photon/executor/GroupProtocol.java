@@ -107,7 +107,10 @@ enum GroupProtocol {
                 set("consumer.heartbeat.interval.ms", HEARTBEAT_MILLIS));
         try {
             var atOnce = set("consumer.assignment.interval.ms", 0);
-            alter(admin, group, Stream.concat(timing.stream(), Stream.of(atOnce)).toList());
+            alter(
+                    admin,
+                    group,
+                    Stream.concat(timing.stream(), Stream.of(atOnce)).toList());
         } catch (InvalidConfigurationException e) {
             // Brokers before 4.3 have no such pause.
             alter(admin, group, timing);
