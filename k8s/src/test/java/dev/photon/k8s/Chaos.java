@@ -13,6 +13,8 @@ import org.apache.kafka.common.errors.RetriableException;
 /** Strikes one container after the other, each when the last one is back and has caught up. */
 final class Chaos implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** The session of a broker with its controller is over then, and others lead. */
+    private static final int NOTICED_SECONDS = 8;
 
     private final Topology region;
     private final OpenLoad load;
@@ -28,7 +30,7 @@ final class Chaos implements AutoCloseable {
         this.admin = new KafkaConnection(region.bootstrap()).admin();
     }
 
-    /** With {@code kill -9}; some seconds later it is started again. */
+    /** With {@code kill -9}; when the others have answered without it, it is started again. */
     void kill(String kind) {
         kill(kind, () -> {});
     }
@@ -37,10 +39,11 @@ final class Chaos implements AutoCloseable {
     void kill(String kind, Runnable meanwhile) {
         var name = any(kind);
         say("kill " + name);
-        outages.begin(name);
+        outages.begin(name, Outages.Kind.DEAD);
         region.kill(name);
         meanwhile.run();
-        load.awaitSeconds(1 + random.nextInt(5));
+        load.awaitSeconds(name.startsWith(Topology.BROKER) ? NOTICED_SECONDS : 1 + random.nextInt(5));
+        load.awaitAnswersOfAllBut(name);
         region.restart(name);
         outages.end(name);
         awaitInSync();
@@ -51,9 +54,11 @@ final class Chaos implements AutoCloseable {
     void freeze(String kind) {
         var name = any(kind);
         say("freeze " + name);
+        outages.begin(name, Outages.Kind.FROZEN);
         region.freeze(name);
         load.awaitSeconds(8 + random.nextInt(5));
         region.thaw(name);
+        outages.end(name);
         awaitInSync();
         load.awaitAnswersOfAll();
     }

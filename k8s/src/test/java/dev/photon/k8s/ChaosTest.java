@@ -67,7 +67,7 @@ class ChaosTest {
             var load = new OpenLoad(functions, KEY, PER_SECOND);
             try (var recorded = new Recorded(new KafkaConnection(region.bootstrap()))) {
                 strike(region, load, ingresses.get("ingress-2"));
-                var ledger = new Ledger(load.sent(), load.ended(), recorded.whole(), outages::explain);
+                var ledger = new Ledger(load.sent(), load.ended(), recorded.whole(), outages);
 
                 System.out.print(ledger);
                 assertThat(ledger.discrepancies()).isEmpty();

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,22 +19,25 @@ import java.util.stream.Stream;
 
 /** What clients sent and heard, against what the log has of it. */
 final class Ledger {
+    /** The deadline of a call, and the time for which its ingress may have been frozen. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private final long sent;
     private final List<Call> calls;
     private final Recorded.Log log;
-    private final Predicate<Call> mayBreak;
+    private final Outages outages;
     private final Map<String, List<Invocation>> invocations;
     private final Map<String, List<Reply>> replies;
 
     /**
      * @param sent how many requests were
-     * @param mayBreak whether it was its ingress's death that broke a call's connection
+     * @param outages while which calls may break, or be refused
      */
-    Ledger(long sent, List<Call> calls, Recorded.Log log, Predicate<Call> mayBreak) {
+    Ledger(long sent, List<Call> calls, Recorded.Log log, Outages outages) {
         this.sent = sent;
         this.calls = calls;
         this.log = log;
-        this.mayBreak = mayBreak;
+        this.outages = outages;
         this.invocations = log.invocations().stream().collect(groupingBy(Ledger::body));
         this.replies = log.replies().stream().collect(groupingBy(Reply::invocationId));
     }
@@ -62,11 +66,23 @@ final class Ledger {
     private Optional<String> wrong(Call call) {
         var what = switch (call.heard()) {
             case Heard.Answer answer -> unfounded(call, answer);
-            case Heard.Refusal refusal -> refusal.invocation().flatMap(id -> mistaken(call, id));
-            case Heard.Break broken -> mayBreak.test(call) ? Optional.<String>empty() : Optional.of(broken.how());
+            case Heard.Refusal refusal -> mistaken(call, refusal);
+            case Heard.Break broken -> outages.mayBreak(call) ? Optional.<String>empty() : Optional.of(broken.how());
             case Heard.Nonsense nonsense -> Optional.of(nonsense.what());
         };
-        return what.map(it -> "'%s' at %s: %s".formatted(call.body(), call.ingress(), it));
+        return what.or(() -> late(call)).map(it -> "'%s' at %s: %s".formatted(call.body(), call.ingress(), it));
+    }
+
+    private static Optional<String> late(Call call) {
+        return call.ended() - call.sent() > LONGEST.toNanos()
+                ? Optional.of("told nothing for " + Duration.ofNanos(call.ended() - call.sent()))
+                : Optional.empty();
+    }
+
+    private Optional<String> mistaken(Call call, Heard.Refusal refusal) {
+        return outages.mayRefuse(call)
+                ? refusal.invocation().flatMap(id -> mistaken(call, id))
+                : Optional.of("told %d while its ingress and all brokers were there".formatted(refusal.status()));
     }
 
     private Optional<String> unfounded(Call call, Heard.Answer answer) {

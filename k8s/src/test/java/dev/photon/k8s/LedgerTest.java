@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
     private final List<Call> calls = new ArrayList<>();
     private final Recorded.Log log = new Recorded.Log(new ArrayList<>(), new ArrayList<>());
-    private boolean ingressDied;
+    private final Outages outages = new Outages();
 
     @Test
     void balancesWhenEverybodyWasAnsweredOrTold() {
-        ingressDied = true;
+        outages.begin("ingress-1", Outages.Kind.DEAD);
         answered("a");
         heard("b", new Heard.Refusal(503, Optional.empty()));
         heard("c", new Heard.Refusal(504, Optional.of("id of c")));
@@ -48,7 +48,7 @@ class LedgerTest {
     void noticesARequestThatDidNotEnd() {
         answered("a");
 
-        assertThat(new Ledger(2, calls, log, call -> false).discrepancies())
+        assertThat(new Ledger(2, calls, log, outages).discrepancies())
                 .containsExactly("2 requests were sent, and 1 ended");
     }
 
@@ -57,6 +57,42 @@ class LedgerTest {
         heard("a", new Heard.Break("reset"));
 
         assertThat(discrepancies()).containsExactly("'a' at ingress-1: reset");
+    }
+
+    @Test
+    void noticesAConnectionThatBrokeWhileItsIngressWasFrozen() {
+        outages.begin("ingress-1", Outages.Kind.FROZEN);
+        heard("a", new Heard.Break("reset"));
+
+        assertThat(discrepancies()).containsExactly("'a' at ingress-1: reset");
+    }
+
+    @Test
+    void noticesARefusalForWhichOnlyAnotherRoleMayBeToBlame() {
+        outages.begin("executor-1", Outages.Kind.DEAD);
+        outages.begin("ingress-2", Outages.Kind.DEAD);
+        heard("a", new Heard.Refusal(503, Optional.empty()));
+
+        assertThat(discrepancies())
+                .containsExactly("'a' at ingress-1: told 503 while its ingress and all brokers were there");
+    }
+
+    @Test
+    void takesARefusalWhileABrokerIsAwayAndAMomentLater() {
+        outages.begin("kafka-2", Outages.Kind.FROZEN);
+        outages.end("kafka-2");
+        heard("a", new Heard.Refusal(503, Optional.empty()));
+
+        assertThat(discrepancies()).isEmpty();
+    }
+
+    @Test
+    void noticesAClientThatWaitedForTooLong() {
+        answered("a");
+        var call = calls.removeFirst();
+        calls.add(new Call("a", call.ingress(), call.sent(), call.sent() + 31_000_000_000L, call.heard()));
+
+        assertThat(discrepancies()).containsExactly("'a' at ingress-1: told nothing for PT31S");
     }
 
     @Test
@@ -112,6 +148,7 @@ class LedgerTest {
 
     @Test
     void noticesAnIdThatIsAnothers() {
+        outages.begin("kafka-1", Outages.Kind.DEAD);
         answered("a");
         heard("b", new Heard.Refusal(504, Optional.of("id of a")));
         invoked("b");
@@ -126,7 +163,8 @@ class LedgerTest {
     }
 
     private void heard(String body, Heard heard) {
-        calls.add(new Call(body, "ingress-1", 0, 1, heard));
+        var now = System.nanoTime();
+        calls.add(new Call(body, "ingress-1", now, now + 1, heard));
     }
 
     private void invoked(String body) {
@@ -156,7 +194,7 @@ class LedgerTest {
     }
 
     private Ledger ledger() {
-        return new Ledger(calls.size(), calls, log, call -> ingressDied);
+        return new Ledger(calls.size(), calls, log, outages);
     }
 
     private List<String> discrepancies() {

@@ -2,32 +2,52 @@ package dev.photon.k8s;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
-/** When who was dead, in nanoseconds on {@link System#nanoTime}'s clock. Thread-safe. */
+/** When who was away, in nanoseconds on {@link System#nanoTime}'s clock. Thread-safe. */
 final class Outages {
     private static final long STILL = Long.MAX_VALUE;
+    /** Until brokers lead again what they led, and who waited for them has heard of it. */
+    private static final long AFTERMATH = TimeUnit.SECONDS.toNanos(10);
 
-    private record Outage(String name, long from, long until) {}
+    /** How somebody was away. */
+    enum Kind {
+        DEAD,
+        FROZEN
+    }
+
+    private record Outage(String name, Kind kind, long from, long until) {
+        boolean overlaps(Call call, long aftermath) {
+            return from - call.ended() <= 0 && (until == STILL || until + aftermath - call.sent() >= 0);
+        }
+    }
 
     private final List<Outage> all = new CopyOnWriteArrayList<>();
 
-    /** To be said before it dies. */
-    void begin(String name) {
-        all.add(new Outage(name, System.nanoTime(), STILL));
+    /** To be said before. */
+    void begin(String name, Kind kind) {
+        all.add(new Outage(name, kind, System.nanoTime(), STILL));
     }
 
     /** To be said when it serves again. */
     void end(String name) {
         all.replaceAll(outage -> outage.name().equals(name) && outage.until() == STILL
-                ? new Outage(name, outage.from(), System.nanoTime())
+                ? new Outage(name, outage.kind(), outage.from(), System.nanoTime())
                 : outage);
     }
 
-    /** Whether the ingress was dead at some time of the call. */
-    boolean explain(Call call) {
+    /** Whether the call's connection may have broken: its ingress was dead at some time of it. */
+    boolean mayBreak(Call call) {
         return all.stream()
-                .anyMatch(outage -> outage.name().equals(call.ingress())
-                        && outage.from() - call.ended() <= 0
-                        && (outage.until() == STILL || outage.until() - call.sent() >= 0));
+                .anyMatch(outage ->
+                        outage.kind() == Kind.DEAD && outage.name().equals(call.ingress()) && outage.overlaps(call, 0));
+    }
+
+    /** Whether there may be no answer: its ingress or a broker was away. Nobody may notice that another role was. */
+    boolean mayRefuse(Call call) {
+        return all.stream()
+                .anyMatch(outage ->
+                        (outage.name().equals(call.ingress()) || outage.name().startsWith(Topology.BROKER))
+                                && outage.overlaps(call, AFTERMATH));
     }
 }

@@ -38,7 +38,7 @@ import org.testcontainers.utility.DockerImageName;
 public final class Topology implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final int BROKERS = 3;
-    private static final String BROKER = "kafka";
+    static final String BROKER = "kafka";
     /** Where clients on this machine reach a broker. */
     private static final int KAFKA_PORT = 19092;
 
