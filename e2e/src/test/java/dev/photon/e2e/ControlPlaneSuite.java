@@ -346,7 +346,8 @@ abstract class ControlPlaneSuite extends RegionSuite {
         assertThat(history)
                 .containsSubsequence(
                         "\"by\":\"" + photon.caller() + "\",\"action\":\"version-deployed\",\"subject\":\"1.0.0\"",
-                        "\"by\":\"" + photon.caller() + "\",\"action\":\"alias-set\",\"subject\":\"live\",\"versions\":[{\"version\":\"1.0.0\"",
+                        "\"by\":\"" + photon.caller()
+                                + "\",\"action\":\"alias-set\",\"subject\":\"live\",\"versions\":[{\"version\":\"1.0.0\"",
                         "\"by\":\"kafka\",\"action\":\"alias-deleted\",\"subject\":\"live\"",
                         "\"by\":\"" + photon.caller() + "\",\"action\":\"function-deleted\"");
         assertProblem(photon.get(API + "/function/nobody/history"), 404, "not-found");

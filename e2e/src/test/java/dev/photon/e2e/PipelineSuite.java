@@ -179,10 +179,8 @@ abstract class PipelineSuite extends RegionSuite {
     void answersOthersWhileMoreFunctionsLoopThanThereAreProcessors() throws Exception {
         photon.deploy(guest("loop"), toml("loops", "1.0.0") + "[runtime]\ntimeout_ms = 3000\n");
         for (int i = 0; i < 8; i++) {
-            var started = photon.http()
-                    .sendAsync(
-                            photon.request("/fn/loops").build(),
-                            HttpResponse.BodyHandlers.ofString());
+            var started =
+                    photon.http().sendAsync(photon.request("/fn/loops").build(), HttpResponse.BodyHandlers.ofString());
             assertThat(started).isNotDone();
         }
 

@@ -7,11 +7,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What users may rely on, in a region of containers: three brokers, a registry, two executors, two ingresses. Continuous
- * integration does not let it be skipped.
+ * integration does not let it be skipped, and {@code -Ptorment} runs all of it.
  */
 class ImagesTest {
     private static final int HTTP = 8080;
@@ -74,7 +75,9 @@ class ImagesTest {
         }
     }
 
+    /** Three brokers agree on each of its thousands of decisions: for minutes. */
     @Nested
+    @EnabledIfSystemProperty(named = "photon.torment", matches = "true")
     class ControlPlane extends ControlPlaneSuite {
         @Override
         TestingKafka openKafka() {
