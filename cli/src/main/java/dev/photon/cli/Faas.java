@@ -8,6 +8,7 @@ import dev.photon.cli.local.ExecuteCommand;
 import dev.photon.cli.local.InfoCommand;
 import dev.photon.cli.local.ListCommand;
 import dev.photon.cli.local.NewCommand;
+import dev.photon.cli.remote.EntryCommand;
 import dev.photon.cli.remote.KeysCommand;
 import dev.photon.cli.remote.LoginCommand;
 import dev.photon.cli.remote.RegionCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
             RemoteCommand.class,
             KeysCommand.class,
             SecretCommand.class,
+            EntryCommand.class,
             RegionCommand.class,
             LoginCommand.class,
             DoctorCommand.class,

@@ -68,7 +68,8 @@ class SecuredKafkaTest {
             "replicator", "SASL_SSL",
             "reader", "SASL_SSL",
             "deployer", "SSL",
-            "publisher", "SASL_PLAINTEXT");
+            "publisher", "SASL_PLAINTEXT",
+            "shop", "SASL_SSL");
 
     /** In the other region alone. */
     private static final String READER = "reader";
@@ -236,6 +237,7 @@ class SecuredKafkaTest {
         tryItAgainAndDropIt();
         callWhatAnotherRegionDeployed();
         deployATriggerForAWhile();
+        declareAnEntryTopicForAWhile();
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
@@ -258,17 +260,42 @@ class SecuredKafkaTest {
     }
 
     private void callByAnEvent() throws Exception {
-        var publisher = connection(as("publisher"));
-        var event = new ProducerRecord<>(TOPICS.entry("local"), (byte[]) null, "an event".getBytes(UTF_8));
+        callByAnEvent("publisher", "local");
+    }
+
+    private void callByAnEvent(String user, String entry) throws Exception {
+        var publisher = connection(as(user));
+        var event = new ProducerRecord<>(TOPICS.entry(entry), (byte[]) null, "an event".getBytes(UTF_8));
         event.headers()
                 .add("ce_photonfunction", "echo".getBytes(UTF_8))
-                .add("ce_photonreplytopic", REPLIES.getBytes(UTF_8));
-        try (var producer = publisher.producer("publisher", Map.of("max.block.ms", "5000"));
-                var consumer = publisher.consumer("publisher", Map.of("auto.offset.reset", "earliest"))) {
+                .add("ce_photonreplytopic", REPLIES.getBytes(UTF_8))
+                .add("ce_id", user.getBytes(UTF_8));
+        try (var producer = publisher.producer(user, Map.of("max.block.ms", "5000"));
+                var consumer = publisher.consumer(user, Map.of("auto.offset.reset", "earliest"))) {
             consumer.assign(List.of(new TopicPartition(REPLIES, 0)));
             producer.send(event).get();
+            await().atMost(PATIENCE).until(() -> {
+                for (var reply : consumer.poll(Duration.ofMillis(200))) {
+                    if (new String(reply.key(), UTF_8).equals(user)) {
+                        return true;
+                    }
+                }
+                return false;
+            });
+        }
+    }
+
+    private void declareAnEntryTopicForAWhile() throws Exception {
+        var declared = photon.put(
+                "/api/faas/v1/entries/shop", "{\"functions\": [\"echo\"], \"replyTopics\": [\"" + REPLIES + "\"]}");
+        assertThat(declared.statusCode()).as(declared.body()).isEqualTo(200);
+        callByAnEvent("shop", "shop");
+        assertThat(photon.delete("/api/faas/v1/entries/shop?purge=true").statusCode())
+                .isEqualTo(200);
+        try (var admin = kafka.administrator().admin()) {
             await().atMost(PATIENCE)
-                    .until(() -> consumer.poll(Duration.ofMillis(200)).count() == 1);
+                    .until(() -> admin.listGroups().all().get().stream()
+                            .noneMatch(listed -> listed.groupId().startsWith(TOPICS.entry("shop"))));
         }
     }
 

@@ -7,10 +7,10 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /** A partition of calls: everything runs as it comes. */
-final class CallLane extends Lane implements Intake.Ownership {
+class CallLane extends Lane implements Intake.Ownership {
     private final Intake intake;
 
-    private CallLane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, int window, Intake intake) {
+    CallLane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, int window, Intake intake) {
         super(tracker, committed, window);
         this.intake = intake;
     }

@@ -1,7 +1,9 @@
 package dev.photon.executor;
 
+import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Topics;
+import dev.photon.registry.FunctionView;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -24,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that a process consumes: the calls of its pools, by as many consumers as the load wants, and entry topics and
- * redrives, by one each, since nobody waits for them. Its gauges are for any thread, the rest for one after the other.
+ * All that a process consumes but triggers' topics: the calls of its pools, by as many consumers as the load wants, and
+ * entry topics and redrives, by one each, since nobody waits for them. Its gauges are for any thread, the rest for one after the other.
  */
 final class Consumption implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
@@ -45,6 +47,7 @@ final class Consumption implements AutoCloseable {
     private volatile Map<String, Consumers> calls = Map.of();
 
     private volatile List<Consumers> events = List.of();
+    private volatile Optional<Entries> entries = Optional.empty();
 
     /**
      * @throws IllegalArgumentException when the region lacks a pool that is to be served
@@ -71,7 +74,7 @@ final class Consumption implements AutoCloseable {
     }
 
     /** Asks the brokers how the groups are to be joined. Blocks. */
-    void prepare(Intake call, Intake event, TriggerIntake redrive) throws InterruptedException {
+    void prepare(Intake call, EntryRunner.Parts entry, TriggerIntake redrive) throws InterruptedException {
         var topics = region.topics();
         try (var admin = region.kafka().admin()) {
             var byPool = new HashMap<String, Consumers>();
@@ -80,8 +83,8 @@ final class Consumption implements AutoCloseable {
             }
             var all = new ArrayList<Consumers>();
             if (pools.contains(Topics.DEFAULT_POOL)) {
-                for (var entry : region.plan().entries()) {
-                    all.add(consumers(admin, topics.entry(entry), event));
+                for (var name : region.plan().entries()) {
+                    all.add(open(admin, name, entry));
                 }
                 var lanes = new RedriveLanes(redrive, config.window());
                 all.add(new Consumers(vertx, region.kafka(), subscription(admin, topics.redrives()), lanes));
@@ -94,6 +97,25 @@ final class Consumption implements AutoCloseable {
     private Consumers consumers(Admin admin, String topic, Intake intake) throws InterruptedException {
         return new Consumers(
                 vertx, region.kafka(), subscription(admin, topic), CallLane.lanes(intake, config.window()));
+    }
+
+    /** An entry topic that a setting opens, and where nothing is declared that could be kept to. */
+    private Consumers open(Admin admin, String name, EntryRunner.Parts running) throws InterruptedException {
+        var topic = region.topics().entry(name);
+        var meters = running.series().of(name);
+        var runner = new EntryRunner(running, () -> EntryRule.OPEN, meters);
+        var rate = new EntryRate(EntryRule.OPEN.rate(), EntryRule.OPEN.burst(), System::nanoTime);
+        var lanes = new EntryLanes(runner, config.window(), List.of(), rate, meters);
+        return new Consumers(vertx, region.kafka(), subscription(admin, topic), lanes);
+    }
+
+    /** Follows what is declared from now on, where events are consumed. The view is to be ready. */
+    void follow(FunctionView view, EntryRunner.Parts running) {
+        if (pools.contains(Topics.DEFAULT_POOL)) {
+            var following = new Entries(view, new RunningEntry.Parts(vertx, region, config, running));
+            entries = Optional.of(following);
+            following.start();
+        }
     }
 
     private RecordLoop.Subscription subscription(Admin admin, String topic) throws InterruptedException {
@@ -165,7 +187,10 @@ final class Consumption implements AutoCloseable {
     }
 
     private List<RecordLoop> loops() {
-        return all().flatMap(topic -> topic.loops().stream()).toList();
+        return Stream.concat(
+                        all().flatMap(topic -> topic.loops().stream()),
+                        entries.stream().flatMap(following -> following.loops().stream()))
+                .toList();
     }
 
     private Stream<Consumers> all() {
@@ -177,6 +202,7 @@ final class Consumption implements AutoCloseable {
     public void close() {
         timers.forEach(vertx::cancelTimer);
         try (var leaving = Executors.newVirtualThreadPerTaskExecutor()) {
+            entries.ifPresent(following -> leaving.execute(following::close));
             all().forEach(topic -> leaving.execute(topic::close));
         }
         // Without its last question's answer, for which Kafka would wait as long as a broker may take.

@@ -167,13 +167,16 @@ public final class Executor {
         var triggers = triggers(view, consumed.pools(), tools);
         opened.push(() -> closeAtOnce(consumed, triggers));
         // The brokers are asked about the groups while the view reads.
+        var entries = new EntryRunner.Parts(
+                tools, region.plan(), instance, malformed, new EntrySeries(meters, region.measuredVersions()));
         consumed.prepare(
-                new InvocationRunner(tools, InvocationRunner.Decoder.internal(), instance, malformed),
-                new InvocationRunner(tools, InvocationRunner.Decoder.entry(region.plan()), instance, malformed),
+                new InvocationRunner(tools, instance, malformed),
+                entries,
                 new RedriveIntake(view, triggers::isAllowed, triggers::runner, malformed));
         view.ready().join();
         cancellations.positioned().join();
         triggers.start();
+        consumed.follow(view, entries);
         view.listen(functions);
         view.listen(series);
         keepWarm(new WarmFunctions(view, consumed.pools(), functions, guests, guestThreads, System::nanoTime));

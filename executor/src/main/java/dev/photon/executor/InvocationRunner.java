@@ -6,8 +6,6 @@ import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.Malformed;
-import dev.photon.protocol.ReplyTo;
-import dev.photon.protocol.TopicPlan;
 import dev.photon.registry.FunctionView;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -21,7 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * </pre>
  */
 final class InvocationRunner implements Intake {
-    /** What the runner works with, the same for every topic. */
+    /** What calls and events are run with, the same for every topic. */
     record Tools(
             FunctionView view,
             FunctionCache functions,
@@ -38,35 +36,12 @@ final class InvocationRunner implements Intake {
             VersionSeries<RunMeters> series,
             EventUsage usage) {}
 
-    /** How the records of a topic are read: by the ingresses' contract, or by that of any publisher. */
-    interface Decoder {
-        Decoded<Invocation> decode(ConsumerRecord<byte[], byte[]> source);
-
-        static Decoder internal() {
-            return InvocationCodec::decode;
-        }
-
-        /** A reply to a topic of ours, or of Kafka's, would let a publisher write where only we do. */
-        static Decoder entry(TopicPlan plan) {
-            return source -> {
-                var decoded = InvocationCodec.decodeEntry(source);
-                return decoded instanceof Decoded.Valid<Invocation> valid
-                                && valid.value().replyTo() instanceof ReplyTo.Topic reply
-                                && plan.isReserved(reply.name())
-                        ? new Decoded.Malformed<>("the reply topic is a reserved one")
-                        : decoded;
-            };
-        }
-    }
-
     private final Tools tools;
-    private final Decoder decoder;
     private final String executor;
     private final Malformed malformed;
 
-    InvocationRunner(Tools tools, Decoder decoder, String executor, Malformed malformed) {
+    InvocationRunner(Tools tools, String executor, Malformed malformed) {
         this.tools = tools;
-        this.decoder = decoder;
         this.executor = executor;
         this.malformed = malformed;
     }
@@ -86,7 +61,7 @@ final class InvocationRunner implements Intake {
         if (!work.wanted()) {
             return;
         }
-        switch (decoder.decode(source)) {
+        switch (InvocationCodec.decode(source)) {
             case Decoded.Valid<Invocation> valid -> {
                 var settlement = new Settlement(tools, tools.replies(), executor, valid.value(), work, arrived);
                 var attempt = new Attempt(tools, work, settlement);

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -31,15 +32,22 @@ final class ReplySender implements Outlet, AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final KafkaProducer<byte[], byte[]> producer;
+    /** For topics that are not ours, and may not be there: it waits for nothing, since others' replies would wait, too. */
+    private final KafkaProducer<byte[], byte[]> publishers;
+
     private final Refusals refusals;
     private final String responses;
     private final String results;
     private final ExecutorMetrics metrics;
+    /** Of a flood only the first, second, fourth, eighth and so on are logged. */
+    private final AtomicLong lost = new AtomicLong();
+
     private final ScheduledExecutorService retries = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reply-retries").factory());
 
     ReplySender(KafkaConnection kafka, Topics topics, String instance, ExecutorMetrics metrics) {
         this.producer = kafka.producer("executor-" + instance, Map.of());
+        this.publishers = kafka.producer("executor-publishers-" + instance, Map.of("max.block.ms", "0"));
         this.refusals = new Refusals(kafka);
         this.responses = topics.responses();
         this.results = topics.results();
@@ -52,7 +60,8 @@ final class ReplySender implements Outlet, AutoCloseable {
         switch (to) {
             case ReplyTo.Ingress ingress ->
                 send(ReplyCodec.encode(responses, ingress.partition(), reply), giveUpNanos, done);
-            case ReplyTo.Topic topic -> send(ReplyCodec.encode(topic.name(), null, reply), giveUpNanos, done);
+            case ReplyTo.Topic topic ->
+                send(publishers, ReplyCodec.encode(topic.name(), null, reply), giveUpNanos, told(done));
             case ReplyTo.Results kept ->
                 send(
                         ResultCodec.encode(results, kept.partition(), new Result.Answered(kept.open(), reply)),
@@ -90,7 +99,11 @@ final class ReplySender implements Outlet, AutoCloseable {
     }
 
     private void send(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Runnable done) {
-        send(message, giveUpNanos, new Receipt() {
+        send(message, giveUpNanos, told(done));
+    }
+
+    private static Receipt told(Runnable done) {
+        return new Receipt() {
             @Override
             public void stored(long offset) {
                 done.run();
@@ -100,38 +113,55 @@ final class ReplySender implements Outlet, AutoCloseable {
             public void lost() {
                 done.run();
             }
-        });
+        };
     }
 
     private void send(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Receipt receipt) {
+        send(producer, message, giveUpNanos, receipt);
+    }
+
+    private void send(
+            KafkaProducer<byte[], byte[]> by,
+            ProducerRecord<byte[], byte[]> message,
+            long giveUpNanos,
+            Receipt receipt) {
         try {
-            producer.send(message, (metadata, failure) -> {
+            by.send(message, (metadata, failure) -> {
                 if (failure == null) {
                     receipt.stored(metadata.offset());
                 } else {
-                    again(message, giveUpNanos, receipt, failure);
+                    again(by, message, giveUpNanos, receipt, failure);
                 }
             });
         } catch (RuntimeException e) {
-            again(message, giveUpNanos, receipt, e);
+            again(by, message, giveUpNanos, receipt, e);
         }
     }
 
-    private void again(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Receipt receipt, Exception failure) {
+    private void again(
+            KafkaProducer<byte[], byte[]> by,
+            ProducerRecord<byte[], byte[]> message,
+            long giveUpNanos,
+            Receipt receipt,
+            Exception failure) {
         refusals.tell(failure);
         if (mayPass(failure) && System.nanoTime() - giveUpNanos < 0) {
             try {
-                retries.schedule(() -> send(message, giveUpNanos, receipt), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                retries.schedule(() -> send(by, message, giveUpNanos, receipt), RETRY_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.atDebug().log("stopping: the reply is left to the next owner of its partition");
             }
             return;
         }
         metrics.replyLost();
-        LOG.atWarn()
-                .addKeyValue("topic", message.topic())
-                .addKeyValue("error", failure.toString())
-                .log("reply could not be sent");
+        var soFar = lost.incrementAndGet();
+        if (Long.bitCount(soFar) == 1) {
+            LOG.atWarn()
+                    .addKeyValue("topic", message.topic())
+                    .addKeyValue("error", failure.toString())
+                    .addKeyValue("count", soFar)
+                    .log("reply could not be sent");
+        }
         receipt.lost();
     }
 
@@ -144,5 +174,6 @@ final class ReplySender implements Outlet, AutoCloseable {
     public void close() {
         retries.shutdownNow();
         producer.close(Duration.ofSeconds(2));
+        publishers.close(Duration.ofSeconds(2));
     }
 }

@@ -195,7 +195,19 @@ final class Settlement {
 
     void expire() {
         metrics.expired();
-        cancel();
+        if (invocation.replyTo() instanceof ReplyTo.Topic) {
+            // Nobody but us has told its publisher so.
+            leave();
+            var queued = micros(System.nanoTime() - arrived);
+            var late = new Reply.Failure(ErrorKind.TIMEOUT, "its deadline was past before it could run");
+            outlet.send(
+                    invocation.replyTo(),
+                    reply(Optional.empty(), late, spent(queued, 0, 0)),
+                    giveUpNanos(),
+                    work::finished);
+        } else {
+            cancel();
+        }
     }
 
     void fail(ErrorKind kind, String message) {

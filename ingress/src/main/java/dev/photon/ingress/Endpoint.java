@@ -52,6 +52,9 @@ enum Endpoint {
     SECRETS("GET", "/api/faas/v1/secrets", KeyRole.READ),
     SET_SECRET("PUT", "/api/faas/v1/secrets/{name}", KeyRole.DEPLOY),
     DELETE_SECRET("DELETE", "/api/faas/v1/secrets/{name}", KeyRole.DEPLOY),
+    ENTRIES("GET", "/api/faas/v1/entries", KeyRole.READ),
+    SET_ENTRY("PUT", "/api/faas/v1/entries/{name}", KeyRole.ADMIN),
+    DELETE_ENTRY("DELETE", "/api/faas/v1/entries/{name}", KeyRole.ADMIN),
     METRICS("GET", "/metrics", KeyRole.READ),
     OPENAPI("GET", "/openapi.json");
 

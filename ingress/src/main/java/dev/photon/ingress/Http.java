@@ -2,6 +2,7 @@ package dev.photon.ingress;
 
 import dev.photon.protocol.EventCodec;
 import dev.photon.protocol.Header;
+import dev.photon.protocol.RequestFields;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The HTTP names that several classes here share. */
 final class Http {
@@ -30,35 +30,15 @@ final class Http {
     static final CharSequence NOT_RUN = HttpHeaders.createOptimized("photon-not-run");
 
     /** Of a call that comes from another region: see {@link Hop}. */
-    static final String FORWARDED = "photon-forwarded";
+    static final String FORWARDED = RequestFields.FORWARDED;
 
     static final String CONTINUE = "100-continue";
 
     /** What was taken from the front of the path that a function sees; {@code /} for nothing. */
-    static final String FORWARDED_PREFIX = "x-forwarded-prefix";
+    static final String FORWARDED_PREFIX = RequestFields.FORWARDED_PREFIX;
 
     /** What a function gets to see at most; each becomes one of its variables. */
-    static final int MAX_FIELDS = 200;
-
-    /** Fields of one connection (RFC 9110, section 7.6.1), which go no further. */
-    private static final Set<String> OF_CONNECTION = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "expect",
-            FORWARDED);
-
-    /** Those, credentials, which are for us, and what we say. */
-    private static final Set<String> NOT_FORWARDED = Stream.concat(
-                    OF_CONNECTION.stream(),
-                    Stream.of("authorization", "content-length", "traceparent", FORWARDED_PREFIX))
-            .collect(Collectors.toUnmodifiableSet());
+    static final int MAX_FIELDS = RequestFields.MOST;
 
     /** HTTP/2 does not have these (RFC 9113, section 8.2.2), and in HTTP/1.1 they are ours. */
     private static final Set<String> NOT_ANSWERED = Set.of(
@@ -107,14 +87,14 @@ final class Http {
 
     /** The same, of what stands among the fields. */
     static List<Header> forwarded(MultiMap fields) {
-        var forwarded = without(NOT_FORWARDED, fields);
+        var forwarded = without(RequestFields.NOT_FORWARDED, fields);
         forwarded.removeIf(field -> EventCodec.isOwn(field.name()));
         return forwarded;
     }
 
     /** What another connection gets to see of the fields of a request or an answer. */
     static List<Header> passedOn(MultiMap fields) {
-        return without(OF_CONNECTION, fields);
+        return without(RequestFields.OF_CONNECTION, fields);
     }
 
     private static List<Header> without(Set<String> dropped, MultiMap fields) {

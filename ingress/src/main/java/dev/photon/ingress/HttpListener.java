@@ -1,6 +1,7 @@
 package dev.photon.ingress;
 
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.RequestFields;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.AbstractVerticle;
@@ -23,9 +24,9 @@ import java.util.function.Supplier;
 /** One port, HTTP/1.1 and HTTP/2, with or without TLS, on several event loops. Thread-safe. */
 final class HttpListener {
     /** Without the line end; RFC 9110, section 4.1, wants at least 8,000. */
-    static final int MAX_LINE_BYTES = 8_192;
+    static final int MAX_LINE_BYTES = RequestFields.MOST_LINE_BYTES;
 
-    static final int MAX_FIELDS_BYTES = 16_384;
+    static final int MAX_FIELDS_BYTES = RequestFields.MOST_BYTES;
 
     /** Requests at once on one HTTP/2 connection. */
     static final int MAX_STREAMS = 100;

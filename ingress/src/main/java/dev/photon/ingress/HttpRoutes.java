@@ -27,6 +27,7 @@ final class HttpRoutes {
     private final TriggersHandler triggers;
     private final KeysHandler keys;
     private final SecretsHandler secrets;
+    private final EntriesHandler entries;
     private final LogsHandler logs;
     private final DeadLettersHandler deadLetters;
     private final UsageHandler usage;
@@ -45,6 +46,7 @@ final class HttpRoutes {
             TriggersHandler triggers,
             KeysHandler keys,
             SecretsHandler secrets,
+            EntriesHandler entries,
             LogsHandler logs,
             DeadLettersHandler deadLetters,
             UsageHandler usage,
@@ -63,6 +65,7 @@ final class HttpRoutes {
         this.triggers = handlers.triggers();
         this.keys = handlers.keys();
         this.secrets = handlers.secrets();
+        this.entries = handlers.entries();
         this.logs = handlers.logs();
         this.deadLetters = handlers.deadLetters();
         this.usage = handlers.usage();
@@ -136,6 +139,9 @@ final class HttpRoutes {
             case SECRETS -> route(router, endpoint).handler(secrets::list);
             case SET_SECRET -> withBody(router, endpoint, json(), secrets::set);
             case DELETE_SECRET -> route(router, endpoint).handler(whenReady(secrets::delete));
+            case ENTRIES -> route(router, endpoint).handler(entries::list);
+            case SET_ENTRY -> withBody(router, endpoint, json(), entries::set);
+            case DELETE_ENTRY -> route(router, endpoint).handler(whenReady(entries::delete));
             case METRICS -> route(router, endpoint).handler(this::metrics);
             case OPENAPI -> route(router, endpoint).handler(HttpRoutes::openApi);
         }

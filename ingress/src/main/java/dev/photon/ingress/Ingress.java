@@ -195,6 +195,7 @@ public final class Ingress {
                         vertx, view, keep(new TriggerReader(region.kafka().admin(), topics)), commands, commandSender),
                 new KeysHandler(access, view, commands, commandSender),
                 new SecretsHandler(config.secrets(), view, commands, commandSender),
+                new EntriesHandler(region.plan(), view, commands, commandSender),
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
                 new DeadLettersHandler(
                         vertx, view, new DeadLetterReader(region), keep(new DeadLetterSender(region, instance))),

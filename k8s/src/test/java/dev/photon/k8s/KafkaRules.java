@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** What must be true of Kafka besides. */
 abstract class KafkaRules extends ReferenceRules {
-    /** Topics of publishers, whose policy is their own. */
-    private static final Set<String> OF_PUBLISHERS = Set.of("my.replies");
+    /** Topics that operators declare, and those of publishers, whose policy is their own. */
+    private static final Set<String> OF_PUBLISHERS = Set.of("photon.in.shop", "my.replies");
 
     @Test
     void topicsAreThoseThatRolesWouldMake() {

@@ -63,6 +63,20 @@ public record Command(String id, String by, Change change) {
      */
     public record DeleteSecret(String name, boolean force) implements Change {}
 
+    /**
+     * What publishers may do through an entry topic from now on.
+     *
+     * @param description JSON. Not copied, so not to be changed
+     */
+    public record SetEntry(String name, byte[] description) implements Change {}
+
+    /**
+     * Publishers cannot call anything through it any more.
+     *
+     * @param purge whether the topic goes, too, with what stands in it
+     */
+    public record DeleteEntry(String name, boolean purge) implements Change {}
+
     /** New calls go to other regions than this one, as far as others can answer them. */
     public record Drain(String region) implements Change {}
 

@@ -28,6 +28,7 @@ public final class CommandCodec {
     public static final String KEY_TYPE = "dev.photon.key";
     public static final String SECRET_TYPE = "dev.photon.secret";
     public static final String REGION_TYPE = "dev.photon.region";
+    public static final String ENTRY_TYPE = "dev.photon.entry";
     public static final String PLACE_TYPE = "dev.photon.place";
     public static final String TRIGGER_TYPE = "dev.photon.trigger";
     public static final String RESULT_TYPE = "dev.photon.deployed";
@@ -41,6 +42,7 @@ public final class CommandCodec {
     private static final String PAUSE = "pause";
     private static final String RESUME = "resume";
     private static final String SEEK = "seek";
+    private static final String PURGE = "ce_photonpurge";
     private static final String FORCE = "ce_photonforce";
     private static final String UNCHANGED = "ce_photonunchanged";
     private static final int MAX_ID_LENGTH = 128;
@@ -116,6 +118,13 @@ public final class CommandCodec {
                         null,
                         head(command, SECRET_TYPE).put(FORCE, Boolean.toString(delete.force())));
             case Command.TriggerChange change -> encode(topic, command, change);
+            case Command.SetEntry set -> message(topic, set.name(), set.description(), head(command, ENTRY_TYPE));
+            case Command.DeleteEntry delete ->
+                message(
+                        topic,
+                        delete.name(),
+                        null,
+                        head(command, ENTRY_TYPE).put(PURGE, Boolean.toString(delete.purge())));
             case Command.Drain drain ->
                 message(topic, drain.region(), DRAINING.getBytes(UTF_8), head(command, REGION_TYPE));
             case Command.Undrain undrain -> message(topic, undrain.region(), null, head(command, REGION_TYPE));
@@ -191,13 +200,17 @@ public final class CommandCodec {
                         ? new Command.DeleteSecret(named(name), isForced(headers))
                         : new Command.SetSecret(named(name), source.value());
             case TRIGGER_TYPE -> trigger(named(name), headers, source.value());
+            case ENTRY_TYPE ->
+                isEmpty(source)
+                        ? new Command.DeleteEntry(named(name), saysTrue(headers, PURGE))
+                        : new Command.SetEntry(named(name), source.value());
             case REGION_TYPE -> region(named(name), source);
             case PLACE_TYPE ->
                 new Command.Place(UploadHeaders.MODULE
                         .read(headers)
                         .orElseThrow(() -> new MalformedRecord("the content to be placed was not uploaded")));
             default ->
-                throw new MalformedRecord("header %s is none of %s, %s, %s, %s, %s, %s, %s and %s"
+                throw new MalformedRecord("header %s is none of %s, %s, %s, %s, %s, %s, %s, %s and %s"
                         .formatted(
                                 TYPE,
                                 DEPLOY_TYPE,
@@ -207,6 +220,7 @@ public final class CommandCodec {
                                 SECRET_TYPE,
                                 REGION_TYPE,
                                 TRIGGER_TYPE,
+                                ENTRY_TYPE,
                                 PLACE_TYPE));
         };
     }
@@ -244,7 +258,11 @@ public final class CommandCodec {
     }
 
     private static boolean isForced(Headers.Reader headers) {
-        return headers.text(FORCE).orElse("").equals("true");
+        return saysTrue(headers, FORCE);
+    }
+
+    private static boolean saysTrue(Headers.Reader headers, String name) {
+        return headers.text(name).orElse("").equals("true");
     }
 
     private static boolean isEmpty(ConsumerRecord<?, byte[]> source) {

@@ -145,11 +145,14 @@ public final class EventCodec {
         return name.startsWith(CloudEventText.RECORD_PREFIX);
     }
 
+    /** W3C Trace Context has what is malformed ignored. */
+    static boolean isTrace(String parent) {
+        return TRACE.matcher(parent).matches();
+    }
+
     /** By the extension of CloudEvents, or as Kafka's instrumentations write it. */
     private static Optional<String> trace(ConsumerRecord<byte[], byte[]> source) {
-        return last(source, TRACE_ATTRIBUTE)
-                .or(() -> last(source, TRACEPARENT))
-                .filter(parent -> TRACE.matcher(parent).matches());
+        return last(source, TRACE_ATTRIBUTE).or(() -> last(source, TRACEPARENT)).filter(EventCodec::isTrace);
     }
 
     private static Optional<String> last(ConsumerRecord<byte[], byte[]> source, String name) {

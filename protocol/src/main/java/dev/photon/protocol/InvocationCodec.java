@@ -149,10 +149,10 @@ public final class InvocationCodec {
     }
 
     /**
-     * Reads a record of an entry topic, which anybody who may write that topic wrote. Only a function's name is needed;
-     * headers that belong between ingress and executor are ignored.
+     * Reads a record of an entry topic, of which {@link EntryCodec} asks more. Only a function's name is needed; headers
+     * that belong between ingress and executor are ignored.
      */
-    public static Decoded<Invocation> decodeEntry(ConsumerRecord<byte[], byte[]> source) {
+    static Decoded<Invocation> decodeEntry(ConsumerRecord<byte[], byte[]> source) {
         return MalformedRecord.decode(() -> {
             var headers = new Headers.Reader(source);
             var target = new Target.Named(headers.require(FUNCTION), headers.nonEmpty(VERSION));

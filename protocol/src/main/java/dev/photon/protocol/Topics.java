@@ -30,6 +30,15 @@ public record Topics(String prefix) {
         return prefix + ".in." + name;
     }
 
+    /**
+     * The consumer group that reads a declared entry topic.
+     *
+     * @param generation which declaration of the name it is: another one begins anew
+     */
+    public String entryGroup(String name, long generation) {
+        return executors(entry(name) + "." + Long.toString(generation, Character.MAX_RADIX));
+    }
+
     /** The consumer group that shares the work of a topic. */
     public static String executors(String topic) {
         return topic + ".executors";

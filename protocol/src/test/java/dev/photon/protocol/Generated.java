@@ -214,6 +214,8 @@ final class Generated {
                                 secrets(),
                                 secretDeletes(),
                                 triggerChanges(),
+                                entries(),
+                                entryDeletes(),
                                 someText().map(Command.Drain::new),
                                 someText().map(Command.Undrain::new)))
                 .as(Command::new);
@@ -270,6 +272,15 @@ final class Generated {
                 Combinators.combine(someText(), someText()).as(Command.PauseTrigger::new),
                 Combinators.combine(someText(), someText()).as(Command.ResumeTrigger::new),
                 Combinators.combine(someText(), someText(), body()).as(Command.SeekTrigger::new));
+    }
+
+    private static Arbitrary<Command.Change> entries() {
+        return Combinators.combine(someText(), body().filter(bytes -> bytes.length > 0))
+                .as(Command.SetEntry::new);
+    }
+
+    private static Arbitrary<Command.Change> entryDeletes() {
+        return Combinators.combine(someText(), Arbitraries.of(true, false)).as(Command.DeleteEntry::new);
     }
 
     private static Arbitrary<Command.Change> aliasDeletes() {

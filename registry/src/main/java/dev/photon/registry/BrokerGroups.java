@@ -43,7 +43,7 @@ final class BrokerGroups implements ConsumerGroups {
                 admin.deleteConsumerGroups(groups, options).deletedGroups().entrySet()) {
             try {
                 Awaited.of(deletion.getValue());
-                LOG.atInfo().addKeyValue("group", deletion.getKey()).log("group of a trigger deleted");
+                LOG.atInfo().addKeyValue("group", deletion.getKey()).log("group deleted");
             } catch (GroupNotEmptyException e) {
                 notEmpty.add(deletion.getKey());
             } catch (GroupIdNotFoundException e) {

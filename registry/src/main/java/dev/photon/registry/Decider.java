@@ -24,22 +24,27 @@ final class Decider {
     private final DeploymentDecider deployments;
     private final ContentDecider contents;
     private final TriggerDecider triggers;
+    private final EntryDecider entries;
     private final CredentialDecider credentials;
     private final RegionDecider regions;
     private final Histories history;
+
+    /** Who decides on topics that are not the region's own. */
+    record OfTopics(TriggerDecider triggers, EntryDecider entries) {}
 
     Decider(
             RegistryConfig config,
             RegionConfig region,
             FunctionView view,
             Contents contents,
-            TriggerDecider triggers,
+            OfTopics topics,
             Clock clock) {
+        this.triggers = topics.triggers();
+        this.entries = topics.entries();
         this.view = view;
         this.artifacts = contents.artifacts();
         this.deployments = new DeploymentDecider(config, region, view, contents, triggers, clock);
         this.contents = new ContentDecider(view, contents, triggers);
-        this.triggers = triggers;
         this.credentials = new CredentialDecider(view, clock);
         this.regions = new RegionDecider(region, view, clock);
         this.history = new Histories(view, clock);
@@ -59,6 +64,8 @@ final class Decider {
                 case Command.DeleteSecret delete -> credentials.delete(delete);
                 case Command.Place place -> contents.place(place);
                 case Command.TriggerChange change -> triggers.change(change, command.by());
+                case Command.SetEntry set -> entries.set(set, command.by());
+                case Command.DeleteEntry delete -> entries.delete(delete, command.by());
                 case Command.Drain drain -> regions.decide(drain.region(), true, command.by());
                 case Command.Undrain undrain -> regions.decide(undrain.region(), false, command.by());
             };

@@ -32,6 +32,7 @@ final class FunctionTable {
     private final Map<Digest, Condemned> condemned = new ConcurrentHashMap<>();
     private final PlacedContent content;
     private final TriggerPositions positions = new TriggerPositions();
+    private final EntryTopics entries = new EntryTopics();
     /** Versions whose content is on its way here. */
     private final Map<PlacedContent.Needing, Deployed> coming = new ConcurrentHashMap<>();
 
@@ -119,6 +120,8 @@ final class FunctionTable {
             case State.NoSecret own -> secrets.remove(own.name());
             case State.Triggered own -> positions.put(own.position());
             case State.NoTrigger own -> positions.remove(own.function(), own.topic());
+            case State.Entry own -> entries.put(own.topic());
+            case State.NoEntry own -> entries.remove(own.name());
             case State.Placed own -> {
                 content.put(own.artifact(), stamped.stamp().millis());
                 present(own.artifact().digest(), changes);
@@ -257,6 +260,10 @@ final class FunctionTable {
 
     TriggerPositions positions() {
         return positions;
+    }
+
+    EntryTopics entries() {
+        return entries;
     }
 
     /** Of latest versions that run here, with a known position. */

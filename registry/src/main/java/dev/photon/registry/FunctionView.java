@@ -230,6 +230,20 @@ public final class FunctionView implements AutoCloseable {
         return table.positions();
     }
 
+    /** The topics that are declared in this region for publishers to call functions through, by name. */
+    public List<EntryTopic> entries() {
+        return table.entries().all();
+    }
+
+    public Optional<EntryTopic> entry(String name) {
+        return table.entries().of(name);
+    }
+
+    /** How many have ended: whoever sees the same number again has missed none. */
+    long endedEntries() {
+        return table.entries().ended();
+    }
+
     /** The next offset of {@code photon.functions} to be read. */
     public long position() {
         return logs.position();

@@ -146,7 +146,15 @@ public final class Registry implements AutoCloseable {
                 var triggers = new TriggerDecider(region, view, offsets, clock);
                 var groups = new TriggerGroups(new BrokerGroups(admin), region.topics(), System::nanoTime);
                 var followUp = new TriggerFollowUp(view, log, triggers, groups, region.topics(), System::nanoTime);
-                var decider = new Decider(config, region, view, new Contents(uploads(), modules), triggers, clock);
+                var entries = new EntryDecider(
+                        region, view, new BrokerTopics(admin, region.plan().replication()), offsets, clock);
+                var decider = new Decider(
+                        config,
+                        region,
+                        view,
+                        new Contents(uploads(), modules),
+                        new Decider.OfTopics(triggers, entries),
+                        clock);
                 deciding = Optional.of(view);
                 LOG.atInfo().addKeyValue("region", region.name()).log("registry is active");
                 var next = first;

@@ -19,6 +19,7 @@ sealed interface State {
     String CHECKPOINT = "checkpoint";
     String TRIGGER = "trigger";
     String REGION = "region";
+    String ENTRY = "entry";
 
     /** The record's key. */
     String key();
@@ -120,6 +121,21 @@ sealed interface State {
         @Override
         public String key() {
             return String.join("/", TRIGGER, function, topic);
+        }
+    }
+
+    /** Publishers call functions of the region through a topic. */
+    record Entry(EntryTopic topic) implements State {
+        @Override
+        public String key() {
+            return String.join("/", ENTRY, topic.name());
+        }
+    }
+
+    record NoEntry(String name) implements State {
+        @Override
+        public String key() {
+            return String.join("/", ENTRY, name);
         }
     }
 

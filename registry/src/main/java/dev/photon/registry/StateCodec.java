@@ -101,6 +101,8 @@ final class StateCodec {
             case State.NoSecret gone -> Map.of(DELETED, true);
             case State.Triggered triggered -> triggered.position();
             case State.NoTrigger gone -> Map.of(DELETED, true);
+            case State.Entry entry -> entry.topic();
+            case State.NoEntry gone -> Map.of(DELETED, true);
             case State.NoCondemnation gone -> Map.of(DELETED, true);
             case State.NoVersion gone -> Map.of(DELETED, true);
             case State.NoAlias gone -> Map.of(DELETED, true);
@@ -184,6 +186,11 @@ final class StateCodec {
                 deleted
                         ? named(key, State.NoTrigger::new)
                         : Optional.of(new State.Triggered(JSON.treeToValue(value, TriggerPosition.class)));
+            case State.ENTRY ->
+                Optional.of(
+                        deleted
+                                ? new State.NoEntry(key[1])
+                                : new State.Entry(JSON.treeToValue(value, EntryTopic.class)));
             case State.CHECKPOINT -> Optional.of(new State.Copied(JSON.treeToValue(value, Checkpoint.class)));
             case State.HISTORY -> Optional.of(new State.Past(JSON.treeToValue(value, History.class)));
             case State.REGION -> Optional.of(new State.Wished(JSON.treeToValue(value, RegionState.class)));
@@ -201,6 +208,7 @@ final class StateCodec {
                 parts == 2 ? Optional.of(new State.Erased(String.join("/", key))) : Optional.empty();
             case State.TRIGGER -> named(key, State.NoTrigger::new);
             case State.SECRET -> parts == 2 ? Optional.of(new State.NoSecret(key[1])) : Optional.empty();
+            case State.ENTRY -> parts == 2 ? Optional.of(new State.NoEntry(key[1])) : Optional.empty();
             case State.PLACED -> parts == 2 ? Digest.parse(key[1]).map(State.NoPlaced::new) : Optional.empty();
             case State.CONDEMNED -> parts == 2 ? Digest.parse(key[1]).map(State.NoCondemnation::new) : Optional.empty();
             default -> Optional.empty();

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,12 +96,16 @@ final class TriggerFollowUp {
             remembered = nanoTime.getAsLong();
             commit(remembered());
         }
-        var ended = view.positions().ended();
-        var needed = view.positions().all().stream()
-                .map(position -> topics.triggerGroup(position.function(), position.topic()))
-                .collect(Collectors.toSet());
-        groups.look(needed, ended);
+        var ended = view.positions().ended() + view.endedEntries();
+        groups.look(neededGroups(), ended);
         looked = nanoTime.getAsLong();
+    }
+
+    private Set<String> neededGroups() {
+        var ofTriggers = view.positions().all().stream()
+                .map(position -> topics.triggerGroup(position.function(), position.topic()));
+        var ofEntries = view.entries().stream().map(entry -> topics.entryGroup(entry.name(), entry.generation()));
+        return Stream.concat(ofTriggers, ofEntries).collect(Collectors.toSet());
     }
 
     private List<State> remembered() throws InterruptedException {

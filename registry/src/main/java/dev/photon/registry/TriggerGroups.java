@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the consumer groups of triggers that are gone, once no executor is in them. What is left from before a restart
+ * Deletes the consumer groups of triggers and of declared entry topics that are gone, once no executor is in them. What is left from before a restart
  * is found by the groups' names. Confined to the registry's thread.
  */
 final class TriggerGroups {
@@ -42,15 +42,16 @@ final class TriggerGroups {
     TriggerGroups(ConsumerGroups groups, Topics topics, LongSupplier nanoTime) {
         this.groups = groups;
         // Another installation's prefix may begin like ours.
-        this.name = Pattern.compile(Pattern.quote(topics.triggerGroups()) + "[A-Za-z0-9_-]+/[A-Za-z0-9._-]+");
+        this.name = Pattern.compile(Pattern.quote(topics.triggerGroups()) + "[A-Za-z0-9_-]+/[A-Za-z0-9._-]+|"
+                + Pattern.quote(topics.entry("")) + "[A-Za-z0-9_-]+\\.[0-9a-z]+\\.executors");
         this.nanoTime = nanoTime;
     }
 
     /**
      * Takes a step, if there is one to take.
      *
-     * @param needed the groups of all triggers there are
-     * @param ended how many triggers have ended, counted before
+     * @param needed the groups of all that there are
+     * @param ended how many have ended, counted before
      */
     void look(Set<String> needed, long ended) throws InterruptedException {
         if (isWithin(failed, RETRY)) {
@@ -68,7 +69,7 @@ final class TriggerGroups {
             failed = Optional.empty();
         } catch (KafkaException e) {
             failed = Optional.of(nanoTime.getAsLong());
-            LOG.atWarn().addKeyValue("error", e.toString()).log("groups of triggers that are gone are deleted later");
+            LOG.atWarn().addKeyValue("error", e.toString()).log("groups that nobody needs are deleted later");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.LogLevel;
 import java.time.Instant;
 import java.util.List;
@@ -173,6 +174,24 @@ final class Generated {
         return new Assets(tree, 1, 0, List.of(bundle), 1, new Assets.Rules(true, "/404.html", List.of("/api/*")));
     }
 
+    private static Arbitrary<EntryTopic> entries(Arbitrary<String> name) {
+        var text = Arbitraries.strings().withCharRange('\u0000', '\uD7FF').ofMaxLength(20);
+        var records = Arbitraries.integers().between(1, EntryRule.MOST_RECORDS);
+        var rules = Combinators.combine(
+                        text.list().ofMaxSize(4),
+                        text.list().ofMaxSize(4),
+                        Arbitraries.longs().between(0, EntryRule.LONGEST_MILLIS),
+                        records,
+                        records)
+                .as(EntryRule::new);
+        return Combinators.combine(
+                        name,
+                        Arbitraries.longs().greaterOrEqual(1),
+                        Arbitraries.longs().greaterOrEqual(0).list().ofMaxSize(4),
+                        rules)
+                .as(EntryTopic::new);
+    }
+
     static Arbitrary<State> states() {
         var name = Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(20);
         var weight = Arbitraries.doubles().between(0.01, 1e9);
@@ -221,6 +240,8 @@ final class Generated {
                         .as(TriggerPosition::new)
                         .map(State.Triggered::new),
                 Combinators.combine(name, name).as(State.NoTrigger::new),
+                entries(name).map(State.Entry::new),
+                name.map(State.NoEntry::new),
                 Combinators.combine(
                                 name,
                                 Arbitraries.bytes().array(byte[].class).ofMaxSize(20),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.EntryRule;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -46,6 +47,8 @@ class StateKeysTest {
                 new State.NoSecret("s"),
                 new State.Triggered(new TriggerPosition("f", "orders", 1, List.of(), false)),
                 new State.NoTrigger("f", "orders"),
+                new State.Entry(new EntryTopic("shop", 1, List.of(), EntryRule.OPEN)),
+                new State.NoEntry("shop"),
                 new State.Copied(new Checkpoint("id", 1, 1)));
 
         assertThat(kinds(all)).containsExactlyInAnyOrder(State.class.getPermittedSubclasses());

@@ -26,6 +26,19 @@ class TriggerGroupsTest {
     }
 
     @Test
+    void deletesTheGroupsOfEntryTopicsThatAreGoneAndNotThoseOfWhatASettingOpens() throws Exception {
+        var topics = new Topics("photon");
+        var before = topics.entryGroup("shop", 1_700);
+        var now = topics.entryGroup("shop", 1_800);
+        var open = Topics.executors(topics.entry("local"));
+        brokers.there.addAll(Set.of(before, now, open));
+
+        groups.look(Set.of(now), 0);
+
+        assertThat(brokers.there).containsExactlyInAnyOrder(now, open);
+    }
+
+    @Test
     void looksMoreAndMoreSeldomWhileSomebodyIsInAGroup() throws Exception {
         brokers.there.add(ORDERS);
         brokers.busy.add(ORDERS);

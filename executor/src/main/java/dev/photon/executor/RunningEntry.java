@@ -1,0 +1,94 @@
+package dev.photon.executor;
+
+import dev.photon.protocol.EntryRule;
+import dev.photon.protocol.RegionConfig;
+import dev.photon.registry.EntryTopic;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The consumer of one declared entry topic, with a window and a rate of its own. Thread-safe. */
+final class RunningEntry implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningEntry.class);
+
+    /** How soon more partitions are found. */
+    private static final String METADATA_MILLIS = "5000";
+
+    private final Consumers consumers;
+    private volatile EntryTopic topic;
+
+    /** What the consumers of all entry topics are opened with. */
+    record Parts(Vertx vertx, RegionConfig region, ExecutorConfig config, EntryRunner.Parts running) {}
+
+    /** Asks the brokers how the group is to be joined. Blocks. */
+    RunningEntry(Parts parts, Admin admin, EntryTopic topic) throws InterruptedException {
+        this.topic = topic;
+        var rate = new EntryRate(topic.rule().rate(), topic.rule().burst(), System::nanoTime);
+        var meters = parts.running().series().of(topic.name());
+        var runner = new EntryRunner(parts.running(), this::rule, meters);
+        var lanes = new EntryLanes(runner, parts.config().window(), topic.starts(), rate, meters);
+        this.consumers = new Consumers(
+                parts.vertx(), parts.region().kafka(), subscription(parts, admin, topic, rate.batch()), lanes);
+    }
+
+    private EntryRule rule() {
+        return topic.rule();
+    }
+
+    private static RecordLoop.Subscription subscription(Parts parts, Admin admin, EntryTopic topic, int batch)
+            throws InterruptedException {
+        var topics = parts.region().topics();
+        var group = topics.entryGroup(topic.name(), topic.generation());
+        var settings =
+                new HashMap<>(GroupProtocol.choose(admin, group, parts.config().groupProtocol())
+                        .settings());
+        settings.put("metadata.max.age.ms", METADATA_MILLIS);
+        settings.put("max.poll.records", Integer.toString(batch));
+        return new RecordLoop.Subscription(
+                topics.entry(topic.name()),
+                group,
+                "executor-entries",
+                Map.copyOf(settings),
+                Optional.empty(),
+                Duration.ofMillis(parts.config().drainMillis()));
+    }
+
+    /** Whether what is asked for can go on with this consumer. What else is allowed now is {@linkplain #follow followed}. */
+    boolean serves(EntryTopic wanted) {
+        return topic.generation() == wanted.generation()
+                && topic.rule().rate() == wanted.rule().rate()
+                && topic.rule().burst() == wanted.rule().burst();
+    }
+
+    void follow(EntryTopic wanted) {
+        topic = wanted;
+    }
+
+    /** Joins the group, if it has not, and did not fail to a moment ago. */
+    void keepUp() {
+        if (consumers.size() == 0 && consumers.steady()) {
+            consumers
+                    .scale(1)
+                    .onFailure(failure -> LOG.atWarn()
+                            .addKeyValue("topic", consumers.topic())
+                            .addKeyValue("error", failure.toString())
+                            .log("an entry topic's consumer could not join, and tries again"));
+        }
+    }
+
+    List<RecordLoop> loops() {
+        return consumers.loops();
+    }
+
+    /** Lets its partitions drain, and leaves the group. Blocks. */
+    @Override
+    public void close() {
+        consumers.close();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.photon.registry;
+
+import dev.photon.protocol.ErrorKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DeleteTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Those of the region's brokers, which have a few seconds for each answer. */
+final class BrokerTopics implements KafkaTopics {
+    private static final int TIMEOUT_MILLIS = 5_000;
+    private static final String CLEANUP = "cleanup.policy";
+    private static final String DELETE = "delete";
+
+    private final Admin admin;
+    private final short replication;
+
+    /**
+     * @param admin stays its owner's
+     * @param replication factor of topics that are made
+     */
+    BrokerTopics(Admin admin, short replication) {
+        this.admin = admin;
+        this.replication = replication;
+    }
+
+    @Override
+    public boolean ensure(String topic, int partitions, int retentionHours) throws Refused, InterruptedException {
+        if (isThere(topic)) {
+            requireDeletesByTime(topic);
+            return false;
+        }
+        try {
+            var policy = Map.of(
+                    CLEANUP,
+                    DELETE,
+                    "retention.ms",
+                    Long.toString(Duration.ofHours(retentionHours).toMillis()),
+                    "min.insync.replicas",
+                    replication >= 3 ? "2" : "1");
+            var wanted = new NewTopic(topic, partitions, replication).configs(policy);
+            Awaited.of(admin.createTopics(List.of(wanted), new CreateTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
+                    .all());
+            return true;
+        } catch (TopicExistsException e) {
+            return false;
+        } catch (AuthorizationException e) {
+            throw new Refused("there is no topic '" + topic + "', and the registry may not Create it: make it first, or"
+                    + " have whoever runs the region allow it");
+        } catch (PolicyViolationException | InvalidTopicException e) {
+            throw new Refused("the brokers do not take the topic '" + topic + "': " + e.getMessage());
+        } catch (KafkaException e) {
+            throw new Refused(ErrorKind.UNAVAILABLE, "the topic '" + topic + "' cannot be made now: try again later");
+        }
+    }
+
+    private boolean isThere(String topic) throws Refused, InterruptedException {
+        try {
+            Awaited.of(admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
+                    .allTopicNames());
+            return true;
+        } catch (UnknownTopicOrPartitionException e) {
+            return false;
+        } catch (KafkaException e) {
+            throw Unread.topic(topic, e);
+        }
+    }
+
+    /** Of a topic that is compacted, a record replaces those with its key before they have run. */
+    private void requireDeletesByTime(String topic) throws Refused, InterruptedException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            var config = Awaited.of(
+                    admin.describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(TIMEOUT_MILLIS))
+                            .values()
+                            .get(resource));
+            if (!config.get(CLEANUP).value().equals(DELETE)) {
+                throw new Refused("the topic '%s' has %s=%s and must have %s, or it would lose records"
+                        .formatted(topic, CLEANUP, config.get(CLEANUP).value(), DELETE));
+            }
+        } catch (AuthorizationException e) {
+            throw new Refused("the registry may not DescribeConfigs of the topic '" + topic
+                    + "': whoever runs the region must allow it");
+        } catch (KafkaException e) {
+            throw Unread.topic(topic, e);
+        }
+    }
+
+    @Override
+    public void delete(String topic) throws Refused, InterruptedException {
+        try {
+            Awaited.of(admin.deleteTopics(List.of(topic), new DeleteTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
+                    .all());
+        } catch (UnknownTopicOrPartitionException e) {
+            // As it should be.
+        } catch (AuthorizationException e) {
+            throw new Refused("the registry may not Delete the topic '" + topic
+                    + "': whoever runs the region must allow it; without purge the topic is kept");
+        } catch (KafkaException e) {
+            throw new Refused(
+                    ErrorKind.UNAVAILABLE, "the topic '" + topic + "' cannot be deleted now: try again later");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.photon.registry;
+
+import dev.photon.protocol.Command;
+import dev.photon.protocol.EntryRule;
+import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.RegionConfig;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.internals.Topic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides through which topics publishers may call functions of this region. A topic is made before it is declared, and
+ * deleted before its end is: what a registry leaves half done when it dies is done again with the same command. Confined
+ * to the registry's thread.
+ */
+final class EntryDecider {
+    private static final Logger LOG = LoggerFactory.getLogger(EntryDecider.class);
+
+    /** Each has a consumer of its own in every executor. */
+    static final int MOST = 100;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    private final RegionConfig region;
+    private final FunctionView view;
+    private final KafkaTopics topics;
+    private final TopicOffsets offsets;
+    private final Clock clock;
+
+    EntryDecider(RegionConfig region, FunctionView view, KafkaTopics topics, TopicOffsets offsets, Clock clock) {
+        this.region = region;
+        this.view = view;
+        this.topics = topics;
+        this.offsets = offsets;
+        this.clock = clock;
+    }
+
+    /** Of one that is declared already, all may change but the topic itself. */
+    Verdict set(Command.SetEntry wish, String by) throws Refused, InterruptedException {
+        requireName(wish.name());
+        var wanted = EntryDescription.parse(wish.description());
+        requireOthersTopics(wanted.rule());
+        var before = view.entry(wish.name());
+        if (before.isPresent() && before.get().rule().equals(wanted.rule())) {
+            return new Verdict.Accepted(wish.name(), List.of());
+        }
+        var verdict = before.isPresent()
+                ? accepted(before.get().with(wanted.rule()), Optional.empty())
+                : declared(wish.name(), wanted);
+        LOG.atInfo().addKeyValue("entry", wish.name()).addKeyValue("by", by).log("entry topic declared");
+        return verdict;
+    }
+
+    private Verdict declared(String name, EntryDescription wanted) throws Refused, InterruptedException {
+        if (view.entries().size() >= MOST) {
+            throw new Refused("there are " + MOST + " entry topics, which is the most: delete one first");
+        }
+        var topic = region.topics().entry(name);
+        var made =
+                topics.ensure(topic, wanted.partitions().orElse(region.plan().partitions()), wanted.retentionHours());
+        var generation = Stamp.next(clock.millis(), view.latestStamp());
+        if (made) {
+            return accepted(new EntryTopic(name, generation, List.of(), wanted.rule()), Optional.empty());
+        }
+        var from = new TopicOffsets.Wanted(topic, wanted.start());
+        var starts = offsets.starts(Set.of(from)).get(from).orRefuse();
+        return accepted(
+                new EntryTopic(name, generation, starts, wanted.rule()),
+                Optional.of("the topic '%s' was there, stays as it is, and is read from %s on"
+                        .formatted(topic, wanted.start())));
+    }
+
+    private static Verdict accepted(EntryTopic topic, Optional<String> warning) {
+        return new Verdict.Accepted(topic.name(), Optional.empty(), List.of(new State.Entry(topic)), warning);
+    }
+
+    private void requireName(String name) throws Refused {
+        if (!NAME.matcher(name).matches()) {
+            throw new Refused("the name of an entry topic has 1 to 64 letters, digits, '-' and '_', first a letter or a"
+                    + " digit, and '%s' is none".formatted(Refused.shortened(name)));
+        }
+        if (region.plan().entries().contains(name)) {
+            throw new Refused(ErrorKind.CONFLICT, "PHOTON_ENTRIES opens '" + name + "' already");
+        }
+        try {
+            Topic.validate(region.topics().entry(name));
+        } catch (InvalidTopicException e) {
+            throw new Refused("with the region's prefix, the name is longer than Kafka takes");
+        }
+    }
+
+    private void requireOthersTopics(EntryRule rule) throws Refused {
+        for (var topic : rule.replyTopics()) {
+            if (region.plan().isReserved(topic)) {
+                throw new Refused("replyTopics has '%s', which is the platform's own, or Kafka's"
+                        .formatted(Refused.shortened(topic)));
+            }
+        }
+    }
+
+    Verdict delete(Command.DeleteEntry wish, String by) throws Refused, InterruptedException {
+        if (view.entry(wish.name()).isEmpty()) {
+            throw new Refused(
+                    ErrorKind.NOT_FOUND, "there is no entry topic '" + Refused.shortened(wish.name()) + "' declared");
+        }
+        if (wish.purge()) {
+            topics.delete(region.topics().entry(wish.name()));
+        }
+        LOG.atInfo()
+                .addKeyValue("entry", wish.name())
+                .addKeyValue("purge", wish.purge())
+                .addKeyValue("by", by)
+                .log("entry topic is none any more");
+        return new Verdict.Accepted(wish.name(), List.of(new State.NoEntry(wish.name())));
+    }
+}
