@@ -124,7 +124,7 @@ public final class Roles implements AutoCloseable {
         var config = configs.scaler();
         scaler = ingress.flatMap(answering -> config.port()
                 .map(port ->
-                        opened.push(Scaler.open(region, config.host(), port, runTimes, answering::triggers, meters))));
+                        opened.push(Scaler.open(region, config.host(), port, runTimes, answering, meters))));
         started = true;
     }
 

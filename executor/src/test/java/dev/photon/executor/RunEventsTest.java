@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.photon.executor.wasm.EventSink.Refusal;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Emission;
+import dev.photon.protocol.EntryCodec;
+import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.EventCodec;
 import dev.photon.protocol.Invocation;
-import dev.photon.protocol.InvocationCodec;
 import dev.photon.registry.Manifest;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,10 +71,16 @@ class RunEventsTest {
         entry.headers().add("ce_id", "orders-0-7".getBytes(UTF_8));
 
         var ofTrigger = name(EventCodec.decode(record, "shop", new EventCodec.Run(2, false)));
-        var ofPublisher = name(InvocationCodec.decodeEntry(entry));
+        var ofPublisher = nameOfEntry(entry);
 
         assertThat(ofTrigger).isEqualTo("orders-0-7");
-        assertThat(ofPublisher).startsWith("entry/").isEqualTo(name(InvocationCodec.decodeEntry(entry)));
+        assertThat(ofPublisher).startsWith("entry/").isEqualTo(nameOfEntry(entry));
+    }
+
+    private static String nameOfEntry(ConsumerRecord<byte[], byte[]> source) {
+        var taken = EntryCodec.decode(source, EntryRule.OPEN, topic -> false, 0);
+        assertThat(taken).isInstanceOf(EntryCodec.Taken.class);
+        return RunName.of("shop", ((EntryCodec.Taken) taken).invocation()).text();
     }
 
     private static String name(Decoded<Invocation> decoded) {

@@ -4,6 +4,7 @@ import dev.photon.ingress.deadletters.DeadLetterReader;
 import dev.photon.ingress.deadletters.DeadLetterSender;
 import dev.photon.ingress.overflow.Hearsay;
 import dev.photon.ingress.scaler.Congestion;
+import dev.photon.ingress.scaler.Declared;
 import dev.photon.ingress.scaler.RunTimes;
 import dev.photon.metrics.VersionSeries;
 import dev.photon.protocol.ErrorKind;
@@ -14,6 +15,7 @@ import dev.photon.protocol.UsageCounters;
 import dev.photon.protocol.UsageSender;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.CommandSender;
+import dev.photon.registry.EntryTopic;
 import dev.photon.registry.FunctionView;
 import dev.photon.registry.RegionState;
 import dev.photon.registry.Trigger;
@@ -49,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * and its place in the log of replies is known. On stop it takes no more connections, answers what comes on those that there are
  * until each has had its last answer, and closes in the reverse order of opening.
  */
-public final class Ingress {
+public final class Ingress implements Declared {
     private static final Logger LOG = LoggerFactory.getLogger(Ingress.class);
     private static final long SWEEP_MILLIS = 20;
     private static final long LOOK_MILLIS = 1_000;
@@ -114,9 +116,16 @@ public final class Ingress {
         return phase == Phase.SERVING;
     }
 
-    /** What runs functions for records here, as far as is known; nothing before the start. Of any thread. */
+    /** As far as is known; none before the start. */
+    @Override
     public List<Trigger> triggers() {
         return view.map(FunctionView::triggers).orElse(List.of());
+    }
+
+    /** As far as is known; none before the start. */
+    @Override
+    public List<EntryTopic> entries() {
+        return view.map(FunctionView::entries).orElse(List.of());
     }
 
     /** The port that is served, once started. */

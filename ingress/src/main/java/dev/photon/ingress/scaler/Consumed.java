@@ -3,6 +3,7 @@ package dev.photon.ingress.scaler;
 import dev.photon.protocol.FinishedRanges;
 import dev.photon.protocol.Topics;
 import dev.photon.protocol.TriggerCommit;
+import dev.photon.registry.EntryTopic;
 import dev.photon.registry.Trigger;
 import dev.photon.registry.TriggerPosition;
 import java.util.Optional;
@@ -51,6 +52,22 @@ record Consumed(String topic, String group, String pool, boolean required, Progr
                 trigger.manifest().scaling().pool(),
                 false,
                 (partition, commit) -> Optional.of(since(position, partition, commit)));
+    }
+
+    /** A declared entry topic, which its operator may have deleted. Its generation's group has no commits of another's. */
+    static Consumed by(EntryTopic entry, Topics topics) {
+        return new Consumed(
+                topics.entry(entry.name()),
+                topics.entryGroup(entry.name(), entry.generation()),
+                Topics.DEFAULT_POOL,
+                false,
+                (partition, commit) -> committed(partition, commit).or(() -> begin(entry, partition)));
+    }
+
+    private static Optional<Done> begin(EntryTopic entry, int partition) {
+        return partition < entry.starts().size()
+                ? Optional.of(new Done(entry.starts().get(partition), FinishedRanges.NONE))
+                : Optional.empty();
     }
 
     /** As executors go on: a commit of a generation before is none. */

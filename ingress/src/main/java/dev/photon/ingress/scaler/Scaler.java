@@ -1,7 +1,6 @@
 package dev.photon.ingress.scaler;
 
 import dev.photon.protocol.RegionConfig;
-import dev.photon.registry.Trigger;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -9,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /**
  * Tells KEDA when a region needs executors, and how many. Thread-safe.
@@ -32,7 +30,7 @@ public final class Scaler implements AutoCloseable {
      * Returns when it listens; what it knows comes a moment later. Blocks.
      *
      * @param port 0 takes a free one
-     * @param triggers that the region has at the moment
+     * @param declared in the region
      * @throws RuntimeException when the port cannot be had; nothing is left open then
      */
     public static Scaler open(
@@ -40,13 +38,13 @@ public final class Scaler implements AutoCloseable {
             String host,
             int port,
             RunTimes runTimes,
-            Supplier<List<Trigger>> triggers,
+            Declared declared,
             MeterRegistry meters) {
         var plan = region.plan();
         var watch = new BacklogWatch();
         var service = new ScalerService(plan, watch, runTimes);
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-        var reader = new BacklogReader(region.kafka().admin(), new Sources(plan, triggers));
+        var reader = new BacklogReader(region.kafka().admin(), new Sources(plan, declared));
         var loop = new ScalerLoop(new ScalerLoop.Address(host, port), reader, watch, service);
         try {
             join(vertx.deployVerticle(loop));

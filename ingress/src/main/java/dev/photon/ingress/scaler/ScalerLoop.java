@@ -133,7 +133,7 @@ final class ScalerLoop extends VerticleBase {
                 LOG.atWarn()
                         .addKeyValue("group", group)
                         .addKeyValue("error", reason)
-                        .log("what waits for a trigger cannot be read, and counts as it did last");
+                        .log("what waits cannot be read, and counts as it did last");
             }
         });
         unread = why.keySet();

@@ -1,7 +1,6 @@
 package dev.photon.ingress.scaler;
 
 import dev.photon.protocol.TopicPlan;
-import dev.photon.registry.Trigger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -9,11 +8,11 @@ import java.util.function.Supplier;
 /** All that the executors of a region work off, as it is at any moment. Thread-safe. */
 final class Sources implements Supplier<List<Consumed>> {
     private final TopicPlan plan;
-    private final Supplier<List<Trigger>> triggers;
+    private final Declared declared;
 
-    Sources(TopicPlan plan, Supplier<List<Trigger>> triggers) {
+    Sources(TopicPlan plan, Declared declared) {
         this.plan = plan;
-        this.triggers = triggers;
+        this.declared = declared;
     }
 
     /** The topics of the region itself, which are the same all the time. */
@@ -23,11 +22,15 @@ final class Sources implements Supplier<List<Consumed>> {
                 .toList();
     }
 
-    /** Those of triggers beside them, as far as an executor would run them. */
+    /** Those of entry topics and triggers beside them, as far as an executor would run them. */
     @Override
     public List<Consumed> get() {
         var all = new ArrayList<>(ofRegion(plan));
-        triggers.get().stream()
+        declared.entries().stream()
+                .filter(entry -> !plan.entries().contains(entry.name()))
+                .map(entry -> Consumed.by(entry, plan.topics()))
+                .forEach(all::add);
+        declared.triggers().stream()
                 .filter(trigger -> !trigger.position().paused() && trigger.isAllowed(plan))
                 .filter(trigger ->
                         plan.pools().contains(trigger.manifest().scaling().pool()))

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.FinishedRanges;
 import dev.photon.protocol.LogLevel;
 import dev.photon.protocol.TopicPlan;
 import dev.photon.protocol.Topics;
 import dev.photon.protocol.TriggerCommit;
+import dev.photon.registry.EntryTopic;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.Placement;
 import dev.photon.registry.Trigger;
@@ -68,7 +70,22 @@ class SourcesTest {
     }
 
     private static List<Consumed> with(Trigger... triggers) {
-        return new Sources(PLAN, () -> List.of(triggers)).get();
+        return with(List.of(triggers), List.of());
+    }
+
+    private static List<Consumed> with(List<Trigger> triggers, List<EntryTopic> entries) {
+        var declared = new Declared() {
+            @Override
+            public List<Trigger> triggers() {
+                return triggers;
+            }
+
+            @Override
+            public List<EntryTopic> entries() {
+                return entries;
+            }
+        };
+        return new Sources(PLAN, declared).get();
     }
 
     private static Optional<OffsetAndMetadata> commit(long generation, long offset, FinishedRanges.Range... beyond) {
@@ -92,6 +109,26 @@ class SourcesTest {
                         tuple("photon.invocations.slow", "photon.invocations.slow.executors", "slow", true),
                         tuple("photon.in.local", "photon.in.local.executors", "default", true),
                         tuple("orders", "photon.trigger.shop/orders", "slow", false));
+    }
+
+    @Test
+    void aDeclaredEntryTopicIsTheDefaultPoolsWorkUntilASettingOpensIt() {
+        var declared = new EntryTopic("shop", 36, List.of(5L), EntryRule.OPEN);
+        var opened = new EntryTopic("local", 36, List.of(), EntryRule.OPEN);
+
+        var sources = with(List.of(), List.of(declared, opened));
+
+        assertThat(sources).hasSize(with().size() + 1);
+        var work = sources.getLast();
+        assertThat(work)
+                .extracting(Consumed::topic, Consumed::group, Consumed::pool, Consumed::required)
+                .containsExactly("photon.in.shop", "photon.in.shop.10.executors", "default", false);
+        assertThat(Reading.unfinished(0, 20, work.progress().of(0, Optional.empty())))
+                .isEqualTo(15);
+        assertThat(Reading.unfinished(3, 20, work.progress().of(1, Optional.empty())))
+                .isEqualTo(17);
+        assertThat(Reading.unfinished(0, 20, work.progress().of(0, Optional.of(new OffsetAndMetadata(18, "")))))
+                .isEqualTo(2);
     }
 
     @Test
