@@ -123,8 +123,7 @@ public final class Roles implements AutoCloseable {
         // Last, and so the first to end: KEDA listens to another ingress while this one has its last answers.
         var config = configs.scaler();
         scaler = ingress.flatMap(answering -> config.port()
-                .map(port ->
-                        opened.push(Scaler.open(region, config.host(), port, runTimes, answering, meters))));
+                .map(port -> opened.push(Scaler.open(region, config.host(), port, runTimes, answering, meters))));
         started = true;
     }
 

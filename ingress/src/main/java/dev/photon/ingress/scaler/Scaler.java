@@ -34,12 +34,7 @@ public final class Scaler implements AutoCloseable {
      * @throws RuntimeException when the port cannot be had; nothing is left open then
      */
     public static Scaler open(
-            RegionConfig region,
-            String host,
-            int port,
-            RunTimes runTimes,
-            Declared declared,
-            MeterRegistry meters) {
+            RegionConfig region, String host, int port, RunTimes runTimes, Declared declared, MeterRegistry meters) {
         var plan = region.plan();
         var watch = new BacklogWatch();
         var service = new ScalerService(plan, watch, runTimes);
