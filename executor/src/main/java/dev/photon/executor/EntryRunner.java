@@ -17,9 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * publisher can be told, counted, and finished. Thread-safe; nothing holds a thread while it waits.
  */
 final class EntryRunner implements Intake {
-    /** How long a refusal is tried to be told. */
-    private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     /** What the records of all entry topics are run with. */
     record Parts(
             InvocationRunner.Tools tools, TopicPlan plan, String executor, Malformed malformed, EntrySeries series) {}
@@ -75,6 +72,6 @@ final class EntryRunner implements Intake {
                 Optional.empty(),
                 new Reply.Failure(refused.kind(), refused.reason()),
                 new Reply.Timing(parts.executor(), Topics.DEFAULT_POOL, queued, 0, 0));
-        parts.tools().replies().send(refused.replyTo(), reply, System.nanoTime() + TELLING_NANOS, work::finished);
+        parts.tools().replies().send(refused.replyTo(), reply, arrived, work::finished);
     }
 }

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class ReplySender implements Outlet, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplySender.class);
     private static final long RETRY_MILLIS = 200;
+    /** How long a publisher is tried to be told at least. */
+    private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final int NO_CONTENT = 204;
     private static final byte[] NOTHING = {};
 
@@ -61,7 +64,7 @@ final class ReplySender implements Outlet, AutoCloseable {
             case ReplyTo.Ingress ingress ->
                 send(ReplyCodec.encode(responses, ingress.partition(), reply), giveUpNanos, done);
             case ReplyTo.Topic topic ->
-                send(publishers, ReplyCodec.encode(topic.name(), null, reply), giveUpNanos, told(done));
+                send(publishers, ReplyCodec.encode(topic.name(), null, reply), notBeforeFirst(giveUpNanos), told(done));
             case ReplyTo.Results kept ->
                 send(
                         ResultCodec.encode(results, kept.partition(), new Result.Answered(kept.open(), reply)),
@@ -72,6 +75,12 @@ final class ReplySender implements Outlet, AutoCloseable {
                         });
             case ReplyTo.Nobody nobody -> done.run();
         }
+    }
+
+    /** The first answer to a topic fails until its metadata has come: it is sent again, also when its time is over. */
+    private static long notBeforeFirst(long giveUpNanos) {
+        var soonest = System.nanoTime() + TELLING_NANOS;
+        return giveUpNanos - soonest > 0 ? giveUpNanos : soonest;
     }
 
     /** That a call has ended whose answer is elsewhere. */
