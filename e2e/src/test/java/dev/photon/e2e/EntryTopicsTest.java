@@ -151,8 +151,9 @@ class EntryTopicsTest {
             assertThat(header(reply, "ce_photonstatus")).contains("403");
         });
         assertThat(answers("strict", 2)).contains("this one");
-        assertThat(metric("photon_executor_entry_refused_total{entry=\"strict\""))
-                .isEqualTo(2);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(metric("photon_executor_entry_refused_total{entry=\"strict\""))
+                        .isEqualTo(2));
         assertThat(metric("photon_executor_entry_records_total{entry=\"strict\""))
                 .isEqualTo(3);
     }
