@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.photon.protocol.CommandResult;
+import dev.photon.protocol.Digest;
 import dev.photon.registry.ArtifactStore;
 import dev.photon.registry.CommandSender;
 import dev.photon.registry.FunctionView;
@@ -17,9 +18,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,7 @@ class ReplicatedContentTest {
         }
     }
 
+    /** Which has had more partitions since then, so that the content lies on another one than it would now. */
     @Test
     void whatALostRegionDeployedComesFromOneThatHasIt() throws Exception {
         try (var usKafka = TestingKafka.embedded();
@@ -104,12 +108,33 @@ class ReplicatedContentTest {
                     var view = new FunctionView(us.config(), "test")) {
                 await().atMost(PATIENCE).until(() -> euRegistry.ready() && usRegistry.ready() && replicator.ready());
                 commands.positioned().get(30, TimeUnit.SECONDS);
-                deploy(commands, PhotonTester.padded(PhotonTester.guest("echo"), MODULE_BYTES), "hello", "");
+                var module = PhotonTester.padded(PhotonTester.guest("echo"), MODULE_BYTES);
+                deploy(commands, module, "hello", "");
                 await().atMost(PATIENCE).until(() -> resolve(view, "hello") instanceof Resolution.Found);
+                spread(us, Digest.of(module));
             }
             ap.copyFunctionsOf(eu);
             return ap;
         }
+    }
+
+    /** Gives artifacts as many more partitions as move what is written anew. */
+    private static void spread(MirrorRegion region, Digest digest) throws Exception {
+        var before = region.config().plan().partitions();
+        var more = before + 1;
+        while (partition(digest, more) == partition(digest, before)) {
+            more++;
+        }
+        try (var admin = region.config().kafka().admin()) {
+            var artifacts = region.config().topics().artifacts();
+            admin.createPartitions(Map.of(artifacts, NewPartitions.increaseTo(more)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static int partition(Digest digest, int partitions) {
+        return Math.floorMod(digest.hex().hashCode(), partitions);
     }
 
     private List<Path> onItsWay() throws IOException {

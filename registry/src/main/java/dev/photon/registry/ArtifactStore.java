@@ -27,6 +27,7 @@ public final class ArtifactStore {
     private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final ChunkReader chunks;
+    private final Whereabouts whereabouts;
     private final String topic;
     private final Path folder;
 
@@ -45,6 +46,7 @@ public final class ArtifactStore {
      */
     public ArtifactStore(KafkaConnection kafka, Topics topics, Path folder, IntConsumer pace) throws IOException {
         this.chunks = new ChunkReader(kafka, pace);
+        this.whereabouts = new Whereabouts(kafka, topics.functions(), pace);
         this.topic = topics.artifacts();
         this.folder = Files.createDirectories(folder);
         requireWritable();
@@ -83,17 +85,21 @@ public final class ArtifactStore {
 
     /**
      * The same for content that was deployed elsewhere, and may have been brought here: of the artifact, where its chunks
-     * lie is not looked at, since that is so where it was deployed.
+     * lie is not looked at, since that is so where it was deployed; the region's own functions say where it is.
      *
-     * @return empty when it is not there
+     * @return empty when it is not there, or came within the last ten seconds
      * @throws IOException when the disk fails
      * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
     public Optional<Path> find(Artifact artifact) throws IOException {
         var kept = kept(artifact.digest());
-        return kept.isPresent()
-                ? kept
-                : download(artifact.digest(), into -> chunks.find(topic, wanted(artifact), into));
+        return kept.isPresent() ? kept : download(artifact.digest(), into -> find(artifact, into));
+    }
+
+    private boolean find(Artifact artifact, Path into) throws IOException {
+        var partition = whereabouts.of(artifact.digest());
+        return partition.isPresent()
+                && chunks.read(new TopicPartition(topic, partition.getAsInt()), 0, wanted(artifact), into);
     }
 
     private Optional<Path> kept(Digest digest) throws IOException {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -63,24 +62,6 @@ final class ChunkReader {
      * @throws IOException when the disk fails
      */
     boolean read(TopicPartition partition, long from, Wanted wanted, Path file) throws IOException {
-        return read(partition.topic(), partitions -> partition.partition(), from, wanted, file);
-    }
-
-    /**
-     * Reads the partition on which chunks of an artifact lie that was written by someone else, who said nothing of it.
-     *
-     * @param file exists, and has the content when this returns true
-     * @return false when a chunk is missing or the digest is another
-     * @throws TimeoutException when Kafka does not answer
-     * @throws IOException when the disk fails
-     */
-    boolean find(String topic, Wanted wanted, Path file) throws IOException {
-        var name = wanted.digest().hex();
-        return read(topic, partitions -> Chunking.partition(name, partitions), 0, wanted, file);
-    }
-
-    private boolean read(String topic, IntUnaryOperator partitionOf, long from, Wanted wanted, Path file)
-            throws IOException {
         var settings = Map.of(
                 "auto.offset.reset", "earliest",
                 "isolation.level", "read_committed",
@@ -91,11 +72,10 @@ final class ChunkReader {
                 "receive.buffer.bytes", "-1");
         try (var consumer = kafka.consumer("chunks", settings);
                 var into = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            var partitions = consumer.partitionsFor(topic).size();
-            if (partitions == 0 || partitionOf.applyAsInt(partitions) >= partitions) {
+            if (partition.partition()
+                    >= consumer.partitionsFor(partition.topic()).size()) {
                 return false;
             }
-            var partition = new TopicPartition(topic, partitionOf.applyAsInt(partitions));
             consumer.assign(List.of(partition));
             consumer.seek(partition, from);
             if (!new Collection(wanted, into, pace).collect(consumer, partition)) {

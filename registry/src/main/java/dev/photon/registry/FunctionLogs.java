@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -24,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 final class FunctionLogs implements AutoCloseable {
     private final String region;
     private final FunctionTable table;
-    private final Predicate<byte[]> wanted;
+    private final Scope scope;
     private final Runnable afterBatch;
     private final Quarantine quarantine;
     private final Malformed malformed = new Malformed();
@@ -54,19 +53,14 @@ final class FunctionLogs implements AutoCloseable {
     /**
      * Begins to read.
      *
-     * @param wanted by their keys, which may be {@code null}; the other records are passed over
+     * @param scope the other records are passed over
      * @param afterBatch runs on the reading thread, when all of a batch is in the table
      */
     FunctionLogs(
-            RegionConfig region,
-            String instance,
-            Clock clock,
-            FunctionTable table,
-            Predicate<byte[]> wanted,
-            Runnable afterBatch) {
+            RegionConfig region, String instance, Clock clock, FunctionTable table, Scope scope, Runnable afterBatch) {
         this.region = region.name();
         this.table = table;
-        this.wanted = wanted;
+        this.scope = scope;
         this.afterBatch = afterBatch;
         this.quarantine = new Quarantine(clock);
         var topics = new HashMap<String, String>();
@@ -153,7 +147,7 @@ final class FunctionLogs implements AutoCloseable {
     synchronized void read(String origin, Iterable<ConsumerRecord<byte[], byte[]>> batch, long next) {
         progress.get(origin).begin(next);
         for (var source : batch) {
-            if (wanted.test(source.key())) {
+            if (scope.includes(source.key())) {
                 read(origin, source);
             }
         }
@@ -164,7 +158,7 @@ final class FunctionLogs implements AutoCloseable {
     }
 
     private void read(String origin, ConsumerRecord<byte[], byte[]> source) {
-        switch (StateCodec.decode(source)) {
+        switch (scope.decode(source)) {
             case Decoded.Valid<Stamped> valid -> read(origin, source, valid.value());
             case Decoded.Malformed<Stamped> odd -> malformed.skipped(source, odd.reason());
         }

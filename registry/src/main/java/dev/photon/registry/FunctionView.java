@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -38,19 +37,19 @@ public final class FunctionView implements AutoCloseable {
     private final FunctionLogs logs;
 
     public FunctionView(RegionConfig region, String instance) {
-        this(region, instance, key -> true);
+        this(region, instance, Scope.ALL);
     }
 
-    private FunctionView(RegionConfig region, String instance, Predicate<byte[]> wanted) {
+    private FunctionView(RegionConfig region, String instance, Scope scope) {
         this.region = region.name();
         this.table = new FunctionTable(region.name());
         this.contents = new AwaitedContents(table);
-        this.logs = new FunctionLogs(region, instance, Clock.systemUTC(), table, wanted, contents::look);
+        this.logs = new FunctionLogs(region, instance, Clock.systemUTC(), table, scope, contents::look);
     }
 
-    /** One that knows versions and where their content lies, and nothing of aliases, histories, keys and secrets. */
+    /** One that knows which content versions need and where it lies, and nothing else of them, nor anything of others. */
     public static FunctionView ofContents(RegionConfig region, String instance) {
-        return new FunctionView(region, instance, StateKeys::isAboutContent);
+        return new FunctionView(region, instance, Scope.CONTENTS);
     }
 
     /** Whose view it is. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -114,6 +115,11 @@ final class StateCodec {
         }
     }
 
+    /** Reads JSON as the values of records are written, with fields that nobody knows passed over. */
+    static ObjectReader reader(Class<?> type) {
+        return JSON.readerFor(type);
+    }
+
     static Decoded<Stamped> decode(ConsumerRecord<byte[], byte[]> source) {
         if (source.key() == null) {
             return new Decoded.Malformed<>("the record has no key");
@@ -134,7 +140,7 @@ final class StateCodec {
         }
     }
 
-    private static Stamped stamped(ConsumerRecord<byte[], byte[]> source, State state) {
+    static Stamped stamped(ConsumerRecord<byte[], byte[]> source, State state) {
         // Records without a stamp are from before there were several regions: of one, their order is the log's.
         var at = number(source, STAMP).orElseGet(() -> Stamp.atMillis(Math.max(1, source.timestamp())));
         var cleared = number(source, CLEARED).orElse(0L);
