@@ -73,6 +73,11 @@ final class IngressMetrics {
                 "States held back since the clock of their region is ahead",
                 view,
                 FunctionView::quarantined);
+        gauge(
+                "photon.ingress.view.conflicts",
+                "Versions that were deployed with different content in several regions",
+                view,
+                FunctionView::conflicts);
         malformed("view", view, FunctionView::malformedRecords);
     }
 

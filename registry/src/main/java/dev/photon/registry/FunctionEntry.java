@@ -122,6 +122,7 @@ record FunctionEntry(
     List<Register.Said<Manifest>> conflicting(String version) {
         var standing = version(version).standing();
         return standing.stream()
+                .skip(1)
                 .filter(other -> !other.value().isSameAs(standing.getFirst().value()))
                 .toList();
     }

@@ -36,6 +36,9 @@ final class FunctionTable {
     /** Versions whose content is on its way here. */
     private final Map<PlacedContent.Needing, Deployed> coming = new ConcurrentHashMap<>();
 
+    /** By function and version, which regions deployed with different content. */
+    private final Set<List<String>> conflicting = ConcurrentHashMap.newKeySet();
+
     private volatile RouteTable routes = RouteTable.EMPTY;
     private boolean rerouted;
     private volatile long latestStamp;
@@ -158,6 +161,7 @@ final class FunctionTable {
     private void changeVersion(String name, String version, Changes changes, UnaryOperator<Register<Manifest>> change) {
         var was = function(name).here(version);
         change(name, before -> before.withVersion(version, change.apply(before.version(version)), content::deployed));
+        noteConflict(name, version);
         var now = Optional.ofNullable(function(name).versions().get(version));
         now.filter(deployed -> deployed.presence() == Deployed.Presence.COMING)
                 .ifPresentOrElse(
@@ -169,6 +173,19 @@ final class FunctionTable {
         } else if (is.isEmpty() && was.isPresent()) {
             changes.went(name, version);
         }
+    }
+
+    private void noteConflict(String name, String version) {
+        if (function(name).conflicting(version).isEmpty()) {
+            conflicting.remove(List.of(name, version));
+        } else {
+            conflicting.add(List.of(name, version));
+        }
+    }
+
+    /** How many versions were deployed with different content in several regions. */
+    int conflicts() {
+        return conflicting.size();
     }
 
     private void change(String name, UnaryOperator<FunctionEntry> change) {

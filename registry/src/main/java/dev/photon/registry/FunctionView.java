@@ -179,6 +179,11 @@ public final class FunctionView implements AutoCloseable {
                 .toList();
     }
 
+    /** How many versions were deployed with different content in several regions. */
+    public int conflicts() {
+        return table.conflicts();
+    }
+
     public Optional<Alias> alias(String name, String alias) {
         return table.function(name).alias(alias);
     }

@@ -105,6 +105,22 @@ class FunctionViewTest {
     }
 
     @Test
+    void versionsThatWereDeployedWithDifferentContentAreCounted() {
+        try (var view = new FunctionView(BESIDE_EU, "test")) {
+            var others = Generated.manifest("f", "1.0.0", Digest.of(new byte[] {2}));
+            view.read("here", List.of(written("1.0.0"), written("1.1.0")), 2);
+            view.read("eu", List.of(written("1.1.0")), 1);
+            assertThat(view.conflicts()).isZero();
+
+            view.read("eu", List.of(written(new State.Version(others))), 2);
+            assertThat(view.conflicts()).isOne();
+
+            view.read("eu", List.of(gone("version/f/1.0.0")), 3);
+            assertThat(view.conflicts()).isZero();
+        }
+    }
+
+    @Test
     void aViewOfContentsPassesOverAllElse() {
         try (var view = FunctionView.ofContents(BESIDE_EU, "test")) {
             var alias = new Alias("f", "live", List.of(new Alias.Target("1.0.0", 1)));
