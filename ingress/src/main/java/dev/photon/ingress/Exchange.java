@@ -41,6 +41,7 @@ final class Exchange {
     private final Mode mode;
     private final Admission.Permit permit;
     private final CallCounters.Call counted;
+    private final boolean framed;
     private final RequestBody body;
     /** That the answer is of: that of the first call where there is a key. */
     private String version;
@@ -73,6 +74,7 @@ final class Exchange {
      *
      * @param head what the function sees of the request
      * @param millis how long the answer is wanted, from when the body is there
+     * @param framed whether a streamed answer goes in {@link Frames}
      */
     record Admitted(
             HttpServerRequest request,
@@ -82,7 +84,8 @@ final class Exchange {
             long millis,
             Mode mode,
             Admission.Permit permit,
-            CallCounters.Call counted) {}
+            CallCounters.Call counted,
+            boolean framed) {}
 
     /** How the client gets the answer. */
     sealed interface Mode {
@@ -113,6 +116,7 @@ final class Exchange {
         this.mode = admitted.mode();
         this.permit = admitted.permit();
         this.counted = admitted.counted();
+        this.framed = admitted.framed();
         this.version = manifest.version();
         var bounds = new RequestBody.Bounds(Invocation.MAX_BYTES - sizeOf(head), maxRequestBytes);
         this.body = new RequestBody(request, id, bounds, channels.uploads(), new Received());
@@ -251,7 +255,9 @@ final class Exchange {
                 count(begun.status(), 0);
                 response().end();
             } else {
-                streamed = new StreamedResponse(request, over(begun.status()));
+                streamed = framed
+                        ? StreamedResponse.framed(request, over(begun.status()), StreamedResponse.SIGNS)
+                        : StreamedResponse.to(request, over(begun.status()));
                 stream = channels.answers().open(begun, streamed);
             }
         }
@@ -316,6 +322,9 @@ final class Exchange {
         }
         finish();
         counted.failed(kind, uploaded);
+        if (kind == ErrorKind.UNAVAILABLE) {
+            Hop.tellUnanswered(request);
+        }
         request.response().putHeader(Http.VERSION, version);
         new Problem(kind, message, Optional.of(id)).send(request.response());
         Leftovers.drop(request);

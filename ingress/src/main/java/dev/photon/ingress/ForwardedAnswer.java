@@ -1,5 +1,6 @@
 package dev.photon.ingress;
 
+import dev.photon.protocol.Header;
 import dev.photon.protocol.Reply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -21,6 +22,7 @@ final class ForwardedAnswer {
     private final HttpClientResponse answer;
     private final String region;
     private final End end;
+    private final Optional<Frames.Reader> frames;
     private final Buffer collected = Buffer.buffer();
     private long heardNanos = System.nanoTime();
     /** Whether it is our client that we wait for. */
@@ -43,6 +45,16 @@ final class ForwardedAnswer {
         this.answer = answer;
         this.region = region;
         this.end = end;
+        this.frames = isFramed() ? Optional.of(new Frames.Reader()) : Optional.empty();
+    }
+
+    private boolean isFramed() {
+        return answer.headers().contains(Http.FRAMED) && !answer.headers().contains(HttpHeaders.CONTENT_LENGTH);
+    }
+
+    /** Whether something of it comes every few seconds, though it may say nothing. */
+    boolean showsLife() {
+        return frames.isPresent();
     }
 
     void begin() {
@@ -68,10 +80,16 @@ final class ForwardedAnswer {
         ending.ifPresent(value -> response.putHeader(HttpHeaders.CONNECTION, value));
         response.setStatusCode(answer.statusCode()).putHeader(Http.REGION, region);
         for (var field : Http.passedOn(answer.headers())) {
-            if (Http.isAnswered(field.name())) {
+            if (Http.isAnswered(field.name()) && !isOfFrames(field)) {
                 response.headers().add(field.name(), field.value());
             }
         }
+    }
+
+    private boolean isOfFrames(Header field) {
+        return frames.isPresent()
+                && field.name().equals("vary")
+                && field.value().equals(Http.FORWARDED);
     }
 
     private boolean hasNoBody() {
@@ -87,8 +105,9 @@ final class ForwardedAnswer {
         });
         answer.handler(part -> {
             heardNanos = System.nanoTime();
-            if (!response.closed()) {
-                response.write(part);
+            var content = content(part);
+            if (!response.closed() && content.length() > 0) {
+                response.write(content);
                 if (response.writeQueueFull()) {
                     heldUp = true;
                     answer.pause();
@@ -102,22 +121,35 @@ final class ForwardedAnswer {
     private void collect() {
         answer.handler(part -> {
             heardNanos = System.nanoTime();
-            if (part.length() > Reply.MAX_BYTES - collected.length()) {
+            var content = content(part);
+            if (content.length() > Reply.MAX_BYTES - collected.length()) {
                 breakOff();
             } else {
-                collected.appendBuffer(part);
+                collected.appendBuffer(content);
             }
         });
         answer.endHandler(ended -> {
-            if (!response.closed()) {
+            if (!isWhole()) {
+                breakOff();
+            } else if (!response.closed()) {
                 response.end(collected);
                 end.over(true);
             }
         });
     }
 
+    private Buffer content(Buffer part) {
+        return frames.map(reader -> reader.read(part)).orElse(part);
+    }
+
+    private boolean isWhole() {
+        return frames.map(Frames.Reader::isWhole).orElse(true);
+    }
+
     private void finish() {
-        if (!response.closed()) {
+        if (!isWhole()) {
+            breakOff();
+        } else if (!response.closed()) {
             response.end();
             end.over(true);
         }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One call on its way to another region's ingress and back. Its body is passed on as it comes, the answer too, so that
@@ -33,11 +34,13 @@ final class Forwarding {
     private final ForwardedBody body;
     private final Iterator<OtherRegion> way;
     private final Context context = Vertx.currentContext();
+    private final Patience patience;
     private Optional<HttpClientRequest> outgoing = Optional.empty();
     private Optional<OtherRegion> asked = Optional.empty();
     private boolean answered;
     private boolean over;
-    private long timer;
+    /** While what was sent may be sent elsewhere, and while an answer is passed on. */
+    private OptionalLong watch = OptionalLong.empty();
 
     Forwarding(Overflow overflow, Leaving call, Iterator<OtherRegion> way) {
         this.overflow = overflow;
@@ -45,6 +48,7 @@ final class Forwarding {
         this.request = call.request();
         this.body = new ForwardedBody(request);
         this.way = way;
+        this.patience = new Patience(call.millis(), body, this::late);
     }
 
     void begin() {
@@ -52,19 +56,11 @@ final class Forwarding {
         request.response().closeHandler(closed -> disconnected());
         request.exceptionHandler(broken -> disconnected());
         body.begin(this::connect);
-        awaitUntil(call.millis());
+        patience.begin();
     }
 
-    /** Until the other region has let us wait so long. A client that is slow is the listener's to end. */
-    private void awaitUntil(long millis) {
-        timer = context.owner().setTimer(Math.max(1, millis), late -> {
-            var left = call.millis() - body.waitedMillis();
-            if (left > 0) {
-                awaitUntil(left);
-            } else {
-                fail(ErrorKind.TIMEOUT, "no answer came before the deadline", Outcome.TIMEOUT);
-            }
-        });
+    private void late() {
+        fail(ErrorKind.TIMEOUT, "no answer came before the deadline", Outcome.TIMEOUT);
     }
 
     private void connect() {
@@ -91,18 +87,20 @@ final class Forwarding {
     }
 
     private void connect(OtherRegion region) {
-        overflow.request(call, region).onSuccess(to -> send(region, to)).onFailure(refused -> {
-            region.failed();
-            if (!over) {
-                overflow.meters().count(region, Outcome.UNREACHABLE);
-                connect();
-            }
-        });
+        overflow.request(call.within(patience.leftMillis()), region)
+                .onSuccess(to -> send(region, to))
+                .onFailure(refused -> {
+                    region.failed();
+                    if (!over) {
+                        overflow.meters().count(region, Outcome.UNREACHABLE);
+                        connect();
+                    }
+                });
     }
 
     /** It keeps its permit. */
     private void runHere(Leaving.LastResort here) {
-        var left = Math.max(1, call.millis() - body.waitedMillis());
+        var left = patience.leftMillis();
         var taken = body.handOver();
         leave();
         here.run(call, taken, left);
@@ -115,9 +113,12 @@ final class Forwarding {
         }
         // What goes wrong is told by the answer, too.
         to.exceptionHandler(broken -> {});
-        to.response().onSuccess(answer -> answer(region, answer)).onFailure(broken -> unanswered(region));
+        to.response().onSuccess(answer -> answer(region, to, answer)).onFailure(broken -> unanswered(region, to));
         try {
             outgoing = Optional.of(to);
+            if (call.isIdempotent()) {
+                watch(LossWatch.begin(context.owner(), region, overflow.lookMillis(), () -> lost(region)));
+            }
             if (body.mayBeLarge() && isAnyLeft()) {
                 to.putHeader(HttpHeaders.EXPECT, Http.CONTINUE);
                 body.passWhenWanted(to);
@@ -143,16 +144,40 @@ final class Forwarding {
     /** Goes on to the next, after one did not take it. */
     private void repeat(OtherRegion region, Outcome outcome) {
         overflow.meters().count(region, outcome);
+        unwatch();
+        patience.spend();
         body.takeBack();
-        if (!body.isReceived()) {
-            outgoing.ifPresent(Outgoing::breakOff);
-        }
+        var left = outgoing;
         outgoing = Optional.empty();
+        if (!body.isReceived() || outcome == Outcome.BROKEN) {
+            left.ifPresent(Outgoing::breakOff);
+        }
         connect();
     }
 
-    private void unanswered(OtherRegion region) {
-        if (over) {
+    private void lost(OtherRegion region) {
+        if (isRepeatable()) {
+            repeat(region, Outcome.BROKEN);
+        }
+    }
+
+    private void watch(long timer) {
+        unwatch();
+        watch = OptionalLong.of(timer);
+    }
+
+    private void unwatch() {
+        watch.ifPresent(context.owner()::cancelTimer);
+        watch = OptionalLong.empty();
+    }
+
+    /** Whether we still wait for this one. */
+    private boolean isAwaited(HttpClientRequest to) {
+        return !over && outgoing.filter(now -> now.equals(to)).isPresent();
+    }
+
+    private void unanswered(OtherRegion region, HttpClientRequest to) {
+        if (!isAwaited(to)) {
             return;
         }
         region.failed();
@@ -166,34 +191,34 @@ final class Forwarding {
         }
     }
 
-    private void answer(OtherRegion region, HttpClientResponse answer) {
+    private void answer(OtherRegion region, HttpClientRequest to, HttpClientResponse answer) {
         region.answered();
-        if (over) {
+        if (!isAwaited(to)) {
             return;
         }
-        var refused = answer.headers().contains(Http.NOT_RUN);
-        if (refused && isRepeatable()) {
+        var became = Disposition.of(answer);
+        if (became.allowsAnother(call) && isRepeatable()) {
             // Nobody reads the rest.
             answer.exceptionHandler(broken -> {});
-            repeat(region, Outcome.REFUSED);
-        } else if (refused && isAboutKeys(answer.statusCode())) {
+            repeat(region, became.outcome());
+        } else if (became == Disposition.KEY_REFUSED) {
             // We let the caller in, so it is no fault of theirs.
             fail(
                     ErrorKind.UNAVAILABLE,
                     "region '%s' does not let the caller in".formatted(region.name()),
                     Outcome.REFUSED);
         } else {
-            answered = true;
-            body.forget();
-            context.owner().cancelTimer(timer);
-            var passed = new ForwardedAnswer(request, answer, region.name(), this::end);
-            timer = SilenceWatch.begin(context.owner(), region, passed, overflow.silence());
-            passed.begin();
+            pass(region, answer);
         }
     }
 
-    private static boolean isAboutKeys(int status) {
-        return status == ErrorKind.UNAUTHORIZED.status() || status == ErrorKind.FORBIDDEN.status();
+    private void pass(OtherRegion region, HttpClientResponse answer) {
+        answered = true;
+        body.forget();
+        patience.end();
+        var passed = new ForwardedAnswer(request, answer, region.name(), this::end);
+        watch(SilenceWatch.begin(context.owner(), region, passed, overflow.silence()));
+        passed.begin();
     }
 
     /** Of an answer whose head came. */
@@ -208,7 +233,8 @@ final class Forwarding {
     }
 
     private void disconnected() {
-        if (!over) {
+        // A stream of HTTP/2 is closed while its answer is being ended.
+        if (!over && !request.response().ended()) {
             finish(Outcome.ABANDONED);
         }
     }
@@ -252,7 +278,8 @@ final class Forwarding {
     private void leave() {
         over = true;
         body.stop();
-        context.owner().cancelTimer(timer);
+        patience.end();
+        unwatch();
         overflow.over(this);
     }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * That a call has come from another region's ingress, which is as far as calls go. It travels in one header field:
- * {@code photon-forwarded: us-east; id=0123…; version=1.2.0; millis=14950; proof=4567…}.
+ * {@code photon-forwarded: us-east; id=0123…; version=1.2.0; millis=14950; framed=1; proof=4567…}.
  *
  * <p>Anybody can send such a field. Without the proof of {@link HopSeal} it says only that the call goes no further, and
  * has less time: a version that a stranger chose would be kept by caches as that of the URL.
@@ -18,8 +18,9 @@ import java.util.regex.Pattern;
  * @param id of the invocation; empty when there is none, or none that is like ours
  * @param version that the other ingress chose
  * @param millis how long the answer is wanted, from when the body is there; at least 1
+ * @param framed whether a streamed answer may come in {@link Frames}
  */
-record Hop(String from, Optional<String> id, Optional<String> version, long millis) {
+record Hop(String from, Optional<String> id, Optional<String> version, long millis, boolean framed) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
@@ -35,13 +36,20 @@ record Hop(String from, Optional<String> id, Optional<String> version, long mill
     }
 
     private Hop withoutChoices() {
-        return new Hop(from, Optional.empty(), Optional.empty(), millis);
+        return new Hop(from, Optional.empty(), Optional.empty(), millis, false);
     }
 
     /** Tells whoever forwarded a call that nothing of it has run, nor will. */
     static void tellNotRun(HttpServerRequest request) {
         if (request.headers().contains(Http.FORWARDED)) {
             request.response().putHeader(Http.NOT_RUN, "true");
+        }
+    }
+
+    /** Tells whoever forwarded a call that no answer of it comes from here, though it may have run. */
+    static void tellUnanswered(HttpServerRequest request) {
+        if (request.headers().contains(Http.FORWARDED)) {
+            request.response().putHeader(Http.UNANSWERED, "true");
         }
     }
 
@@ -58,7 +66,8 @@ record Hop(String from, Optional<String> id, Optional<String> version, long mill
                 Optional.ofNullable(values.get("id"))
                         .filter(id -> ID.matcher(id).matches()),
                 Optional.ofNullable(values.get("version")).filter(version -> !version.isEmpty()),
-                millis(values.getOrDefault("millis", "")));
+                millis(values.getOrDefault("millis", "")),
+                values.getOrDefault("framed", "").equals("1"));
     }
 
     private static long millis(String text) {
@@ -85,6 +94,7 @@ record Hop(String from, Optional<String> id, Optional<String> version, long mill
         var text = new StringBuilder(from);
         id.ifPresent(value -> text.append("; id=").append(value));
         version.ifPresent(value -> text.append("; version=").append(value));
-        return text.append("; millis=").append(millis).toString();
+        text.append("; millis=").append(millis);
+        return framed ? text.append("; framed=1").toString() : text.toString();
     }
 }

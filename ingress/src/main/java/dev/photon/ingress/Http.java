@@ -29,6 +29,12 @@ final class Http {
     /** Of an answer to a call that came from another region: it was refused before anything of it ran. */
     static final CharSequence NOT_RUN = HttpHeaders.createOptimized("photon-not-run");
 
+    /** Of an answer to a call that came from another region: it failed, through no fault of caller or function. */
+    static final CharSequence UNANSWERED = HttpHeaders.createOptimized("photon-unanswered");
+
+    /** Of an answer to a call that came from another region: its body is in {@link Frames}. */
+    static final CharSequence FRAMED = HttpHeaders.createOptimized("photon-framed");
+
     /** Of a call that comes from another region: see {@link Hop}. */
     static final String FORWARDED = RequestFields.FORWARDED;
 
@@ -51,7 +57,9 @@ final class Http {
             "upgrade",
             "photon-region",
             "photon-result",
-            "photon-not-run");
+            "photon-not-run",
+            "photon-unanswered",
+            "photon-framed");
 
     /** What a request cannot do without is not of one connection, whatever its Connection field says. */
     private static final Set<String> OF_ALL = Set.of("host", "content-length", "authorization");

@@ -222,8 +222,9 @@ final class InvocationHandler {
         var arrival = call.arrival();
         var manifest = call.found().manifest();
         var counted = counters.admitted(manifest.name(), manifest.version(), arrival.started());
+        var framed = arrival.hop().filter(Hop::framed).isPresent();
         var exchanged = new Exchange.Admitted(
-                arrival.request(), id, call.found(), call.head(), millis, call.mode(), permit, counted);
+                arrival.request(), id, call.found(), call.head(), millis, call.mode(), permit, counted, framed);
         new Exchange(channels, config.maxRequestBytes(), exchanged).read(body);
     }
 

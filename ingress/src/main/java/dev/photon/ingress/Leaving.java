@@ -33,14 +33,23 @@ record Leaving(
         void run(Leaving call, TakenBody body, long millis);
     }
 
+    /** The same, whose answer is wanted for so long. */
+    Leaving within(long left) {
+        return new Leaving(request, id, version, left, permit, here);
+    }
+
     /** Whether to run it twice is as good as once, by what HTTP says. */
     boolean isIdempotent() {
         return IDEMPOTENT.contains(request.method());
     }
 
-    /** What the other ingress is told, so that it is not late because of the way back. */
-    Hop hop(String from, OtherRegion to) {
+    /**
+     * What the other ingress is told, so that it is not late because of the way back.
+     *
+     * @param framed whether it may answer in {@link Frames}
+     */
+    Hop hop(String from, OtherRegion to, boolean framed) {
         var back = to.roundTrip().map(time -> time.toMillis()).orElse(0L);
-        return new Hop(from, Optional.of(id), Optional.of(version), Math.max(1, millis - back));
+        return new Hop(from, Optional.of(id), Optional.of(version), Math.max(1, millis - back), framed);
     }
 }

@@ -44,8 +44,11 @@ final class Overflow implements AutoCloseable {
     /** As of an ingress's connections: longer than any function may run. */
     private static final int IDLE_SECONDS = 920;
 
-    /** After which a forwarded stream ends from whose region nothing comes, not even answers to probes. */
+    /** After which a forwarded stream ends from whose region nothing comes, no signs of life or no answers to probes. */
     static final Duration SILENCE = Duration.ofSeconds(20);
+
+    /** In that time. */
+    private static final int LOOKS = 20;
 
     /** Of an answer: what the other ingress adds to what a function may say. */
     private static final int MAX_FIELDS_BYTES = 1 << 20;
@@ -182,13 +185,19 @@ final class Overflow implements AutoCloseable {
     }
 
     private String hop(Leaving call, OtherRegion to) {
-        var line = call.hop(region, to).text();
+        // Without a proof it would not be believed.
+        var line = call.hop(region, to, seal.isPresent()).text();
         return seal.map(ours -> ours.seal(line, call.request().path())).orElse(line);
     }
 
-    /** How long nothing may come of a stream whose region does not answer. */
+    /** How long nothing may come of a stream whose region does not answer, or which should show signs of life. */
     Duration silence() {
         return sight.silence();
+    }
+
+    /** How often it is looked whether a region still takes calls of which one is there. */
+    long lookMillis() {
+        return Math.max(1, sight.silence().toMillis() / LOOKS);
     }
 
     /**

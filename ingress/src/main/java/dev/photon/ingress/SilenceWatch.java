@@ -5,8 +5,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * A stream may say nothing for long; but when its region says nothing at all, nobody waits for the rest. Confined to the
- * request's event loop.
+ * A stream may say nothing for long; but when its signs of life end, or it has none and its region says nothing at all,
+ * nobody waits for the rest. Confined to the request's event loop.
  */
 final class SilenceWatch {
     private final OtherRegion region;
@@ -32,7 +32,7 @@ final class SilenceWatch {
     private void look() {
         away = region.isReachable() ? 0 : away + 1;
         // Calls that failed count, too, until the next probe is answered.
-        if (away > 1) {
+        if (answer.showsLife() || away > 1) {
             answer.endAfter(silenceMillis);
         }
     }

@@ -2,9 +2,12 @@ package dev.photon.ingress;
 
 import dev.photon.protocol.Reply;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
 
 /**
  * A response whose body comes in pieces. It ends as HTTP wants it only when all of the body came; otherwise its
@@ -14,8 +17,12 @@ final class StreamedResponse implements AnswerStream.Client {
     /** RFC 9113, section 7. */
     private static final long INTERNAL_ERROR = 2;
 
+    /** How often a stream for another region shows that it lives: several times in {@link Overflow#SILENCE}. */
+    static final Duration SIGNS = Duration.ofSeconds(5);
+
     private final HttpServerRequest request;
     private final Over over;
+    private final boolean framed;
     private long written;
 
     /** Hears one of these, once, unless the client goes away before. */
@@ -31,10 +38,43 @@ final class StreamedResponse implements AnswerStream.Client {
         void broken(Reply.Failure reason, long bytes);
     }
 
-    StreamedResponse(HttpServerRequest request, Over over) {
+    private StreamedResponse(HttpServerRequest request, Over over, boolean framed) {
         this.request = request;
         this.over = over;
+        this.framed = framed;
         request.response().setChunked(true);
+    }
+
+    static StreamedResponse to(HttpServerRequest request, Over over) {
+        return new StreamedResponse(request, over, false);
+    }
+
+    /**
+     * One in {@link Frames}, for another region's ingress. Of one whose length is known no more comes than that, so it is as
+     * any other.
+     *
+     * @param signs how often it shows that it lives
+     */
+    static StreamedResponse framed(HttpServerRequest request, Over over, Duration signs) {
+        if (request.response().headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+            return to(request, over);
+        }
+        // For caches between us, that keep it for nobody else.
+        request.response().putHeader(Http.FRAMED, "1").headers().add(HttpHeaders.VARY, Http.FORWARDED);
+        var framed = new StreamedResponse(request, over, true);
+        framed.showLife(Vertx.currentContext().owner(), signs);
+        return framed;
+    }
+
+    private void showLife(Vertx vertx, Duration signs) {
+        var response = request.response();
+        vertx.setPeriodic(signs.toMillis(), timer -> {
+            if (response.closed() || response.ended()) {
+                vertx.cancelTimer(timer);
+            } else if (!response.writeQueueFull()) {
+                response.write(Frames.signOfLife());
+            }
+        });
     }
 
     /** Bytes of the body that were sent so far. */
@@ -47,7 +87,8 @@ final class StreamedResponse implements AnswerStream.Client {
         if (request.response().closed() || request.response().ended()) {
             return Future.failedFuture("the client is gone");
         }
-        return request.response().write(Buffer.buffer(bytes)).onSuccess(sent -> written += bytes.length);
+        var part = framed ? Frames.of(bytes) : Buffer.buffer(bytes);
+        return request.response().write(part).onSuccess(sent -> written += bytes.length);
     }
 
     @Override

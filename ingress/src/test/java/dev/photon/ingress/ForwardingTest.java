@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
+import dev.photon.protocol.Reply;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -13,6 +15,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,6 +263,137 @@ class ForwardingTest {
             TestingServer.on(there, () -> there.response().end(", last"));
 
             assertThat(client.answer().body()).isEqualTo("first, last");
+        }
+    }
+
+    /** Nothing is said of its end. */
+    private static final StreamedResponse.Over UNHEARD = new StreamedResponse.Over() {
+        @Override
+        public void complete(long bytes) {}
+
+        @Override
+        public void broken(Reply.Failure reason, long bytes) {}
+    };
+
+    private static void streamInFrames(HttpServerRequest there, Consumer<StreamedResponse> first) {
+        TestingServer.on(there, () -> first.accept(StreamedResponse.framed(there, UNHEARD, Duration.ofMillis(20))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void aQuietStreamGoesOnWhileItShowsThatItLives(HttpVersion version) throws Exception {
+        var answer = request(version, HttpMethod.GET, "/later")
+                .compose(HttpClientRequest::send)
+                .compose(head -> head.body().map(body -> head.headers().contains("vary") + " " + body));
+        var there = far.begun();
+        streamInFrames(there, stream -> {
+            stream.write("first".getBytes(UTF_8));
+            // Far longer than the silence after which it would be ended.
+            Vertx.currentContext().owner().setTimer(600, later -> {
+                stream.write(", last".getBytes(UTF_8));
+                stream.end();
+            });
+        });
+
+        assertThat(TestingServer.join(answer)).isEqualTo("false first, last");
+        Awaitility.await().until(() -> here.count("far", "answered") == 1);
+    }
+
+    /** As by a proxy that forgot it. */
+    @Test
+    void aStreamEndsWhoseConnectionIsLostThoughItsRegionAnswers() throws Exception {
+        try (var link = new SilentLink(far.port())) {
+            forwardTo(far.setting(link));
+            try (var client = here.connect().get("/later")) {
+                streamInFrames(far.begun(), stream -> stream.write("first".getBytes(UTF_8)));
+                Awaitility.await().until(client::isAnswered);
+
+                link.forget();
+
+                assertThat(client.drain()).isPositive();
+            }
+            Awaitility.await().until(() -> here.count("far", "broken") == 1);
+            assertThat(here.other(0).isReachable()).isTrue();
+        }
+    }
+
+    @Test
+    void aFramedAnswerThatBreaksOffIsNotMadeToLookWhole() throws Exception {
+        try (var client = here.connect().get("/later")) {
+            var there = far.begun();
+            TestingServer.on(
+                    there,
+                    () -> there.response()
+                            .setChunked(true)
+                            .putHeader("photon-framed", "1")
+                            .end(Frames.of(new byte[10]).getBuffer(0, 9)));
+
+            assertThat(client.drain()).isPositive();
+        }
+        Awaitility.await().until(() -> here.count("far", "broken") == 1);
+    }
+
+    @Test
+    void aFramedAnswerIsWholeForAClientOfHttp10() throws Exception {
+        try (var client = here.connect().send("GET /later HTTP/1.0\r\n\r\n")) {
+            streamInFrames(far.begun(), stream -> {
+                stream.write("12345".getBytes(UTF_8));
+                stream.end();
+            });
+
+            assertThat(client.answer().body()).isEqualTo("12345");
+        }
+    }
+
+    @Test
+    void whatMayBeAskedTwiceIsAskedElsewhereWhenItsAnswerIsLost() throws Exception {
+        try (var losing = TestingRegion.start("losing")) {
+            forwardTo(losing.setting(), far.setting());
+            try (var client = here.connect().get("/unanswered")) {
+                var answer = client.answer();
+
+                // The other one does no better, and there is no third.
+                assertThat(answer.head()).contains("photon-region: far").doesNotContain("photon-unanswered");
+            }
+            assertThat(here.count("losing", "broken")).isOne();
+
+            try (var client = here.connect().send(POST.formatted("/unanswered", 5) + "12345")) {
+                assertThat(client.answer().head()).contains("photon-region: losing");
+            }
+        }
+    }
+
+    @Test
+    void whatMayBeAskedTwiceIsAskedElsewhereWhenItsRegionTakesNoMore() throws Exception {
+        try (var losing = TestingRegion.start("losing")) {
+            forwardTo(losing.setting(), far.setting());
+            try (var client = here.connect().get("/later")) {
+                losing.begun();
+
+                losing.stuck();
+
+                TestingServer.answer(far.begun(), "done");
+                var answer = client.answer();
+                assertThat(answer.body()).isEqualTo("done");
+                assertThat(answer.head()).contains("photon-region: far");
+            }
+            assertThat(here.count("losing", "broken")).isOne();
+        }
+    }
+
+    @Test
+    void whatMayHaveRunWaitsThoughItsRegionTakesNoMore() throws Exception {
+        try (var losing = TestingRegion.start("losing")) {
+            forwardTo(losing.setting(), far.setting());
+            try (var client = here.connect().send(POST.formatted("/later", 5) + "12345")) {
+                var there = losing.begun();
+                losing.stuck();
+                Awaitility.await().until(() -> here.other(0).state().equals("unready"));
+
+                TestingServer.answer(there, "done");
+
+                assertThat(client.answer().head()).contains("photon-region: losing");
+            }
         }
     }
 

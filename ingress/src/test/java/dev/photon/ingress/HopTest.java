@@ -23,7 +23,7 @@ class HopTest {
 
     @Test
     void isReadAsItIsWritten() {
-        var hop = new Hop("us-east", Optional.of(ID), Optional.of("1.2.0-rc.1+b"), 14_950);
+        var hop = new Hop("us-east", Optional.of(ID), Optional.of("1.2.0-rc.1+b"), 14_950, false);
 
         assertThat(hop.text()).isEqualTo(TEXT);
         assertThat(Hop.parse(TEXT)).isEqualTo(hop);
@@ -58,6 +58,18 @@ class HopTest {
     }
 
     @Test
+    void thatFramesAreUnderstoodIsBelievedWithASealAlone() {
+        var framed = TEXT + "; framed=1";
+
+        assertThat(Hop.parse(framed).text()).isEqualTo(framed);
+        assertThat(Hop.of(SEAL.seal(framed, "/fn/shop"), "/fn/shop", Optional.of(SEAL))
+                        .framed())
+                .isTrue();
+        assertThat(Hop.of(framed, "/fn/shop", Optional.of(SEAL)).framed()).isFalse();
+        assertThat(Hop.parse(TEXT).framed()).isFalse();
+    }
+
+    @Test
     void onlyThatItGoesNoFurtherAndItsTimeAreBelievedWithoutASeal() {
         assertThat(List.of(
                         Hop.of(TEXT, "/fn/shop", Optional.of(SEAL)),
@@ -66,7 +78,7 @@ class HopTest {
                         Hop.of(SEAL.seal(TEXT, "/fn/shop") + "; version=9", "/fn/shop", Optional.of(SEAL)),
                         Hop.of(OTHERS.seal(TEXT, "/fn/shop"), "/fn/shop", Optional.of(SEAL)),
                         Hop.of(SEAL.seal(TEXT, "/fn/shop"), "/fn/shop", Optional.empty())))
-                .containsOnly(new Hop("us-east", Optional.empty(), Optional.empty(), 14_950));
+                .containsOnly(new Hop("us-east", Optional.empty(), Optional.empty(), 14_950, false));
     }
 
     @Test

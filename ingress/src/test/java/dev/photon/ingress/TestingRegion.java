@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code /half} answers with the first half of what it promises, and ends the connection
  *   <li>{@code /broken} ends the connection
  *   <li>{@code /large} answers with more than sockets hold
+ *   <li>{@code /unanswered} answers that the answer is lost
  *   <li>{@code /later} answers when the test wants it to
  * </ul>
  */
@@ -104,6 +105,12 @@ final class TestingRegion implements AutoCloseable {
                         .onComplete(written -> request.connection().close());
             }
             case "/broken" -> request.connection().close();
+            case "/unanswered" ->
+                request.body()
+                        .onSuccess(body -> request.response()
+                                .setStatusCode(503)
+                                .putHeader("photon-unanswered", "true")
+                                .end("lost"));
             case "/large" ->
                 request.response()
                         .putHeader("content-length", Integer.toString(LARGE))
@@ -201,6 +208,15 @@ final class TestingRegion implements AutoCloseable {
     /** As regions are configured. */
     String setting() {
         return "%s kafka:9092 http://127.0.0.1:%d".formatted(name, server.actualPort());
+    }
+
+    /** The same, by way of a link. */
+    String setting(SilentLink link) {
+        return "%s kafka:9092 http://127.0.0.1:%d".formatted(name, link.port());
+    }
+
+    int port() {
+        return server.actualPort();
     }
 
     String secureSetting() {
