@@ -302,7 +302,9 @@ class SecuredKafkaTest {
     private void runForARecordAndGiveAnotherUp() throws Exception {
         photon.deploy(
                 guest("echo"),
-                toml("orders", "1.0.0") + "[[triggers]]%ntopic = \"%s\"%noutput = \"%s\"%n".formatted(ORDERS, DONE));
+                toml("orders", "1.0.0")
+                        + "[[triggers]]%ntopic = \"%s\"%noutput = \"%s\"%ndelivery = \"exactly-once\"%n"
+                                .formatted(ORDERS, DONE));
         var broken = new ProducerRecord<>(ORDERS, (byte[]) null, "no event".getBytes(UTF_8));
         broken.headers().add("content-type", "application/cloudevents+json".getBytes(UTF_8));
         var administrator = kafka.administrator();

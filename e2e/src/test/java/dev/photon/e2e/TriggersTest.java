@@ -20,7 +20,9 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -311,5 +313,39 @@ class TriggersTest {
         assertThat(texts("once.out", 1)).containsExactly("fine");
         await().untilAsserted(() -> assertThat(photon.metric("photon_executor_trigger_outputs_total{function=\"once\""))
                 .isEqualTo(1));
+    }
+
+    @Test
+    void exactlyOnceKeepsTheOrderOfOutputsAndGivesUpWhatFails() throws Exception {
+        script("exact", "delivery = \"exactly-once\"\non_error = { retries = 1, backoff_ms = 10 }");
+
+        publish("exact", "a", "once");
+        publish("exact", "b", "trap");
+        publish("exact", "c", "silent");
+        publish("exact", "d", "fine");
+
+        assertThat(texts("exact.out", 2)).containsExactly("once", "fine");
+        var letter = deadLetter("exact");
+        assertThat(letter.id()).isEqualTo(new DeadLetter.Id("exact", "exact", 0, 1));
+        assertThat(letter.failure().attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void anExactlyOnceOutputThatDoesNotFitItsTopicIsGivenUpAndHoldsUpNothing() throws Exception {
+        photon.newTopic("narrow");
+        try (var admin = new KafkaConnection(kafka.bootstrap()).admin()) {
+            var narrow = new NewTopic("narrow.out", 1, (short) 1).configs(Map.of("max.message.bytes", "2000"));
+            admin.createTopics(List.of(narrow)).all().get();
+        }
+        deploy(
+                SCRIPT.getBytes(UTF_8),
+                toml("narrow", "1.0.0") + "lang = \"js\"\n" + trigger("narrow", "delivery = \"exactly-once\""));
+
+        publish("narrow", "k", "x".repeat(2_000));
+        publish("narrow", "k", "fits");
+
+        assertThat(texts("narrow.out", 1)).containsExactly("fits");
+        assertThat(deadLetter("narrow").failure().kind()).isEqualTo(ErrorKind.ANSWER_TOO_LARGE);
+        assertThat(deadLetter("narrow").failure().attempts()).isEqualTo(1);
     }
 }

@@ -74,7 +74,7 @@ final class Consumption implements AutoCloseable {
     }
 
     /** Asks the brokers how the groups are to be joined. Blocks. */
-    void prepare(Intake call, EntryRunner.Parts entry, TriggerIntake redrive) throws InterruptedException {
+    void prepare(Intake call, EntryRunner.Parts entry, Lanes redrives) throws InterruptedException {
         var topics = region.topics();
         try (var admin = region.kafka().admin()) {
             var byPool = new HashMap<String, Consumers>();
@@ -86,8 +86,7 @@ final class Consumption implements AutoCloseable {
                 for (var name : region.plan().entries()) {
                     all.add(open(admin, name, entry));
                 }
-                var lanes = new RedriveLanes(redrive, config.window());
-                all.add(new Consumers(vertx, region.kafka(), subscription(admin, topics.redrives()), lanes));
+                all.add(new Consumers(vertx, region.kafka(), subscription(admin, topics.redrives()), redrives));
             }
             calls = Map.copyOf(byPool);
             events = List.copyOf(all);

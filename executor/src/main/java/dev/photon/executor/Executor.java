@@ -164,7 +164,8 @@ public final class Executor {
                 series,
                 events);
         var consumed = new Consumption(vertx, region, config, load, meters);
-        var triggers = triggers(view, consumed.pools(), tools);
+        var bytes = new TakenBytes(heldBytes());
+        var triggers = triggers(view, consumed.pools(), tools, bytes);
         opened.push(() -> closeAtOnce(consumed, triggers));
         // The brokers are asked about the groups while the view reads.
         var entries = new EntryRunner.Parts(
@@ -172,7 +173,10 @@ public final class Executor {
         consumed.prepare(
                 new InvocationRunner(tools, instance, malformed),
                 entries,
-                new RedriveIntake(view, triggers::isAllowed, triggers::runner, malformed));
+                new RedriveLanes(
+                        new RedriveIntake(view, triggers::isAllowed, triggers::runner, malformed),
+                        config.window(),
+                        bytes));
         view.ready().join();
         cancellations.positioned().join();
         triggers.start();
@@ -192,17 +196,18 @@ public final class Executor {
         }
     }
 
-    private Triggers triggers(FunctionView view, Set<String> pools, InvocationRunner.Tools tools) {
+    private Triggers triggers(FunctionView view, Set<String> pools, InvocationRunner.Tools tools, TakenBytes bytes) {
         var timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("trigger-retries").factory());
         opened.push(timer::shutdownNow);
         var sender = keep(new TriggerSender(region.kafka(), instance, timer));
         var running = new TriggerRunner.Parts(
                 tools, instance, sender, timer, region.topics().deadLetters());
-        return new Triggers(view, pools, new RunningTrigger.Parts(vertx, region, config, meters), running);
+        return new Triggers(
+                view, pools, new RunningTrigger.Parts(vertx, region, config, meters, instance, bytes), running);
     }
 
-    /** Of large requests at once: of the half of the heap that functions' memories leave, a quarter. */
+    /** Of large requests at once, and of triggers' records: of the half of the heap that functions' memories leave, a quarter each. */
     private static long heldBytes() {
         return Math.max(2L * Invocation.DEFAULT_BODY_BYTES, Runtime.getRuntime().maxMemory() / 8);
     }

@@ -3,6 +3,7 @@ package dev.photon.executor;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
@@ -94,12 +95,41 @@ abstract class Lane {
 
     /** What can be committed now; the same as before when nothing changed. */
     synchronized OffsetAndMetadata progress() {
-        return new OffsetAndMetadata(tracker.committable(), metadata(tracker));
+        return progress(tracker.committable());
     }
 
-    /** What the commit says beside its offset. Under the lock. */
-    String metadata(OffsetTracker finished) {
+    /** What can be committed when all before this offset is finished. Under the lock. */
+    final OffsetAndMetadata progress(long committed) {
+        return new OffsetAndMetadata(committed, metadata(tracker, committed));
+    }
+
+    /** What the commit of this offset says beside it. Under the lock. */
+    String metadata(OffsetTracker finished, long committed) {
         return finished.metadata();
+    }
+
+    /**
+     * What can become safe at once.
+     *
+     * @param goes whether a message may go with it; asked in the order of the offsets, and not after the first no
+     */
+    Batch batch(Predicate<Held> goes) {
+        return Batch.of(progress());
+    }
+
+    /** That is safe now. */
+    void committed(Batch batch) {
+        committed(batch.progress());
+    }
+
+    /** What this record led to is larger than its topic takes. */
+    void tooLarge(long offset) {
+        throw new IllegalStateException("nothing is held back");
+    }
+
+    /** Whether something may be finished at any moment that somebody waits for. */
+    boolean hurries() {
+        return false;
     }
 
     synchronized boolean isCommitted(OffsetAndMetadata progress) {
@@ -121,10 +151,10 @@ abstract class Lane {
         return dropped;
     }
 
-    /** Waits until it is {@link #idle}. False when the time was not enough. */
+    /** Waits until it is {@link #idle}, or nobody's any more. False when the time was not enough. */
     synchronized boolean drain(Duration budget) throws InterruptedException {
         var until = System.nanoTime() + budget.toNanos();
-        while (!idle()) {
+        while (!dropped && !idle()) {
             var left = Duration.ofNanos(until - System.nanoTime()).toMillis();
             if (left <= 0) {
                 return false;

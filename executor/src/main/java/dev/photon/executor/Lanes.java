@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -14,6 +15,15 @@ interface Lanes {
      * @param consumer stands where the commit says; where there is none, at the begin. It may be moved
      */
     Lane open(Consumer<byte[], byte[]> consumer, TopicPartition partition, Optional<OffsetAndMetadata> commit);
+
+    /**
+     * What commits the lanes of a consumer.
+     *
+     * @param lanes those that are the consumer's, as they are at any moment
+     */
+    default Commits commits(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Lane> lanes) {
+        return new PlainCommits(consumer, lanes);
+    }
 
     /** The lane of a partition whose log begins anew, at this offset. */
     Lane anew(TopicPartition partition, long from);

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 
 /**
  * What of one partition is finished, and thus how far may be committed. Records run side by side and end in any order:
@@ -89,6 +90,16 @@ final class OffsetTracker {
     /** The offset before which everything is finished: the one to commit. Never goes back. */
     synchronized long committable() {
         return unfinished.isEmpty() ? next : unfinished.first();
+    }
+
+    /** What {@link #committable} would be if those were finished, too. They are asked about in rising order. */
+    synchronized long committableBeyond(LongPredicate also) {
+        for (var offset : unfinished) {
+            if (!also.test(offset)) {
+                return offset;
+            }
+        }
+        return next;
     }
 
     /** The offset after all that has begun. */

@@ -37,8 +37,8 @@ final class OnceLane extends Lane {
     }
 
     @Override
-    String metadata(OffsetTracker finished) {
-        return commit(finished.committable(), finished.finished());
+    String metadata(OffsetTracker finished, long committed) {
+        return commit(committed, finished.finished());
     }
 
     private String commit(long offset, FinishedRanges finished) {
@@ -115,8 +115,18 @@ final class OnceLane extends Lane {
         }
 
         @Override
+        public void again(Runnable attempt) {
+            attempt.run();
+        }
+
+        @Override
         public void finished() {
             leave();
+        }
+
+        @Override
+        public Optional<TriggerIntake.Holding> holding() {
+            return Optional.empty();
         }
     }
 }

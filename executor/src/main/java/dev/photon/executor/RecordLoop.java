@@ -24,7 +24,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +40,9 @@ import org.slf4j.LoggerFactory;
 final class RecordLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordLoop.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration POLL_WHEN_PAUSED = Duration.ofMillis(5);
+    private static final Duration POLL_IN_A_HURRY = Duration.ofMillis(5);
+    private static final Duration CLAIM_AGAIN = Duration.ofMillis(100);
     private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
-    private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(3);
 
     /**
      * Which records, and how.
@@ -67,8 +66,8 @@ final class RecordLoop implements AutoCloseable {
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
     private final ConsumerThread thread;
     private long lastCommit = System.nanoTime();
-    /** Of this loop's life. */
-    private long failedClaims;
+    /** When those may be resumed whose claim failed. */
+    private long resumeAt = System.nanoTime();
 
     private volatile boolean member;
 
@@ -76,7 +75,7 @@ final class RecordLoop implements AutoCloseable {
         this.kafka = kafka;
         this.subscription = subscription;
         this.opening = opening;
-        var grace = subscription.drain().plus(COMMIT_TIMEOUT).plusSeconds(2);
+        var grace = subscription.drain().plus(PlainCommits.TIMEOUT).plusSeconds(2);
         this.thread = new ConsumerThread(kafka, "poll-" + subscription.topic(), grace, this::term);
     }
 
@@ -131,11 +130,12 @@ final class RecordLoop implements AutoCloseable {
         settings.put("max.poll.records", "500");
         settings.putAll(subscription.settings());
         subscription.membership().ifPresent(named -> settings.putAll(named.settings()));
-        try (var membership = new Leaving(kafka.consumer(subscription.client(), settings))) {
+        try (var membership = new Leaving(kafka.consumer(subscription.client(), settings));
+                var commits = opening.commits(membership.consumer(), lanes)) {
             var opened = membership.consumer();
-            opened.subscribe(List.of(subscription.topic()), new Rebalance(opened));
-            feed(opened);
-            release(opened, List.copyOf(lanes.keySet()));
+            opened.subscribe(List.of(subscription.topic()), new Rebalance(opened, commits));
+            feed(opened, commits);
+            release(opened, commits, List.copyOf(lanes.keySet()));
         } catch (AuthenticationException | AuthorizationException e) {
             joined.completeExceptionally(e);
             throw e;
@@ -145,23 +145,28 @@ final class RecordLoop implements AutoCloseable {
         }
     }
 
-    private void feed(KafkaConsumer<byte[], byte[]> opened) {
+    private void feed(KafkaConsumer<byte[], byte[]> opened, Commits commits) {
         while (thread.goesOn()) {
-            var records = opened.poll(opened.paused().isEmpty() ? POLL : POLL_WHEN_PAUSED);
+            var records = opened.poll(hurries(opened) ? POLL_IN_A_HURRY : POLL);
             if (!member && opened.groupMetadata().generationId() >= 0) {
                 member = true;
                 joined.complete(null);
             }
-            if (take(opened, records)) {
-                runAlone(opened);
+            if (take(opened, commits, records)) {
+                runAlone(commits);
             }
             regulate(opened);
-            commitWhenDue(opened);
+            commit(opened, commits);
         }
     }
 
+    private boolean hurries(KafkaConsumer<byte[], byte[]> opened) {
+        return !opened.paused().isEmpty() || lanes.values().stream().anyMatch(Lane::hurries);
+    }
+
     /** Whether what had to be committed before is safe; the partitions of what is not are polled again. */
-    private boolean take(KafkaConsumer<byte[], byte[]> opened, ConsumerRecords<byte[], byte[]> records) {
+    private boolean take(
+            KafkaConsumer<byte[], byte[]> opened, Commits commits, ConsumerRecords<byte[], byte[]> records) {
         var batches = new HashMap<TopicPartition, List<ConsumerRecord<byte[], byte[]>>>();
         var claims = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (var partition : records.partitions()) {
@@ -174,45 +179,23 @@ final class RecordLoop implements AutoCloseable {
                 lane.claim(batch.getLast().offset()).ifPresent(claim -> claims.put(partition, claim));
             }
         }
-        var safe = committed(opened, claims);
+        var safe = commits.now(claims);
         if (!safe) {
             claims.keySet()
                     .forEach(partition -> opened.seek(
                             partition, batches.remove(partition).getFirst().offset()));
+            opened.pause(claims.keySet());
+            resumeAt = System.nanoTime() + CLAIM_AGAIN.toNanos();
         }
         batches.forEach((partition, batch) -> batch.forEach(lanes.get(partition)::take));
         return safe;
     }
 
-    private void runAlone(KafkaConsumer<byte[], byte[]> opened) {
+    private void runAlone(Commits commits) {
         var claims = new HashMap<TopicPartition, OffsetAndMetadata>();
         lanes.forEach((partition, lane) -> lane.nextAlone().ifPresent(claim -> claims.put(partition, claim)));
-        if (committed(opened, claims)) {
+        if (commits.now(claims)) {
             claims.keySet().forEach(partition -> lanes.get(partition).runAlone());
-        }
-    }
-
-    /** Whether the commit is safe. When it is not, a rebalance is under way as a rule, and the next poll tells. */
-    private boolean committed(KafkaConsumer<byte[], byte[]> opened, Map<TopicPartition, OffsetAndMetadata> claims) {
-        if (claims.isEmpty()) {
-            return true;
-        }
-        try {
-            opened.commitSync(claims, COMMIT_TIMEOUT);
-            noteCommitted(claims);
-            return true;
-        } catch (InterruptException | AuthenticationException | AuthorizationException e) {
-            throw e;
-        } catch (KafkaException e) {
-            failedClaims++;
-            if (Long.bitCount(failedClaims) == 1) {
-                LOG.atWarn()
-                        .addKeyValue("partitions", claims.keySet())
-                        .addKeyValue("error", e.toString())
-                        .addKeyValue("count", failedClaims)
-                        .log("commit failed, so records wait");
-            }
-            return false;
         }
     }
 
@@ -234,11 +217,12 @@ final class RecordLoop implements AutoCloseable {
 
     private void regulate(KafkaConsumer<byte[], byte[]> opened) {
         var paused = opened.paused();
+        var mayResume = System.nanoTime() - resumeAt >= 0;
         var full = new ArrayList<TopicPartition>();
         var roomy = new ArrayList<TopicPartition>();
         lanes.forEach((partition, lane) -> {
             if (paused.contains(partition)) {
-                if (lane.roomy()) {
+                if (mayResume && lane.roomy()) {
                     roomy.add(partition);
                 }
             } else if (lane.full()) {
@@ -249,23 +233,14 @@ final class RecordLoop implements AutoCloseable {
         opened.resume(roomy);
     }
 
-    private void commitWhenDue(KafkaConsumer<byte[], byte[]> opened) {
+    private void commit(KafkaConsumer<byte[], byte[]> opened, Commits commits) {
         var now = System.nanoTime();
-        if (now - lastCommit < COMMIT_EVERY.toNanos()) {
-            return;
+        var due = now - lastCommit >= COMMIT_EVERY.toNanos();
+        if (due) {
+            lastCommit = now;
+            notePositions(opened);
         }
-        lastCommit = now;
-        notePositions(opened);
-        var progress = progress(lanes.keySet());
-        if (!progress.isEmpty()) {
-            opened.commitAsync(progress, (offsets, failure) -> {
-                if (failure == null) {
-                    noteCommitted(offsets);
-                } else {
-                    LOG.atDebug().addKeyValue("error", failure.toString()).log("commit failed, the next includes it");
-                }
-            });
-        }
+        commits.finished(due);
     }
 
     /**
@@ -285,31 +260,8 @@ final class RecordLoop implements AutoCloseable {
         }
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> progress(Collection<TopicPartition> partitions) {
-        var progress = new HashMap<TopicPartition, OffsetAndMetadata>();
-        for (var partition : partitions) {
-            var lane = lanes.get(partition);
-            if (lane != null) {
-                var done = lane.progress();
-                if (!lane.isCommitted(done)) {
-                    progress.put(partition, done);
-                }
-            }
-        }
-        return progress;
-    }
-
-    private void noteCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        offsets.forEach((partition, done) -> {
-            var lane = lanes.get(partition);
-            if (lane != null) {
-                lane.committed(done);
-            }
-        });
-    }
-
     /** Finishes what was begun, within the budget, and commits what is finished. */
-    private void release(KafkaConsumer<byte[], byte[]> opened, Collection<TopicPartition> partitions) {
+    private void release(KafkaConsumer<byte[], byte[]> opened, Commits commits, Collection<TopicPartition> partitions) {
         var until = System.nanoTime() + subscription.drain().toNanos();
         partitions.stream().map(lanes::get).filter(Objects::nonNull).forEach(Lane::close);
         try {
@@ -323,10 +275,7 @@ final class RecordLoop implements AutoCloseable {
                 }
             }
             notePositions(opened);
-            var progress = progress(partitions);
-            if (!progress.isEmpty()) {
-                opened.commitSync(progress, COMMIT_TIMEOUT);
-            }
+            commits.last(partitions);
         } catch (KafkaException e) {
             LOG.atWarn().addKeyValue("error", e.toString()).log("last commit failed, its invocations run again");
         } catch (InterruptedException e) {
@@ -345,9 +294,11 @@ final class RecordLoop implements AutoCloseable {
 
     private final class Rebalance implements ConsumerRebalanceListener {
         private final KafkaConsumer<byte[], byte[]> opened;
+        private final Commits commits;
 
-        Rebalance(KafkaConsumer<byte[], byte[]> opened) {
+        Rebalance(KafkaConsumer<byte[], byte[]> opened, Commits commits) {
             this.opened = opened;
+            this.commits = commits;
         }
 
         @Override
@@ -361,7 +312,7 @@ final class RecordLoop implements AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            release(opened, partitions);
+            release(opened, commits, partitions);
             drop(partitions);
             LOG.atInfo().addKeyValue("partitions", partitions).log("partitions revoked");
         }

@@ -19,12 +19,10 @@ final class RedriveLanes implements Lanes {
     /** No trigger allows more retries. */
     private static final int MOST_ATTEMPTS = 101;
 
-    private final TriggerIntake intake;
-    private final int window;
+    private final TriggerLane.Rules rules;
 
-    RedriveLanes(TriggerIntake intake, int window) {
-        this.intake = intake;
-        this.window = window;
+    RedriveLanes(TriggerIntake intake, int window, TakenBytes bytes) {
+        this.rules = new TriggerLane.Rules(intake, window, MOST_ATTEMPTS, bytes);
     }
 
     @Override
@@ -45,6 +43,6 @@ final class RedriveLanes implements Lanes {
     }
 
     private Lane lane(OffsetTracker tracker, Optional<OffsetAndMetadata> commit, TriggerCommit said) {
-        return new TriggerLane(tracker, commit, window, intake, MOST_ATTEMPTS, said);
+        return new TriggerLane(tracker, commit, rules, said);
     }
 }

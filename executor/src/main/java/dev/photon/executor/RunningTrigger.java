@@ -22,17 +22,32 @@ final class RunningTrigger implements AutoCloseable {
 
     private static final int BATCH = 500;
 
+    /** What a consumer may have fetched before its records are taken: 8 MiB, or one record. */
+    private static final String FETCHED_BYTES = "8388608";
+
     private final Trigger trigger;
     private final Consumers consumers;
     private final Backlog backlog;
 
     /** What the consumers of all triggers are opened with. */
-    record Parts(Vertx vertx, RegionConfig region, ExecutorConfig config, MeterRegistry meters) {}
+    record Parts(
+            Vertx vertx,
+            RegionConfig region,
+            ExecutorConfig config,
+            MeterRegistry meters,
+            String executor,
+            TakenBytes bytes) {}
 
     /** Asks the brokers how the group is to be joined. Blocks. */
     RunningTrigger(Parts parts, Admin admin, Trigger trigger, TriggerIntake intake) throws InterruptedException {
         this.trigger = trigger;
-        var lanes = new TriggerLanes(trigger.position(), trigger.rule(), intake, window(parts.config(), trigger));
+        var rule = trigger.rule();
+        var lanes = new TriggerLanes(
+                trigger.position(),
+                rule,
+                new TriggerLane.Rules(
+                        intake, window(parts.config(), trigger), rule.onError().retries() + 1, parts.bytes()),
+                Transactions.of(parts.region().kafka(), group(parts, trigger), parts.executor()));
         this.consumers =
                 new Consumers(parts.vertx(), parts.region().kafka(), subscription(parts, admin, trigger), lanes);
         this.backlog = new Backlog(
@@ -46,22 +61,28 @@ final class RunningTrigger implements AutoCloseable {
     /** What runs at most once is lost when its executor dies, so little of it is taken ahead. */
     private static int window(ExecutorConfig config, Trigger trigger) {
         return switch (trigger.rule().delivery()) {
-            case AT_LEAST_ONCE -> config.window();
+            case AT_LEAST_ONCE, EXACTLY_ONCE -> config.window();
             case AT_MOST_ONCE -> Math.min(config.window(), trigger.rule().concurrency());
         };
     }
 
+    private static String group(Parts parts, Trigger trigger) {
+        return parts.region()
+                .topics()
+                .triggerGroup(trigger.position().function(), trigger.position().topic());
+    }
+
     private static RecordLoop.Subscription subscription(Parts parts, Admin admin, Trigger trigger)
             throws InterruptedException {
-        var topic = trigger.position().topic();
-        var group = parts.region().topics().triggerGroup(trigger.position().function(), topic);
+        var group = group(parts, trigger);
         var settings =
                 new HashMap<>(GroupProtocol.choose(admin, group, parts.config().groupProtocol())
                         .settings());
         settings.put("metadata.max.age.ms", METADATA_MILLIS);
+        settings.put("fetch.max.bytes", FETCHED_BYTES);
         settings.put("max.poll.records", Integer.toString(Math.min(BATCH, window(parts.config(), trigger))));
         return new RecordLoop.Subscription(
-                topic,
+                trigger.position().topic(),
                 group,
                 "executor-triggers",
                 Map.copyOf(settings),

@@ -1,5 +1,7 @@
 package dev.photon.executor;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Takes records of a trigger off the poll thread. */
@@ -30,8 +32,24 @@ interface TriggerIntake {
          */
         void waits(int attempts);
 
+        /** The wait is over: calls back when the next attempt may {@link #begin}. */
+        void again(Runnable attempt);
+
         /** It is over: its outcome is safe. */
         void finished();
+
+        /** Where what it leads to is held back, if it is. */
+        Optional<Holding> holding();
+    }
+
+    /** Keeps what records lead to until it is committed together with their offsets. Thread-safe. */
+    interface Holding {
+
+        /** Completes when there is room for what an attempt leads to. Nothing may wait for the attempt until then. */
+        CompletableFuture<Void> room();
+
+        /** The record is over but for this, and nothing need wait for it any more. */
+        void hold(Held held);
     }
 
     /** Returns at once. */

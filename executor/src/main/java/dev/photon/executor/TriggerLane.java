@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import dev.photon.protocol.TriggerCommit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,9 +21,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  *   after a release: nothing was running, so there are none
  * </pre>
  */
-final class TriggerLane extends Lane {
+class TriggerLane extends Lane {
+    private final OffsetTracker tracker;
     private final TriggerIntake intake;
     private final int mostAttempts;
+    private final TakenBytes bytes;
+    private final TakenBytes.Share taken;
     private final long generation;
     private final Suspects suspects;
     private final NotedAttempts attempts;
@@ -35,23 +39,25 @@ final class TriggerLane extends Lane {
     private int running;
     private boolean closing;
 
+    /**
+     * What is the same for all partitions.
+     *
+     * @param window unfinished records, beyond which no more are taken
+     * @param mostAttempts after which a record is not run again
+     */
+    record Rules(TriggerIntake intake, int window, int mostAttempts, TakenBytes bytes) {}
+
     /** A suspect whose attempt is noted, and is to begin when that is committed. */
     private record Alone(ConsumerRecord<byte[], byte[]> source, int before) {}
 
-    /**
-     * @param mostAttempts after which a record is not run again
-     * @param restored what the last commit says, or would if there was one, apart from what the tracker knows
-     */
-    TriggerLane(
-            OffsetTracker tracker,
-            Optional<OffsetAndMetadata> committed,
-            int window,
-            TriggerIntake intake,
-            int mostAttempts,
-            TriggerCommit restored) {
-        super(tracker, committed, window);
-        this.intake = intake;
-        this.mostAttempts = mostAttempts;
+    /** @param restored what the last commit says, or would if there was one, apart from what the tracker knows */
+    TriggerLane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, Rules rules, TriggerCommit restored) {
+        super(tracker, committed, rules.window());
+        this.tracker = tracker;
+        this.intake = rules.intake();
+        this.mostAttempts = rules.mostAttempts();
+        this.bytes = rules.bytes();
+        this.taken = bytes.share();
         this.generation = restored.generation();
         this.suspects = new Suspects(restored.begun());
         this.attempts = new NotedAttempts(restored.attempts());
@@ -69,16 +75,20 @@ final class TriggerLane extends Lane {
     }
 
     @Override
-    String metadata(OffsetTracker tracker) {
-        var committed = tracker.committable();
-        return new TriggerCommit(generation, begun(tracker), attempts.all(), tracker.finished()).encode(committed);
+    String metadata(OffsetTracker finished, long committed) {
+        return new TriggerCommit(
+                        generation,
+                        begun(committed),
+                        attempts.all(),
+                        finished.finished().from(committed))
+                .encode(committed);
     }
 
-    private long begun(OffsetTracker tracker) {
+    private long begun(long committed) {
         if (suspects.anyLeft(tracker.next())) {
             return Math.max(suspects.end(), promised);
         }
-        return closing && running == 0 ? tracker.committable() : Math.max(promised, tracker.next() + window());
+        return closing && running == 0 ? committed : Math.max(promised, tracker.next() + window());
     }
 
     @Override
@@ -89,8 +99,11 @@ final class TriggerLane extends Lane {
 
     @Override
     void take(ConsumerRecord<byte[], byte[]> source) {
-        if (begin(source.offset()) && !keepBack(source)) {
-            run(source);
+        if (begin(source.offset())) {
+            taken.add(TakenBytes.of(source));
+            if (!keepBack(source)) {
+                run(source);
+            }
         }
     }
 
@@ -99,7 +112,7 @@ final class TriggerLane extends Lane {
     }
 
     private void run(ConsumerRecord<byte[], byte[]> source) {
-        intake.accept(source, new Work(source.offset(), attemptsOf(source.offset()), false));
+        intake.accept(source, new Work(source, attemptsOf(source.offset()), false));
     }
 
     private synchronized int attemptsOf(long offset) {
@@ -132,32 +145,44 @@ final class TriggerLane extends Lane {
 
     @Override
     void runAlone() {
-        var alone = beginAlone();
-        intake.accept(alone.source(), new Work(alone.source().offset(), alone.before(), true));
+        beginAlone().run();
     }
 
-    private synchronized Alone beginAlone() {
+    private synchronized Runnable beginAlone() {
         var alone = prepared.orElseThrow();
         prepared = Optional.empty();
-        suspects.begin(alone.source());
-        return alone;
+        var again = suspects.begin(alone.source());
+        return again.orElseGet(
+                () -> () -> intake.accept(alone.source(), new Work(alone.source(), alone.before(), true)));
     }
 
     @Override
     synchronized boolean full() {
-        return suspects.anyWaiting() || super.full();
+        return suspects.anyWaiting() || super.full() || (bytes.isTooMuch() && unfinished() > 0);
     }
 
     @Override
     synchronized boolean roomy() {
-        return !suspects.anyWaiting() && super.roomy();
+        return !suspects.anyWaiting() && super.roomy() && (!bytes.isTooMuch() || unfinished() == 0);
     }
 
     @Override
-    synchronized void close() {
+    void close() {
+        stop().forEach(Runnable::run);
+    }
+
+    private synchronized Collection<Runnable> stop() {
         closing = true;
         prepared.ifPresent(alone -> keep(alone.source().offset(), alone.before()));
         prepared = Optional.empty();
+        return suspects.giveUp();
+    }
+
+    @Override
+    void drop() {
+        super.drop();
+        taken.close();
+        close();
     }
 
     @Override
@@ -165,22 +190,30 @@ final class TriggerLane extends Lane {
         return running == 0;
     }
 
-    private boolean enter() {
-        if (closing || isDropped()) {
-            return false;
-        }
-        running++;
-        return true;
+    /** Whether nothing begins any more. Under the lock. */
+    final boolean isOver() {
+        return closing || isDropped();
     }
 
-    private void leave(long offset) {
-        suspects.ended(offset);
-        if (--running == 0) {
-            notifyAll();
-        }
+    /** Where what this record leads to is held back. */
+    Optional<TriggerIntake.Holding> holding(Work work) {
+        return Optional.empty();
     }
 
-    /** An attempt that was noted may have come to no run. Under the lock, as the two above. */
+    /** Under the lock. */
+    final OffsetTracker tracker() {
+        return tracker;
+    }
+
+    final TakenBytes bytes() {
+        return bytes;
+    }
+
+    final TakenBytes.Share taken() {
+        return taken;
+    }
+
+    /** An attempt that was noted may have come to no run. Under the lock. */
     private void keep(long offset, int count) {
         if (count == 0) {
             attempts.forget(offset);
@@ -189,16 +222,26 @@ final class TriggerLane extends Lane {
         }
     }
 
-    private final class Work implements TriggerIntake.Taken {
-        private final long offset;
+    /** One record on its way. */
+    final class Work implements TriggerIntake.Taken {
+        private final ConsumerRecord<byte[], byte[]> source;
         private final int before;
         private final boolean suspect;
-        private boolean begun;
+        /** Attempts that the commit tells of, apart from one that was noted for what comes. */
+        private int known;
 
-        Work(long offset, int before, boolean suspect) {
-            this.offset = offset;
+        private boolean inside;
+        private boolean over;
+
+        private Work(ConsumerRecord<byte[], byte[]> source, int before, boolean suspect) {
+            this.source = source;
             this.before = before;
+            this.known = before;
             this.suspect = suspect;
+        }
+
+        long offset() {
+            return source.offset();
         }
 
         @Override
@@ -219,12 +262,13 @@ final class TriggerLane extends Lane {
         @Override
         public boolean begin() {
             synchronized (TriggerLane.this) {
-                var entered = enter();
-                if (suspect && !begun && !entered) {
-                    keep(offset, before);
+                if (isOver()) {
+                    keep(offset(), known);
+                    return false;
                 }
-                begun |= entered;
-                return entered;
+                inside = true;
+                running++;
+                return true;
             }
         }
 
@@ -236,18 +280,63 @@ final class TriggerLane extends Lane {
         @Override
         public void waits(int count) {
             synchronized (TriggerLane.this) {
-                keep(offset, count);
-                leave(offset);
+                known = count;
+                keep(offset(), count);
+                leave();
+            }
+        }
+
+        @Override
+        public void again(Runnable attempt) {
+            if (!comesAlone(attempt)) {
+                attempt.run();
+            }
+        }
+
+        private boolean comesAlone(Runnable attempt) {
+            synchronized (TriggerLane.this) {
+                if (suspect && !isOver()) {
+                    suspects.keepBack(source, attempt);
+                    return true;
+                }
+                return false;
             }
         }
 
         @Override
         public void finished() {
             synchronized (TriggerLane.this) {
-                attempts.forget(offset);
-                finish(offset);
-                leave(offset);
+                if (!over) {
+                    over = true;
+                    attempts.forget(offset());
+                    taken.add(-TakenBytes.of(source));
+                    finish(offset());
+                    leave();
+                }
             }
+        }
+
+        /** Nothing of it runs. Under the lock. */
+        void leave() {
+            suspects.ended(offset());
+            if (inside) {
+                inside = false;
+                running--;
+                if (running == 0) {
+                    TriggerLane.this.notifyAll();
+                }
+            }
+        }
+
+        /** It has run without killing anybody. Under the lock. */
+        void survived() {
+            keep(offset(), known);
+            leave();
+        }
+
+        @Override
+        public Optional<TriggerIntake.Holding> holding() {
+            return TriggerLane.this.holding(this);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.photon.protocol.FinishedRanges;
 import dev.photon.protocol.TriggerCommit;
 import dev.photon.registry.TriggerPosition;
 import dev.photon.registry.TriggerRule;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,14 +23,24 @@ final class TriggerLanes implements Lanes {
 
     private final TriggerPosition position;
     private final TriggerRule rule;
-    private final TriggerIntake intake;
-    private final int window;
+    private final TriggerLane.Rules rules;
+    private final Transactions.Opening transactions;
 
-    TriggerLanes(TriggerPosition position, TriggerRule rule, TriggerIntake intake, int window) {
+    /** @param transactions where a trigger needs them */
+    TriggerLanes(
+            TriggerPosition position, TriggerRule rule, TriggerLane.Rules rules, Transactions.Opening transactions) {
         this.position = position;
         this.rule = rule;
-        this.intake = intake;
-        this.window = window;
+        this.rules = rules;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Commits commits(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Lane> lanes) {
+        return switch (rule.delivery()) {
+            case AT_LEAST_ONCE, AT_MOST_ONCE -> new PlainCommits(consumer, lanes);
+            case EXACTLY_ONCE -> transactions.open(consumer, lanes);
+        };
     }
 
     @Override
@@ -72,9 +83,9 @@ final class TriggerLanes implements Lanes {
 
     private Lane lane(OffsetTracker tracker, Optional<OffsetAndMetadata> commit, TriggerCommit said) {
         return switch (rule.delivery()) {
-            case AT_LEAST_ONCE ->
-                new TriggerLane(tracker, commit, window, intake, rule.onError().retries() + 1, said);
-            case AT_MOST_ONCE -> new OnceLane(tracker, commit, window, intake, said.generation());
+            case AT_LEAST_ONCE -> new TriggerLane(tracker, commit, rules, said);
+            case AT_MOST_ONCE -> new OnceLane(tracker, commit, rules.window(), rules.intake(), said.generation());
+            case EXACTLY_ONCE -> new ExactlyOnceLane(tracker, commit, rules, said);
         };
     }
 }

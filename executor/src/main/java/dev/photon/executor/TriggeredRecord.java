@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  *                                                  └ hopeless, or too often ► dead letter ack. ─────┘
  * </pre>
  *
+ * Where outputs and dead letters are held back, they are acknowledged together with the record's offset, and the next of
+ * its key has its turn before that.
+ *
  * What an outcome leads to is decided in {@link #decide}, and carried out in {@link #conclude}.
  */
 final class TriggeredRecord implements Intake.Work, Outlet {
@@ -40,6 +43,9 @@ final class TriggeredRecord implements Intake.Work, Outlet {
 
     /** In a row, that have not. */
     private int notRun;
+
+    /** Whether others of its key may have to wait for it. */
+    private boolean inLine = true;
 
     private Optional<RunPermits.Permit> permit = Optional.empty();
     private Optional<String> traceparent = Optional.empty();
@@ -98,11 +104,19 @@ final class TriggeredRecord implements Intake.Work, Outlet {
     private void waitsUnrun() {
         notRun++;
         taken.waits(attempts);
-        trigger.later(notRun, this::enter);
+        trigger.later(notRun, this::again);
+    }
+
+    private void again() {
+        taken.again(this::enter);
     }
 
     private void begin() {
-        if (!taken.begin()) {
+        var room = taken.holding().map(TriggerIntake.Holding::room).filter(free -> !free.isDone());
+        if (room.isPresent()) {
+            release();
+            room.get().thenRun(this::enter);
+        } else if (!taken.begin()) {
             refused();
         } else if (taken.redelivered() && attempts > trigger.rule().onError().retries()) {
             giveUp(
@@ -205,7 +219,17 @@ final class TriggeredRecord implements Intake.Work, Outlet {
                     trigger.meters().published();
                     takeOff(done);
                 },
-                () -> failed(ErrorKind.ANSWER_TOO_LARGE, "the answer does not fit the output topic", version, done));
+                () -> tooLarge(version, done));
+    }
+
+    /** What was held back is not run again: others of its key have run since. */
+    private void tooLarge(Optional<String> version, Runnable done) {
+        var message = "the answer does not fit the output topic";
+        if (inLine) {
+            failed(ErrorKind.ANSWER_TOO_LARGE, message, version, done);
+        } else {
+            giveUp(ErrorKind.ANSWER_TOO_LARGE, message, version, done);
+        }
     }
 
     private void failed(ErrorKind kind, String message, Optional<String> version, Runnable done) {
@@ -216,7 +240,7 @@ final class TriggeredRecord implements Intake.Work, Outlet {
         }
         trigger.meters().retried();
         taken.waits(attempts);
-        trigger.later(attempts, this::enter);
+        trigger.later(attempts, this::again);
     }
 
     private void giveUp(ErrorKind kind, String message, Optional<String> version, Runnable done) {
@@ -271,6 +295,23 @@ final class TriggeredRecord implements Intake.Work, Outlet {
 
     /** Nothing of a record is safe before what it led to is. */
     private void conclude(ProducerRecord<byte[], byte[]> message, Runnable acknowledged, Runnable tooLarge) {
+        taken.holding()
+                .ifPresentOrElse(
+                        holding -> hold(holding, new Held(message, acknowledged, () -> aside(tooLarge))),
+                        () -> send(message, acknowledged, tooLarge));
+    }
+
+    private void hold(TriggerIntake.Holding holding, Held output) {
+        release();
+        var first = inLine;
+        inLine = false;
+        holding.hold(output);
+        if (first) {
+            trigger.leaveLine(source);
+        }
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> message, Runnable acknowledged, Runnable tooLarge) {
         trigger.parts().sender().send(message, new TriggerSender.Ending() {
             @Override
             public boolean wanted() {
@@ -298,12 +339,19 @@ final class TriggeredRecord implements Intake.Work, Outlet {
     public void finished() {
         release();
         taken.finished();
-        trigger.leaveLine(source);
+        leaveLine();
     }
 
     @Override
     public void left() {
         release();
-        trigger.leaveLine(source);
+        leaveLine();
+    }
+
+    private void leaveLine() {
+        if (inLine) {
+            inLine = false;
+            trigger.leaveLine(source);
+        }
     }
 }

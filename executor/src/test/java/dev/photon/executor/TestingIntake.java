@@ -16,6 +16,10 @@ final class TestingIntake implements TriggerIntake {
     Predicate<ConsumerRecord<byte[], byte[]>> free = source -> true;
 
     static ConsumerRecord<byte[], byte[]> record(int partition, long offset, byte[] key) {
+        return record(partition, offset, key, new byte[0]);
+    }
+
+    static ConsumerRecord<byte[], byte[]> record(int partition, long offset, byte[] key, byte[] value) {
         return new ConsumerRecord<>(
                 "orders",
                 partition,
@@ -25,7 +29,7 @@ final class TestingIntake implements TriggerIntake {
                 -1,
                 -1,
                 key,
-                new byte[0],
+                value,
                 new RecordHeaders(),
                 Optional.empty());
     }
@@ -48,8 +52,9 @@ final class TestingIntake implements TriggerIntake {
         return accepted.stream().map(Accepted::offset).toList();
     }
 
+    /** As it was handed over last. */
     Taken taken(long offset) {
-        return accepted.stream()
+        return accepted.reversed().stream()
                 .filter(one -> one.offset() == offset)
                 .findFirst()
                 .orElseThrow()

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -29,9 +30,7 @@ class TriggerLaneTest {
         return new TriggerLane(
                 OffsetTracker.restored(offset, said.finished()),
                 Optional.of(new OffsetAndMetadata(offset, metadata)),
-                WINDOW,
-                intake,
-                MOST_ATTEMPTS,
+                new TriggerLane.Rules(intake, WINDOW, MOST_ATTEMPTS, new TakenBytes(1_000)),
                 said);
     }
 
@@ -160,6 +159,69 @@ class TriggerLaneTest {
         runNextAlone(lane);
 
         assertThat(intake.offsets()).containsExactly(5L);
+    }
+
+    @Test
+    void aSuspectIsTriedAgainAloneAndNoted() {
+        var lane = lane(intake, 4, said(4, 6, Map.of()));
+        take(lane, 4, 5);
+        runNextAlone(lane);
+        intake.taken(4).begin();
+        intake.taken(4).waits(1);
+        runNextAlone(lane);
+        assertThat(intake.taken(5).begin()).isTrue();
+        var attempts = new AtomicInteger();
+
+        intake.taken(4).again(attempts::incrementAndGet);
+
+        assertThat(lane.nextAlone()).isEmpty();
+        intake.taken(5).finished();
+        var note = lane.nextAlone().orElseThrow();
+        assertThat(said(note).attempts()).containsExactly(Map.entry(4L, 2));
+        assertThat(said(note).begun()).isGreaterThan(4);
+        assertThat(attempts).hasValue(0);
+        lane.runAlone();
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void aSuspectThatIsToBeTriedAgainLeavesWithItsLane() {
+        var lane = lane(intake, 4, said(4, 6, Map.of()));
+        take(lane, 4, 5);
+        runNextAlone(lane);
+        intake.taken(4).begin();
+        intake.taken(4).waits(1);
+        var attempts = new AtomicInteger();
+        intake.taken(4).again(attempts::incrementAndGet);
+        assertThat(lane.nextAlone()).isPresent();
+
+        lane.close();
+
+        assertThat(attempts).hasValue(1);
+        assertThat(intake.taken(4).begin()).isFalse();
+        assertThat(said(lane.progress()).attempts()).containsExactly(Map.entry(4L, 1));
+    }
+
+    @Test
+    void noMoreIsTakenWhileWhatIsTakenIsLarge() {
+        var bytes = new TakenBytes(100);
+        var rules = new TriggerLane.Rules(intake, WINDOW, MOST_ATTEMPTS, bytes);
+        var said = said(new OffsetAndMetadata(4, released(4)));
+        var lane = new TriggerLane(OffsetTracker.restored(4, FinishedRanges.NONE), Optional.empty(), rules, said);
+        var other = new TriggerLane(OffsetTracker.restored(4, FinishedRanges.NONE), Optional.empty(), rules, said);
+
+        lane.take(TestingIntake.record(0, 4, null, new byte[100]));
+
+        assertThat(lane.full()).isTrue();
+        assertThat(lane.roomy()).isFalse();
+        assertThat(other.full()).as("one that has nothing goes on").isFalse();
+        other.take(TestingIntake.record(1, 4, null, new byte[1]));
+        assertThat(other.full()).isTrue();
+
+        lane.drop();
+
+        assertThat(other.full()).isFalse();
+        assertThat(bytes.isTooMuch()).isFalse();
     }
 
     @Test

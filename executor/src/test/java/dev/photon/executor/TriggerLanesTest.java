@@ -39,7 +39,11 @@ class TriggerLanesTest {
                 Optional.empty(),
                 delivery,
                 TriggerRule.OnError.DEFAULT);
-        return new TriggerLanes(new TriggerPosition("shop", "orders", 17, List.of(5L), false), rule, intake, WINDOW);
+        var rules = new TriggerLane.Rules(intake, WINDOW, 4, new TakenBytes(1_000));
+        return new TriggerLanes(
+                new TriggerPosition("shop", "orders", 17, List.of(5L), false), rule, rules, (opened, lanes) -> {
+                    throw new AssertionError("no transaction is needed");
+                });
     }
 
     private static Optional<OffsetAndMetadata> commit(long generation, long offset, long begun) {

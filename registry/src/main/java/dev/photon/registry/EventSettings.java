@@ -29,6 +29,7 @@ final class EventSettings {
     private static boolean mayPublish(TriggerRule rule) {
         return switch (rule.delivery()) {
             case AT_LEAST_ONCE, AT_MOST_ONCE -> true;
+            case EXACTLY_ONCE -> false;
         };
     }
 
@@ -36,8 +37,9 @@ final class EventSettings {
     static void requireAllowed(FunctionConfig function, TopicPlan plan) throws Refused {
         var topics = function.outbound().events().topics();
         if (!topics.isEmpty() && !function.triggers().stream().allMatch(EventSettings::mayPublish)) {
-            throw new Refused("events.topics: what a function publishes is no part of the transaction of an exactly-once"
-                    + " trigger: leave [events] out, and answer with the output");
+            throw new Refused(
+                    "events.topics: what a function publishes is no part of the transaction of an exactly-once"
+                            + " trigger: leave [events] out, and answer with the output");
         }
         for (var topic : topics) {
             if (plan.isReserved(topic)) {

@@ -97,7 +97,9 @@ public record TriggerRule(
         /** Until it succeeded, or was given up. */
         AT_LEAST_ONCE,
         /** Once or, when its executor dies, not at all. */
-        AT_MOST_ONCE
+        AT_MOST_ONCE,
+        /** Until what it led to is committed together with its offset. There is an output. */
+        EXACTLY_ONCE
     }
 
     /**

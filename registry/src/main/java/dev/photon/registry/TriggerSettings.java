@@ -53,13 +53,18 @@ final class TriggerSettings {
         var onError = onError(table);
         requireNoLoop(topic, "triggers.output", output);
         requireNoLoop(topic, "triggers.on_error.dead_letter", onError.deadLetter());
+        var delivery = delivery(table);
+        if (delivery == TriggerRule.Delivery.EXACTLY_ONCE && output.isEmpty()) {
+            throw new Refused("triggers.delivery: \"exactly-once\" is about what goes to an output, and there is none:"
+                    + " name one, or take \"at-least-once\"");
+        }
         return new TriggerRule(
                 topic,
                 start(table),
                 ordering(table),
                 table.number("concurrency", DEFAULT_CONCURRENCY, 1, TriggerRule.MOST_CONCURRENCY),
                 output,
-                delivery(table),
+                delivery,
                 onError);
     }
 
@@ -113,10 +118,9 @@ final class TriggerSettings {
         return switch (table.text("delivery", "at-least-once")) {
             case "at-least-once" -> TriggerRule.Delivery.AT_LEAST_ONCE;
             case "at-most-once" -> TriggerRule.Delivery.AT_MOST_ONCE;
-            case "exactly-once" ->
-                throw new Refused("triggers.delivery: this build cannot do \"exactly-once\": take \"at-least-once\""
-                        + " and make the function idempotent");
-            default -> throw new Refused("triggers.delivery must be \"at-least-once\" or \"at-most-once\"");
+            case "exactly-once" -> TriggerRule.Delivery.EXACTLY_ONCE;
+            default ->
+                throw new Refused("triggers.delivery must be \"at-least-once\", \"at-most-once\" or \"exactly-once\"");
         };
     }
 

@@ -2,9 +2,12 @@ package dev.photon.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.photon.protocol.LogLevel;
+import dev.photon.protocol.TopicPlan;
+import dev.photon.protocol.Topics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,6 +166,20 @@ class FunctionConfigTest {
             })
     void refusesEventsThatCannotBe(String line) {
         assertThat(refusal(LEAST + "[events]\n" + line + "\n")).startsWith("events.");
+    }
+
+    @Test
+    void whatIsDeliveredExactlyOncePublishesNothingElse() throws Refused {
+        var plan = new TopicPlan(new Topics("photon"), 1, (short) 1, List.of(), List.of(), List.of());
+        var trigger = "[[triggers]]\ntopic = \"a\"\noutput = \"b\"\n";
+        var events = LEAST + "[events]\ntopics = [\"c\"]\n" + trigger;
+        EventSettings.requireAllowed(FunctionConfig.parse(events), plan);
+
+        var exact = FunctionConfig.parse(events + "delivery = \"exactly-once\"\n");
+
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> EventSettings.requireAllowed(exact, plan))
+                .withMessageContaining("no part of the transaction");
     }
 
     @Test

@@ -86,7 +86,7 @@ class TriggerSettingsTest {
                 "topic = \"a\"; output = \"b c\"|triggers.output must be 1 to 249 letters",
                 "topic = \"a\"; output = \"a\"|would run without end",
                 "topic = \"a\"; delivery = \"twice\"|triggers.delivery must be",
-                "topic = \"a\"; delivery = \"exactly-once\"|this build cannot do \"exactly-once\"",
+                "topic = \"a\"; delivery = \"exactly-once\"|\"exactly-once\" is about what goes to an output, and there is none",
                 "topic = \"a\"; on_error = 3|triggers.on_error must be a table",
                 "topic = \"a\"; on_error = { retry = 1 }|triggers.on_error has retries, backoff_ms and dead_letter",
                 "topic = \"a\"; on_error = { retries = 101 }|triggers.on_error.retries must be a whole number from 0 to 100",

@@ -1,0 +1,332 @@
+package dev.photon.executor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.photon.protocol.FinishedRanges;
+import dev.photon.protocol.TriggerCommit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TransactionsTest {
+    private static final TopicPartition FIRST = new TopicPartition("orders", 0);
+    private static final TopicPartition SECOND = new TopicPartition("orders", 1);
+    private static final String GROUP = "dummy.group.id";
+
+    private final List<TestingProducer> producers = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
+    private final TestingConsumer consumer = new TestingConsumer();
+    private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+    private final Map<TopicPartition, TestingIntake> intakes = new HashMap<>();
+    private final AtomicLong nanos = new AtomicLong();
+    private final Transactions transactions =
+            new Transactions(new TransactionalProducer(this::open), consumer, lanes, failure -> false, nanos::get);
+
+    /** Takes what the test lets it take. */
+    private static final class TestingProducer extends MockProducer<byte[], byte[]> {
+        private final Map<String, RuntimeException> refusing = new HashMap<>();
+
+        TestingProducer() {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message, Callback callback) {
+            var refusal = refusing.get(new String(message.value(), UTF_8));
+            if (refusal == null) {
+                return super.send(message, callback);
+            }
+            callback.onCompletion(null, refusal);
+            return CompletableFuture.failedFuture(refusal);
+        }
+
+        List<String> values() {
+            return history().stream()
+                    .map(message -> new String(message.value(), UTF_8))
+                    .toList();
+        }
+    }
+
+    /** Knows which topics there are. */
+    private static final class TestingConsumer extends MockConsumer<byte[], byte[]> {
+        private final Set<String> away = new HashSet<>();
+        private boolean putOut;
+        private int looks;
+
+        TestingConsumer() {
+            super("earliest");
+        }
+
+        @Override
+        public synchronized List<PartitionInfo> partitionsFor(String topic, Duration patience) {
+            looks++;
+            return away.contains(topic) ? List.of() : List.of(new PartitionInfo(topic, 0, null, null, null));
+        }
+
+        @Override
+        @SuppressWarnings("removal") // There is no other way to make one.
+        public synchronized ConsumerGroupMetadata groupMetadata() {
+            return putOut ? new ConsumerGroupMetadata(GROUP) : super.groupMetadata();
+        }
+    }
+
+    @BeforeEach
+    void assign() {
+        for (var partition : List.of(FIRST, SECOND)) {
+            var intake = new TestingIntake();
+            var released = new TriggerCommit(17, 0, new TreeMap<>(), FinishedRanges.NONE);
+            var lane = new ExactlyOnceLane(
+                    OffsetTracker.restored(0, FinishedRanges.NONE),
+                    Optional.of(new OffsetAndMetadata(0, released.encode(0))),
+                    new TriggerLane.Rules(intake, 1_000, 3, new TakenBytes(1L << 30)),
+                    released);
+            intakes.put(partition, intake);
+            lanes.put(partition, lane);
+        }
+    }
+
+    private Producer<byte[], byte[]> open() {
+        producers.add(new TestingProducer());
+        return producers.getLast();
+    }
+
+    private TestingProducer producer() {
+        return producers.getLast();
+    }
+
+    private void take(TopicPartition partition, int records) {
+        LongStream.range(0, records).forEach(offset -> lanes.get(partition).take(TestingIntake.record(offset)));
+    }
+
+    private void hold(TopicPartition partition, long offset, String topic, byte[] value) {
+        var taken = intakes.get(partition).taken(offset);
+        taken.begin();
+        taken.holding()
+                .orElseThrow()
+                .hold(new Held(
+                        new ProducerRecord<>(topic, value),
+                        () -> events.add(offset + " is safe"),
+                        () -> events.add(offset + " is too large")));
+    }
+
+    private void hold(TopicPartition partition, long offset, String value) {
+        hold(partition, offset, "done", value.getBytes(UTF_8));
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed() {
+        var all = new HashMap<TopicPartition, OffsetAndMetadata>();
+        producer().consumerGroupOffsetsHistory().forEach(commit -> all.putAll(commit.get(GROUP)));
+        return all;
+    }
+
+    @Test
+    void theOutputsOfAllPartitionsGoInOneTransactionWithTheirOffsets() {
+        take(FIRST, 2);
+        take(SECOND, 1);
+        hold(FIRST, 1, "b");
+        hold(FIRST, 0, "a");
+        hold(SECOND, 0, "c");
+
+        transactions.finished(false);
+
+        assertThat(producer().commitCount()).isEqualTo(1);
+        assertThat(producer().values()).containsSubsequence("a", "b").contains("c");
+        assertThat(committed().get(FIRST).offset()).isEqualTo(2);
+        assertThat(committed().get(SECOND).offset()).isEqualTo(1);
+        assertThat(events).containsSubsequence("0 is safe", "1 is safe").hasSize(3);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsCommittedWhenItIsDue() {
+        lanes.get(FIRST).reached(5);
+
+        transactions.finished(false);
+        assertThat(producers).isEmpty();
+
+        transactions.finished(true);
+        assertThat(committed().get(FIRST).offset()).as("markers are no work").isEqualTo(5);
+        var commits = producer().commitCount();
+        transactions.finished(true);
+        assertThat(producer().commitCount()).as("nothing is new").isEqualTo(commits);
+    }
+
+    @Test
+    void aClaimIsSafeWhenItsTransactionIs() {
+        var claim = lanes.get(FIRST).claim(4).orElseThrow();
+
+        assertThat(transactions.now(Map.of(FIRST, claim))).isTrue();
+
+        assertThat(committed()).containsOnlyKeys(FIRST);
+        assertThat(lanes.get(FIRST).claim(4)).isEmpty();
+    }
+
+    @Test
+    void whatIsTooLargeEndsOneTransactionAndNotTheNext() {
+        take(FIRST, 2);
+        hold(FIRST, 0, "large");
+        hold(FIRST, 1, "b");
+        transactions.finished(true);
+        var first = producer();
+        lanes.get(FIRST).take(TestingIntake.record(2));
+        first.refusing.put("too large", new RecordTooLargeException());
+        hold(FIRST, 2, "too large");
+        events.clear();
+
+        transactions.finished(false);
+
+        assertThat(events).containsExactly("2 is too large");
+        assertThat(first.transactionAborted()).isTrue();
+        hold(FIRST, 2, "dead", "dead letter".getBytes(UTF_8));
+        transactions.finished(false);
+        assertThat(first.values()).containsExactly("large", "b", "dead letter");
+        assertThat(committed().get(FIRST).offset()).isEqualTo(3);
+    }
+
+    @Test
+    void aTopicThatIsAwayHoldsUpWhatGoesThereAndNothingElse() {
+        consumer.away.add("away");
+        take(FIRST, 2);
+        take(SECOND, 1);
+        hold(FIRST, 0, "a");
+        hold(FIRST, 1, "away", new byte[1]);
+        hold(SECOND, 0, "c");
+
+        transactions.finished(false);
+
+        assertThat(producer().values()).containsExactlyInAnyOrder("a", "c");
+        assertThat(committed().get(FIRST).offset()).isEqualTo(1);
+        transactions.finished(false);
+        assertThat(consumer.looks).as("it is not asked for all the time").isEqualTo(2);
+
+        consumer.away.clear();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+        transactions.finished(false);
+
+        assertThat(committed().get(FIRST).offset()).isEqualTo(2);
+    }
+
+    @Test
+    void aTopicThatRefusesIsTriedAgainLater() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        producer().refusing.put("a", new TimeoutException());
+
+        transactions.finished(false);
+
+        assertThat(producer().transactionAborted()).isTrue();
+        producer().refusing.clear();
+        transactions.finished(false);
+        assertThat(producer().values()).isEmpty();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        transactions.finished(false);
+        assertThat(producer().values()).containsExactly("a");
+        assertThat(events).containsExactly("0 is safe");
+    }
+
+    @Test
+    void aMemberThatWasPutOutSendsNothing() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        producer().sendOffsetsToTransactionException = new CommitFailedException();
+
+        transactions.finished(false);
+
+        assertThat(producer().transactionAborted()).isTrue();
+        assertThat(producer().values()).isEmpty();
+        assertThat(events).isEmpty();
+        assertThat(lanes.get(FIRST).progress().offset()).isZero();
+    }
+
+    @Test
+    void whoIsInNoGroupCommitsNothing() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        consumer.putOut = true;
+
+        transactions.finished(false);
+
+        assertThat(producer().transactionAborted()).isTrue();
+        assertThat(producer().commitCount()).isZero();
+    }
+
+    @Test
+    void aProducerThatCannotAbortIsFollowedByAnother() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        var fenced = producer();
+        fenced.fenceProducer();
+
+        transactions.finished(false);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        transactions.finished(false);
+
+        assertThat(fenced.closed()).isTrue();
+        assertThat(producers).hasSize(2);
+        assertThat(producer().values()).containsExactly("a");
+    }
+
+    @Test
+    void whatMayBeCommittedIsLeftToWhoComesNext() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        producer().commitTransactionException = new TimeoutException();
+
+        assertThatThrownBy(() -> transactions.finished(false)).isInstanceOf(Transactions.OutcomeUnknown.class);
+
+        assertThat(producer().closed()).isTrue();
+        assertThat(lanes.values()).allMatch(Lane::isDropped);
+        assertThat(events).isEmpty();
+        transactions.last(lanes.keySet());
+        assertThat(producers).hasSize(1);
+        assertThatThrownBy(() -> transactions.now(Map.of())).isInstanceOf(KafkaException.class);
+    }
+
+    @Test
+    void moreThanOneTransactionTakesGoesInSeveral() {
+        take(FIRST, 3);
+        for (long offset = 0; offset < 3; offset++) {
+            hold(FIRST, offset, "done", new byte[5 << 20]);
+        }
+
+        transactions.finished(false);
+        assertThat(committed().get(FIRST).offset()).isEqualTo(1);
+
+        transactions.last(List.of(FIRST));
+        assertThat(committed().get(FIRST).offset()).isEqualTo(3);
+        assertThat(producer().commitCount()).isEqualTo(3);
+    }
+}
