@@ -2,6 +2,7 @@ package dev.photon.e2e;
 
 import static dev.photon.e2e.PhotonTester.guest;
 import static dev.photon.e2e.PhotonTester.toml;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.cli.Role;
@@ -9,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +38,15 @@ class HostileFunctionsTest {
             new String[] {"big-answer", "502", "answer-too-large"},
             new String[] {"gigabyte-answer", "502", "answer-too-large"});
 
+    /** Handler, status and kind of the problem that its call ends with. */
+    private static final Map<String, String[]> SCRIPTS = Map.of(
+            "while (true);", new String[] {"504", "timeout"},
+            "while (true) console.log('x');", new String[] {"504", "timeout"},
+            "return new Promise((resolve) => setTimeout(resolve, 60_000));", new String[] {"504", "timeout"},
+            "return (function f() { return 1 + f(); })();", new String[] {"502", "function-failed"},
+            "for (const all = []; ; ) all.push(new Uint8Array(100_000).fill(1));",
+                    new String[] {"502", "function-failed"});
+
     @Test
     void hurtNobodyButThemselves() throws Exception {
         var caps = Map.of("PHOTON_MAX_CONCURRENCY", "2", "PHOTON_MAX_MEMORY", Integer.toString(8 << 20));
@@ -56,6 +67,7 @@ class HostileFunctionsTest {
                     assertThat(answer.statusCode()).isEqualTo(Integer.parseInt(hostile[1]));
                 });
             }
+            callScripts(photon);
             // The server's cap counts where photoniq.toml says nothing: 128 pages.
             assertThat(photon.get("/fn/memory-bomb").body()).endsWith("128");
             findsNoSecret(photon);
@@ -75,6 +87,29 @@ class HostileFunctionsTest {
                             HttpResponse.BodyHandlers.ofString()));
         }
         return started.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** All at once: most of them take all of their time. */
+    private static void callScripts(PhotonTester photon) throws Exception {
+        var calls = new HashMap<String, CompletableFuture<HttpResponse<String>>>();
+        for (var handler : SCRIPTS.keySet()) {
+            var name = "script-" + calls.size();
+            var source = "export default { async fetch() { %s } };".formatted(handler);
+            var toml = toml(name, "1.0.0") + "lang = \"js\"\n" + ONE_SECOND;
+            assertThat(photon.deploy(source.getBytes(UTF_8), toml).statusCode()).isEqualTo(200);
+            calls.put(
+                    handler,
+                    photon.http()
+                            .sendAsync(
+                                    HttpRequest.newBuilder(photon.url("/fn/" + name))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString()));
+        }
+        SCRIPTS.forEach((handler, problem) -> {
+            var answer = calls.get(handler).join();
+            assertThat(answer.body()).as(handler).contains("urn:photon:error:" + problem[1]);
+            assertThat(answer.statusCode()).as(handler).isEqualTo(Integer.parseInt(problem[0]));
+        });
     }
 
     private static void findsNoSecret(PhotonTester photon) throws Exception {

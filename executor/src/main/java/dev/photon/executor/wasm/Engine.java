@@ -26,8 +26,12 @@ public final class Engine {
      * @param memoryBytes what the linear memories of all guests may take together, those that lie idle included
      */
     public Engine(Watchdog watchdog, long memoryBytes) {
+        this(watchdog, new MemoryPool(memoryBytes));
+    }
+
+    Engine(Watchdog watchdog, MemoryPool memories) {
         this.watchdog = watchdog;
-        memories = new MemoryPool(memoryBytes);
+        this.memories = memories;
         Rehearsal.run();
     }
 

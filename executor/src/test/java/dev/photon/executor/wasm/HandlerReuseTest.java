@@ -38,8 +38,13 @@ class HandlerReuseTest {
     }
 
     private static GuestRequest request(String order, String version, Map<String, String> env, boolean reuse) {
+        return request("name", order, version, env, reuse);
+    }
+
+    private static GuestRequest request(
+            String name, String order, String version, Map<String, String> env, boolean reuse) {
         var head = new Invocation.HttpHead("POST", "", "", List.of());
-        return new GuestRequest(head, order.getBytes(UTF_8), env, "name", version, "id", reuse);
+        return new GuestRequest(head, order.getBytes(UTF_8), env, name, version, "id", reuse);
     }
 
     private static GuestRequest request(String order) {
@@ -76,9 +81,10 @@ class HandlerReuseTest {
     }
 
     @Test
-    void versionsAndSettingsDoNotShareInstances() {
+    void functionsAndVersionsAndSettingsDoNotShareInstances() {
         count(request(""));
 
+        assertThat(count(request("other", "", "1.0.0", Map.of(), true))).isEqualTo(1);
         assertThat(count(request("", "2.0.0", Map.of(), true))).isEqualTo(1);
         assertThat(count(request("", "1.0.0", Map.of("A", "1"), true))).isEqualTo(1);
         assertThat(count(run(request(""), TestingGuests.limits(5_000, 32, 1000))))

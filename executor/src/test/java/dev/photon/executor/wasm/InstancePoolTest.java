@@ -67,6 +67,13 @@ class InstancePoolTest {
     }
 
     @Test
+    void givesNobodyTheInstanceOfAnotherFunctionOfTheSameModule() {
+        given(new HandlerInstance.Owner("other", "1.0.0", Map.of(), 1));
+
+        assertThat(pool.take(OWNER)).isEmpty();
+    }
+
+    @Test
     void dropsWhatIsBeyondTheDemandAndKeepsTheRest() {
         given(OWNER);
         var needed = given(OWNER);

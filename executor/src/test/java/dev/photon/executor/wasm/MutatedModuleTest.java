@@ -17,14 +17,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Real guests with a few bytes changed, parsed, checked, compiled and run. Most are refused; whatever the others do ends
- * with a value. How long and from which seed: {@code photon.torment.seconds} and {@code photon.torment.seed}.
+ * with a value. How long at least and from which seed: {@code photon.torment.seconds} and {@code photon.torment.seed}.
  */
 class MutatedModuleTest {
     private static final Logger LOG = LoggerFactory.getLogger(MutatedModuleTest.class);
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("photon.torment.seconds", 15));
     private static final long SEED = Long.getLong("photon.torment.seed", 1);
+    private static final int FEWEST = 2_000;
     private static final List<String> GUESTS = List.of(
-            "echo", "status", "env", "vault", "libc-files", "table-grow", "depth", "drop-segments", "memory-bomb");
+            "echo",
+            "status",
+            "env",
+            "vault",
+            "libc-files",
+            "table-grow",
+            "depth",
+            "drop-segments",
+            "memory-bomb",
+            "handler-calls",
+            "handler-counter",
+            "handler-sum");
 
     private final TestingGuests guests = new TestingGuests(64 << 20);
 
@@ -40,7 +52,7 @@ class MutatedModuleTest {
         var ran = 0;
         try (var neighbour = new TestingNeighbour(guests)) {
             assertThat(neighbour).isNotNull();
-            for (; System.nanoTime() < until; seed++) {
+            for (; System.nanoTime() < until || seed - SEED < FEWEST; seed++) {
                 try {
                     ran += contains(seed) ? 1 : 0;
                 } catch (RuntimeException | Error e) {

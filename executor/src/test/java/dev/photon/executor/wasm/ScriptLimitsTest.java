@@ -3,15 +3,27 @@ package dev.photon.executor.wasm;
 import static dev.photon.executor.wasm.TestingScripts.failure;
 import static dev.photon.executor.wasm.TestingScripts.request;
 import static dev.photon.executor.wasm.TestingScripts.text;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.DURATION;
 
+import dev.photon.executor.outbound.Cause;
+import dev.photon.executor.outbound.OutboundClient;
+import dev.photon.executor.outbound.OutboundPolicy;
+import dev.photon.executor.outbound.OutboundResult;
+import dev.photon.registry.Manifest;
+import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,10 +32,21 @@ class ScriptLimitsTest {
     private static final RunLimits SHORT = new RunLimits(300, 400, 1000, 100, 10, 0);
 
     private final TestingScripts scripts = new TestingScripts();
+    private final TestingGuests guests = new TestingGuests(TestingScripts.memories());
+    private TestingNeighbour neighbour;
+
+    /** Of the scripts' memory, too. */
+    @BeforeEach
+    void startNeighbour() throws Exception {
+        neighbour = new TestingNeighbour(guests);
+    }
 
     @AfterEach
-    void close() {
-        scripts.close();
+    void neighbourWasAlwaysRight() {
+        try (scripts;
+                guests) {
+            neighbour.close();
+        }
     }
 
     /** The last one is in the loader. */
@@ -91,8 +114,8 @@ class ScriptLimitsTest {
     @Test
     void keepsTheBeginOfAnEndlessLog() {
         var script = scripts.load("""
-                export default { fetch() { for (let i = 0; i < 1000; i++) log.info("0123456789"); return new Response(); } };
-                """);
+            export default { fetch() { for (let i = 0; i < 1000; i++) log.info("0123456789"); return new Response(); } };
+            """);
 
         scripts.start(script, request(""), SHORT).join();
 
@@ -102,9 +125,9 @@ class ScriptLimitsTest {
     @Test
     void boundsWhatATopLevelLogs() {
         var script = scripts.load("""
-                for (let i = 0; i < 100; i++) log.info("x".repeat(1e6));
-                export default { fetch: () => new Response() };
-                """);
+            for (let i = 0; i < 100; i++) log.info("x".repeat(1e6));
+            export default { fetch: () => new Response() };
+            """);
 
         scripts.start(script, request(""), SHORT).join();
 
@@ -119,17 +142,54 @@ class ScriptLimitsTest {
     }
 
     @Test
+    void aCallToOthersEndsBeforeTheRunDoes() {
+        var timeouts = new ArrayList<Duration>();
+        scripts.outbound((request, timeout) -> {
+            timeouts.add(timeout);
+            return new OutboundResult.Failure(OutboundResult.Kind.TIMED_OUT, "late");
+        });
+
+        var answer = scripts.answer("return fetch('https://a.example/').catch((e) => new Response(e.message));");
+
+        assertThat(answer).isEqualTo("fetch https://a.example/: late");
+        assertThat(timeouts)
+                .singleElement(as(DURATION))
+                .isPositive()
+                .isLessThanOrEqualTo(Duration.ofMillis(TestingScripts.LIMITS.runMillis() * 9 / 10));
+    }
+
+    @Test
+    void endsAStormOfCallsToOthersAtItsLimit() {
+        var vertx = Vertx.vertx();
+        try (var client = new OutboundClient(vertx, List.of())) {
+            var cause = new Cause("storm", Optional.empty());
+            scripts.outbound(client.calls(OutboundPolicy.of(Manifest.Outbound.NONE), 10, 1_000, cause));
+
+            var answer = scripts.answer("""
+                const failures = [];
+                for (let i = 0; i < 100; i++) await fetch("https://a.example/").catch((e) => failures.push(e.message));
+                return Response.json(["made all the calls it may", "not allowed"]
+                  .map((reason) => failures.filter((failure) => failure.includes(reason)).length));
+                """);
+
+            assertThat(answer).isEqualTo("[90,10]");
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    @Test
     void showsARunNothingOfAnother() {
         var script = scripts.load("""
-                const seen = [];
-                export default { async fetch(request, env) {
-                  const before = JSON.stringify([seen, globalThis.planted, Object.keys(Array.prototype), env.SECRET]);
-                  seen.push(await request.text());
-                  globalThis.planted = env.SECRET;
-                  Array.prototype.planted = env.SECRET;
-                  return new Response(before);
-                } };
-                """);
+            const seen = [];
+            export default { async fetch(request, env) {
+              const before = JSON.stringify([seen, globalThis.planted, Object.keys(Array.prototype), env.SECRET]);
+              seen.push(await request.text());
+              globalThis.planted = env.SECRET;
+              Array.prototype.planted = env.SECRET;
+              return new Response(before);
+            } };
+            """);
         scripts.run(script, request(Map.of("SECRET", "first-secret"), "first body"));
 
         var second = scripts.run(script, request(Map.of("SECRET", "second"), ""));
@@ -137,37 +197,12 @@ class ScriptLimitsTest {
         assertThat(text(second)).isEqualTo("[[],null,[],\"second\"]");
     }
 
-    /** Memory that is not cleared shows through allocations of every size. */
-    @Test
-    void leavesNothingInMemoryThatTheNextRunCouldRead() {
-        var script = scripts.load("""
-                export default { async fetch(request, env) {
-                  const keep = [];
-                  let found = false;
-                  for (let size = 8; size <= 1 << 20; size *= 2) {
-                    for (let i = 0; i < 4; i++) {
-                      const bytes = new Uint8Array(size);
-                      found ||= new TextDecoder().decode(bytes) !== "\\0".repeat(size);
-                      keep.push(bytes);
-                    }
-                  }
-                  for (let i = 0; i < 500; i++) keep.push(env.SECRET + i);
-                  return new Response(String(found));
-                } };
-                """);
-        scripts.run(script, request(Map.of("SECRET", "s3cret-".repeat(100)), ""));
-
-        var second = scripts.run(script, request(Map.of("SECRET", ""), ""));
-
-        assertThat(text(second)).isEqualTo("false");
-    }
-
     @Test
     void drawsOtherRandomNumbersInEachRun() {
         var script = scripts.load("""
-                export default { fetch: () =>
-                  new Response([Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint32Array(2))].join()) };
-                """);
+            export default { fetch: () =>
+              new Response([Math.random(), crypto.randomUUID(), crypto.getRandomValues(new Uint32Array(2))].join()) };
+            """);
 
         var drawn = IntStream.range(0, 20)
                 .mapToObj(i -> text(scripts.run(script, request(""))))
@@ -179,10 +214,10 @@ class ScriptLimitsTest {
     @Test
     void runsATopLevelThatIsDifferentEachTimeInEachRun() {
         var script = scripts.load("""
-                const id = crypto.randomUUID();
-                log.info("loaded");
-                export default { fetch: () => new Response(id) };
-                """);
+            const id = crypto.randomUUID();
+            log.info("loaded");
+            export default { fetch: () => new Response(id) };
+            """);
 
         var ids = IntStream.range(0, 3)
                 .mapToObj(i -> text(scripts.run(script, request(""))))
@@ -195,9 +230,9 @@ class ScriptLimitsTest {
     @Test
     void runsAnyOtherTopLevelOnce() {
         var script = scripts.load("""
-                log.info("loaded");
-                export default { fetch: () => new Response() };
-                """);
+            log.info("loaded");
+            export default { fetch: () => new Response() };
+            """);
 
         IntStream.range(0, 3).forEach(i -> scripts.run(script, request("")));
 
@@ -216,9 +251,9 @@ class ScriptLimitsTest {
     @Test
     void answersAThousandRequestsOnSeveralThreads() {
         var script = scripts.load("""
-                let count = 0;
-                export default { async fetch(request) { return new Response(await request.text() + " " + ++count); } };
-                """);
+            let count = 0;
+            export default { async fetch(request) { return new Response(await request.text() + " " + ++count); } };
+            """);
         var runs = new ArrayList<CompletableFuture<String>>();
 
         for (int i = 0; i < 1000; i++) {

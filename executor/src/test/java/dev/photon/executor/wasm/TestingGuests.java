@@ -2,6 +2,7 @@ package dev.photon.executor.wasm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
@@ -22,6 +23,7 @@ final class TestingGuests implements AutoCloseable {
 
     private final Watchdog watchdog = new Watchdog();
     private final GuestThreads threads = new GuestThreads(2, 8, Duration.ZERO);
+    private final MemoryPool memories;
     private final Engine engine;
 
     TestingGuests() {
@@ -29,7 +31,12 @@ final class TestingGuests implements AutoCloseable {
     }
 
     TestingGuests(long memoryBytes) {
-        engine = new Engine(watchdog, memoryBytes);
+        this(new MemoryPool(memoryBytes));
+    }
+
+    TestingGuests(MemoryPool memories) {
+        this.memories = memories;
+        engine = new Engine(watchdog, memories);
     }
 
     static RunLimits limits(long millis, int pages, int answerBytes) {
@@ -74,6 +81,11 @@ final class TestingGuests implements AutoCloseable {
         return engine.interpret(ByteBuffer.wrap(wasm)).orElseThrow();
     }
 
+    /** A script that shares memory with the other guests. */
+    ScriptFunction script(String source) {
+        return TestingScripts.load(source, watchdog, memories);
+    }
+
     Reply.Outcome run(String name, RunLimits limits) throws InvalidModule {
         return run(compile(name), request("body"), limits, GuestLog.NONE).join();
     }
@@ -81,6 +93,12 @@ final class TestingGuests implements AutoCloseable {
     CompletableFuture<Reply.Outcome> run(
             LoadedFunction function, GuestRequest request, RunLimits limits, GuestLog log) {
         return CompletableFuture.supplyAsync(() -> function.run(request, limits, log), threads);
+    }
+
+    CompletableFuture<Reply.Outcome> run(
+            LoadedFunction function, GuestRequest request, RunLimits limits, LargeAnswer large) {
+        return CompletableFuture.supplyAsync(
+                () -> function.run(request, limits, GuestLog.NONE, OutboundCalls.NONE, large), threads);
     }
 
     /** Interrupts what still runs. */

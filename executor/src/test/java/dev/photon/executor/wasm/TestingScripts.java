@@ -49,8 +49,17 @@ final class TestingScripts implements AutoCloseable {
         return log;
     }
 
+    static ScriptFunction load(String source, Watchdog watchdog, MemoryPool memories) {
+        return new ScriptFunction(ENGINE, source.getBytes(UTF_8), watchdog, memories);
+    }
+
+    /** What the runs of all tests share. */
+    static MemoryPool memories() {
+        return MEMORIES;
+    }
+
     ScriptFunction load(String source) {
-        return new ScriptFunction(ENGINE, source.getBytes(UTF_8), watchdog, MEMORIES);
+        return load(source, watchdog, MEMORIES);
     }
 
     CompletableFuture<Reply.Outcome> start(ScriptFunction script, GuestRequest request, RunLimits limits) {
