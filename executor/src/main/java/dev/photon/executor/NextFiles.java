@@ -23,12 +23,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The static files of functions, for handlers that pass a request on. Thread-safe. What is not on disk yet is fetched by
  * other threads than the guests', since an interrupt must not meet Kafka's client.
  */
 final class NextFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(NextFiles.class);
     private static final int MAX_SITES = 100;
     private static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -51,7 +54,8 @@ final class NextFiles {
         return (method, uri) -> method.equals("GET") || method.equals("HEAD") ? find(assets, uri) : Optional.empty();
     }
 
-    private Optional<NextHandler.Response> find(Assets assets, String uri) throws InterruptedException {
+    private Optional<NextHandler.Response> find(Assets assets, String uri)
+            throws NextHandler.Failed, InterruptedException {
         var path = uri.split("[?#]", 2)[0];
         var site = open(assets);
         var decoded = PathDecoder.decode(path).orElse(path);
@@ -67,14 +71,18 @@ final class NextFiles {
         };
     }
 
-    private Site open(Assets assets) throws InterruptedException {
+    private Site open(Assets assets) throws NextHandler.Failed, InterruptedException {
         var key = assets.last().digest();
         try {
             return opened.get(key, missing -> CompletableFuture.supplyAsync(() -> read(assets), loaders))
                     .get();
         } catch (ExecutionException e) {
             opened.invalidate(key);
-            throw new IllegalStateException("the static files cannot be fetched now", e);
+            LOG.atWarn()
+                    .addKeyValue("digest", key)
+                    .addKeyValue("error", e.toString())
+                    .log("static files were not fetched");
+            throw new NextHandler.Failed("the static files cannot be fetched now");
         }
     }
 
@@ -86,7 +94,7 @@ final class NextFiles {
         }
     }
 
-    private static NextHandler.Response response(Site site, SiteSearch.File found) {
+    private static NextHandler.Response response(Site site, SiteSearch.File found) throws NextHandler.Failed {
         var file = found.file();
         var type = AssetFile.contentType(Optional.ofNullable(MimeMapping.mimeTypeForFilename(file.path())));
         var headers = List.of(new Header("content-type", type), new Header("etag", file.entityTag()));
@@ -99,9 +107,9 @@ final class NextFiles {
     }
 
     /** By a file that no interrupt closes. */
-    private static byte[] content(Site site, AssetFile file) {
+    private static byte[] content(Site site, AssetFile file) throws NextHandler.Failed {
         if (file.size() > Reply.MAX_BYTES) {
-            throw new IllegalStateException(
+            throw new NextHandler.Failed(
                     "the file " + file.path() + " has more than " + Reply.MAX_BYTES + " bytes, which next can answer");
         }
         try (var bundle = new RandomAccessFile(site.bundle(file).toFile(), "r")) {
@@ -110,7 +118,11 @@ final class NextFiles {
             bundle.readFully(content);
             return content;
         } catch (IOException e) {
-            throw new IllegalStateException("the static files cannot be read now", e);
+            LOG.atWarn()
+                    .addKeyValue("file", file.path())
+                    .addKeyValue("error", e.toString())
+                    .log("static file was not read");
+            throw new NextHandler.Failed("the static files cannot be read now");
         }
     }
 }

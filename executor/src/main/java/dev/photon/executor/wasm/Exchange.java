@@ -7,6 +7,7 @@ import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,8 +26,9 @@ final class Exchange {
     static final int BUFFER_RESPONSE = 2;
 
     private static final int MAX_URI = 64 * 1024;
-    private static final NextHandler.Response NOTHING_THERE = new NextHandler.Response(
-            404, List.of(new Header("content-type", "text/plain; charset=utf-8")), "not found\n".getBytes(UTF_8));
+    private static final String ON_ITS_WAY = "the response is on its way already";
+    private static final NextHandler.Response NOTHING_THERE = text(404, "not found\n");
+    private static final NextHandler.Response FAILED = text(502, "the next handler failed\n");
 
     /** What of the response's body may be held. */
     private final int room;
@@ -52,14 +54,24 @@ final class Exchange {
         this.uri = uri(request.http());
     }
 
+    private static NextHandler.Response text(int status, String text) {
+        return new NextHandler.Response(
+                status, List.of(new Header("content-type", "text/plain; charset=utf-8")), text.getBytes(UTF_8));
+    }
+
     private static String uri(Invocation.HttpHead http) {
         var path = http.path().isEmpty() ? "/" : http.path();
         return http.query().isEmpty() ? path : path + "?" + http.query();
     }
 
-    /** Enables features for this exchange, and returns all that are in effect. */
+    /**
+     * Enables features for this exchange, and returns all that are in effect. Once the next handler has had its turn it
+     * is too late: what passed was buffered, or it was not.
+     */
     int enable(int wanted) {
-        features |= wanted;
+        if (!afterNext) {
+            features |= wanted;
+        }
         return features;
     }
 
@@ -83,7 +95,7 @@ final class Exchange {
     /** Once more was written than fits one record, the response is on its way. */
     private void mustBeHeld() {
         if (passed.begun()) {
-            throw new BadCall("the response is on its way already");
+            throw new BadCall(ON_ITS_WAY);
         }
     }
 
@@ -225,18 +237,33 @@ final class Exchange {
         };
     }
 
-    /** Hands the request, as the guest left it, to the next handler; header fields that the guest gave the response stay. */
-    void proceed() {
-        mustBeHeld();
+    /**
+     * Hands the request, as the guest left it, to the next handler; header fields that the guest gave the response stay.
+     *
+     * @return why the next handler has no response, when it failed; then one that says no more than that stands there
+     */
+    Optional<String> proceed() {
+        if (passed.begun()) {
+            throw new BadCall("handle_request: " + ON_ITS_WAY);
+        }
         afterNext = true;
         request.body().rewind();
-        var found = next();
+        try {
+            respond(next());
+            return Optional.empty();
+        } catch (NextHandler.Failed e) {
+            respond(FAILED);
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void respond(NextHandler.Response found) {
         status = found.status();
         found.headers().forEach(header -> response.headers().set(header.name(), header.value()));
         response = response.with(new BodyStream(found.body(), room));
     }
 
-    private NextHandler.Response next() {
+    private NextHandler.Response next() throws NextHandler.Failed {
         try {
             return next.handle(method, uri).orElse(NOTHING_THERE);
         } catch (InterruptedException e) {

@@ -63,7 +63,10 @@ enum HandlerFunction implements HostCall {
         return 0;
     }),
     /** Empty: invocations do not carry it. */
-    GET_SOURCE_ADDR((guest, memory, a) -> GuestText.write(memory, (int) a[0], (int) a[1], ""));
+    GET_SOURCE_ADDR((guest, memory, a) -> {
+        guest.exchange();
+        return 0;
+    });
 
     private final Body body;
 

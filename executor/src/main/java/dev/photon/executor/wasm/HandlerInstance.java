@@ -1,12 +1,14 @@
 package dev.photon.executor.wasm;
 
 import com.dylibso.chicory.runtime.ExportFunction;
+import dev.photon.protocol.LogLevel;
 import dev.photon.protocol.Reply;
 import java.util.Map;
 
 /** An initialised instance of a handler, which handles one request after the other. Confined to one thread at a time. */
 final class HandlerInstance implements AutoCloseable {
     private static final int NO_ERROR = 0;
+    private static final int ERROR = 1;
 
     /**
      * Whose requests an instance may see: those of one version of a function, with the variables and the memory that
@@ -63,8 +65,9 @@ final class HandlerInstance implements AutoCloseable {
         switch ((int) contextAndNext) {
             case 0 -> {}
             case 1 -> {
-                exchange.proceed();
-                handleResponse.apply(contextAndNext >>> 32, NO_ERROR);
+                var failure = exchange.proceed();
+                failure.ifPresent(reason -> run.log(LogLevel.ERROR, "next: " + reason));
+                handleResponse.apply(contextAndNext >>> 32, failure.isPresent() ? ERROR : NO_ERROR);
             }
             default -> throw new BadCall("handle_request: next is neither 0 nor 1");
         }

@@ -14,9 +14,19 @@ public interface NextHandler {
      *
      * @param uri path and query, as the guest left them
      * @return empty when nothing is there
+     * @throws Failed when it cannot be said, which the handler learns
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
-    Optional<Response> handle(String method, String uri) throws InterruptedException;
+    Optional<Response> handle(String method, String uri) throws Failed, InterruptedException;
+
+    /** There is no response, for a reason that is told to the function's author. */
+    final class Failed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public Failed(String reason) {
+            super(reason);
+        }
+    }
 
     /**
      * @param headers names in lower case

@@ -93,6 +93,7 @@ final class ScriptEngine {
                 "sleep", "0",
                 "request", "",
                 "fetch", "follow\0GET\0",
+                "emit", "topic\0",
                 "answered", "",
                 "failed", "\0\0");
         all.forEach((name, arguments) -> {

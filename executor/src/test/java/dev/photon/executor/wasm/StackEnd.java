@@ -4,6 +4,7 @@ import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,22 @@ final class StackEnd {
 
     /** How far from the end of the stack calls are made; none of them needs that much. */
     private static final int FRAMES = 500;
+
+    /** What scripts ask the host, with its parameters. */
+    private static final Map<String, String> SCRIPT_CALLS = Map.ofEntries(
+            Map.entry("variables", ""),
+            Map.entry("file", ""),
+            Map.entry("log", "INFO\0line"),
+            Map.entry("loaded", ""),
+            Map.entry("request", ""),
+            Map.entry("content", ""),
+            Map.entry("random", "100"),
+            Map.entry("sleep", "0"),
+            Map.entry("fetch", "follow\0GET\0https://a.example/\0x-a\0001"),
+            Map.entry("emit", "orders\0x-a\0001"),
+            Map.entry("answering", ""),
+            Map.entry("answered", ""),
+            Map.entry("failed", "message\0place\0stack"));
 
     private static int reached;
     private static boolean begun;
@@ -120,8 +137,49 @@ final class StackEnd {
             wasi.memory().writeI32(1_008, 1);
             wasi.call(WasiFunction.POLL_ONEOFF, 1_000, 2_000, 1, 3_000);
         });
+        calls.add(StackEnd::handle);
+        calls.add(StackEnd::callOut);
+        var scripts = new ScriptCalls(new TestingWasi("body", TestingGuests.LIMITS).run());
+        SCRIPT_CALLS.forEach((name, parameters) -> calls.add(() -> scripts.call(name, parameters)));
         calls.add(growth);
         return calls;
+    }
+
+    /** A request, and all that may be done with it. */
+    private static void handle() {
+        var wasi = new TestingWasi("body", TestingGuests.LIMITS);
+        var exchange = wasi.serve();
+        var name = wasi.text("X-A");
+        var length = 3;
+        for (int kind = 0; kind < 2; kind++) {
+            wasi.call(HandlerFunction.ADD_HEADER_VALUE, kind, name, length, name, length);
+            wasi.call(HandlerFunction.SET_HEADER_VALUE, kind, name, length, name, length);
+            wasi.call(HandlerFunction.GET_HEADER_VALUES, kind, name, length, 0, 100);
+            wasi.call(HandlerFunction.GET_HEADER_NAMES, kind, 0, 100);
+            wasi.call(HandlerFunction.WRITE_BODY, kind, name, length);
+            wasi.call(HandlerFunction.READ_BODY, kind, 0, 100);
+        }
+        wasi.call(HandlerFunction.REMOVE_HEADER, 0, name, length);
+        wasi.call(HandlerFunction.ENABLE_FEATURES, Exchange.BUFFER_RESPONSE);
+        wasi.call(HandlerFunction.GET_CONFIG, 0, 100);
+        wasi.call(HandlerFunction.SET_METHOD, name, length);
+        wasi.call(HandlerFunction.GET_METHOD, 0, 100);
+        wasi.call(HandlerFunction.SET_URI, wasi.text("/%20"), 4);
+        wasi.call(HandlerFunction.GET_URI, 0, 100);
+        wasi.call(HandlerFunction.SET_STATUS_CODE, 201);
+        exchange.proceed();
+        exchange.answer(status -> {});
+    }
+
+    private static void callOut() {
+        var wasi = new TestingWasi("body", TestingGuests.LIMITS);
+        var head = "POST https://a.example/\nx-a: 1\n";
+        wasi.call(PhotonFunction.LOG, 0, wasi.text("line"), 4);
+        wasi.call(PhotonFunction.DEADLINE);
+        wasi.call(PhotonFunction.FETCH, wasi.text(head), head.length(), wasi.text("body"), 4);
+        wasi.call(PhotonFunction.FETCH_HEAD, 0, 100);
+        wasi.call(PhotonFunction.FETCH_BODY, 0, 100);
+        wasi.call(PhotonFunction.EMIT, wasi.text("orders\nx-a: 1\n"), 14, wasi.text("data"), 4);
     }
 
     /** From where all goes well to where not even the call begins; both move when the JVM compiles what runs here. */
@@ -163,7 +221,7 @@ final class StackEnd {
     private static void make(Call call) {
         try {
             call.make();
-        } catch (GuestExit | AnswerTooLarge | BadCall | ChicoryInterruptedException e) {
+        } catch (GuestExit | AnswerTooLarge | BadCall | ScriptFailed | ChicoryInterruptedException e) {
             // Ways for a call to end.
         }
     }

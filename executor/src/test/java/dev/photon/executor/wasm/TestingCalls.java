@@ -29,6 +29,7 @@ final class TestingCalls {
     private String body = "";
     private boolean reuse;
     private List<Header> headers = List.of();
+    private NextHandler next = NextHandler.NONE;
 
     /** Adds a call to {@code handle_request}. A text becomes two arguments, its address and its length. */
     TestingCalls request(HandlerFunction function, Object... arguments) {
@@ -57,6 +58,12 @@ final class TestingCalls {
     /** Lets the instance serve others, whose memory is as they left it. */
     TestingCalls reuse() {
         reuse = true;
+        return this;
+    }
+
+    /** What the request goes to when it is passed on. */
+    TestingCalls behind(NextHandler handler) {
+        next = handler;
         return this;
     }
 
@@ -101,6 +108,6 @@ final class TestingCalls {
         all.writeBytes(body.getBytes(UTF_8));
         var http = new Invocation.HttpHead("POST", "/a%20b", "q=1", headers);
         var env = Map.of("GREETING", "Hi \"you\"", "A", "é");
-        return new GuestRequest(http, all.toByteArray(), env, "name", "1.2.3", "id-1", reuse);
+        return new GuestRequest(http, all.toByteArray(), env, "name", "1.2.3", "id-1", reuse, next);
     }
 }

@@ -24,6 +24,11 @@ final class TestingWasi {
         guest = new Guest(run);
     }
 
+    /** From here on it is a handler that has a request. */
+    Exchange serve() {
+        return guest.serve(run);
+    }
+
     LinearMemory memory() {
         return memory;
     }
