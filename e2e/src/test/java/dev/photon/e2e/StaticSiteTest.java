@@ -232,7 +232,10 @@ class StaticSiteTest {
     /** The example answers 404 in words of its own where its next handler finds nothing. */
     @Test
     void whatAHandlerPassesOnIsLookedForAmongItsFiles() throws Exception {
-        var site = TestingSite.empty().with("index.html", "home").with("pages/about.html", "about us");
+        var site = TestingSite.empty()
+                .with("index.html", "home")
+                .with("pages/about.html", "about us")
+                .with("large.bin", new byte[900_001]);
         var toml = PhotonTester.exampleToml("shortlinks") + "\n" + TABLE + "function_first = true";
         deployed(photon.deploy(PhotonTester.example("shortlinks"), site, toml));
 
@@ -246,6 +249,9 @@ class StaticSiteTest {
         assertThat(header(missing, "content-type")).contains("json");
         assertThat(photon.post("/fn/shortlinks/pages/about.html", "").statusCode())
                 .isEqualTo(404);
+        var tooLarge = get("/fn/shortlinks/large.bin");
+        assertThat(tooLarge.statusCode()).isEqualTo(502);
+        assertThat(tooLarge.body()).isEqualTo("the next handler failed\n");
     }
 
     @Test
