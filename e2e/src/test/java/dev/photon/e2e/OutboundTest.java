@@ -34,6 +34,7 @@ class OutboundTest {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         service.createContext("/numbers", exchange -> answer(exchange, 200, "[1, 2, 3, 4]"));
         service.createContext("/gone", exchange -> answer(exchange, 410, ""));
+        service.createContext("/never", exchange -> seen.add("/never"));
         service.start();
         host = "127.0.0.1:" + service.getAddress().getPort();
         kafka = TestingKafka.embedded();
@@ -84,7 +85,25 @@ class OutboundTest {
             assertThat(services.body())
                     .contains("\"status\":410")
                     .contains("\"target\":\"http://localhost:1/\"", "is not allowed by cors_settings.allowed_hosts");
+            tellsInTimeOfAServiceThatNeverAnswers(photon);
         }
+    }
+
+    /** The call ends while the function has yet time to answer. */
+    private void tellsInTimeOfAServiceThatNeverAnswers(PhotonTester photon) throws Exception {
+        var toml = PhotonTester.exampleToml("uptime")
+                .replaceFirst("name = .*", "name = \"patient\"")
+                .replaceFirst("allowed_hosts = .*", "allowed_hosts = [\"" + host + "\"]\nallow_http = true")
+                .replaceFirst("TARGETS = .*", "TARGETS = \"http://" + host + "/never\"")
+                .replaceFirst("timeout_ms = .*", "timeout_ms = 2000");
+        assertThat(photon.deploy(PhotonTester.example("uptime"), toml).statusCode())
+                .isEqualTo(200);
+
+        var answer = photon.get("/fn/patient");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("the answer was not there in time");
+        assertThat(seen).contains("/never");
     }
 
     @Test

@@ -311,9 +311,25 @@ abstract class PipelineSuite extends RegionSuite {
                                 failure -> assertThat(failure.kind()).isEqualTo(ErrorKind.NOT_FOUND)));
     }
 
+    @Test
+    void tellsAPublisherHowLongTheFirstCallWaitedForItsFunction() throws Exception {
+        var replies = photon.newTopic("first.replies");
+        photon.deployGuest("handler-sum");
+
+        photon.send(event("handler-sum", replies, "an event"));
+
+        var reply = reply(photon.read(replies, 1).getFirst());
+        assertThat(reply.outcome()).isInstanceOf(Reply.Answer.class);
+        assertThat(reply.timing().coldStart()).isPositive();
+    }
+
     private static Reply.Outcome outcome(ConsumerRecord<byte[], byte[]> source) {
+        return reply(source).outcome();
+    }
+
+    private static Reply reply(ConsumerRecord<byte[], byte[]> source) {
         return switch (ReplyCodec.decode(source)) {
-            case Decoded.Valid<Reply> valid -> valid.value().outcome();
+            case Decoded.Valid<Reply> valid -> valid.value();
             case Decoded.Malformed<Reply> odd -> throw new AssertionError(odd.reason());
         };
     }

@@ -1,10 +1,12 @@
 package dev.photon.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class DeploymentDeciderTest {
@@ -18,6 +20,24 @@ class DeploymentDeciderTest {
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("17 pages")
                 .hasMessageContaining("16");
+    }
+
+    @Test
+    void saysWhichFunctionsOfAModuleWillBeSlow() throws Exception {
+        var body = new byte[70_000];
+        Arrays.fill(body, (byte) 1);
+        body[body.length - 1] = 0x0b;
+        var module = new TestingModule()
+                .type()
+                .function()
+                .memory(1)
+                .exportFunction("_start")
+                .bodies(body);
+
+        assertThat(DeploymentDecider.check(ByteBuffer.wrap(module.bytes()), "", SIXTEEN_PAGES))
+                .hasValueSatisfying(warning -> assertThat(warning).contains("too large to compile"));
+        assertThat(DeploymentDecider.check(ByteBuffer.wrap(TestingModule.command(1)), "", SIXTEEN_PAGES))
+                .isEmpty();
     }
 
     @Test

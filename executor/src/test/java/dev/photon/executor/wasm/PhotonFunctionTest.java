@@ -1,8 +1,10 @@
 package dev.photon.executor.wasm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.DURATION;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
@@ -11,6 +13,7 @@ import dev.photon.executor.outbound.OutboundRequest;
 import dev.photon.executor.outbound.OutboundResult;
 import dev.photon.protocol.Header;
 import dev.photon.registry.GuestModule;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -213,6 +216,20 @@ class PhotonFunctionTest {
         PhotonFunction.LOG.call(guest, memory, new long[] {0, HEAD, Integer.MIN_VALUE});
 
         assertThat(log.lines()).containsExactly("INFO 123456789012345", "INFO 12345");
+    }
+
+    /** What is left then is the guest's, to say what went wrong. */
+    @Test
+    void aCallEndsBeforeTheRunDoes() {
+        var timeouts = new ArrayList<Duration>();
+        var guest = guest((request, timeout) -> {
+            timeouts.add(timeout);
+            return new OutboundResult.Failure(OutboundResult.Kind.TIMED_OUT, "late");
+        });
+
+        assertThat(fetch(guest, "GET https://a.example/\n", "")).isEqualTo(-4);
+
+        assertThat(timeouts).singleElement(as(DURATION)).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(9));
     }
 
     @Test
