@@ -340,9 +340,7 @@ final class PhotonTester implements AutoCloseable {
     String newTopic(String name, Map<String, String> policy) throws Exception {
         try (var admin = kafka.admin()) {
             var topic = new NewTopic(name, Optional.of(1), Optional.empty()).configs(policy);
-            admin.createTopics(List.of(topic))
-                    .all()
-                    .get();
+            admin.createTopics(List.of(topic)).all().get();
         }
         return name;
     }
