@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The JVM's cache that the real launcher makes for the roles, which helps when it can and never hinders. */
 class AotCacheTest {
@@ -22,11 +24,17 @@ class AotCacheTest {
     @TempDir
     Path folder;
 
-    @Test
-    void startsARoleFromTheCache() throws Exception {
-        var seen = new Launcher(folder, Map.of("FAAS_JAVA_OPTIONS", "-Xlog:class+load")).run("executor", "--help");
+    /** And with the better compiler, which a command that ends soon does without. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ingress", "executor", "registry", "replicator"})
+    void startsARoleFromTheCache(String role) throws Exception {
+        var options = "-Xlog:class+load -XX:+PrintFlagsFinal";
 
-        assertThat(seen.output()).contains("dev.photon.cli.Faas source: shared objects file");
+        var seen = new Launcher(folder, Map.of("FAAS_JAVA_OPTIONS", options)).run(role, "--help");
+
+        assertThat(seen.output())
+                .contains("dev.photon.cli.Faas source: shared objects file")
+                .containsPattern("TieredStopAtLevel += 4 ");
     }
 
     @Test
