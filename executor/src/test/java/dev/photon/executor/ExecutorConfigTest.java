@@ -36,7 +36,7 @@ class ExecutorConfigTest {
                         Optional.empty(),
                         cache,
                         new ExecutorConfig.Loading(1L << 30, 256 << 20, Duration.ofMinutes(10)),
-                        new RunCaps(900_000, 32_767 << 16, 1_000, 10_000, 256 << 20, 1 << 30),
+                        new RunCaps(900_000, 32_767 << 16, 1_000, 10_000, 256 << 20, 1 << 30, 1 << 20),
                         Optional.empty(),
                         List.of()));
     }
@@ -63,6 +63,7 @@ class ExecutorConfigTest {
                 Map.entry("PHOTON_MAX_CONCURRENCY", "11"),
                 Map.entry("PHOTON_MAX_TMP", "12"),
                 Map.entry("PHOTON_MAX_ANSWER", "13"),
+                Map.entry("PHOTON_MAX_LOG", "14"),
                 Map.entry("PHOTON_SECRETS_KEY", "0123456789abcdef0123456789abcdef"),
                 Map.entry("PHOTON_SECRETS_KEY_FILE", ""));
         var asked = new HashSet<String>();
@@ -85,7 +86,7 @@ class ExecutorConfigTest {
                         Optional.of(new Membership("executor-7")),
                         Path.of("/cache"),
                         new ExecutorConfig.Loading(6 << 20, 7 << 20, Duration.ofSeconds(8)),
-                        new RunCaps(9, 131_072, 10, 11, 12, 13),
+                        new RunCaps(9, 131_072, 10, 11, 12, 13, 14),
                         SecretBox.read(new Settings(values::get)),
                         List.of(AddressRange.parse("10.0.0.0/8"), AddressRange.parse("::1"))));
     }
