@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 final class FunctionCache implements FunctionView.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionCache.class);
 
-    /** A parsed module takes up to 54 bytes for each of these, until it is compiled. */
+    /** A parsed module takes up to 54 bytes for each of these, of the memory budget, until it is compiled. */
     private static final long MAX_INTERPRETED_BYTES = 1 << 20;
 
     private static final int MAX_INTERPRETED = 16;
@@ -206,7 +206,10 @@ final class FunctionCache implements FunctionView.Listener {
         var code = compilations.wanted(manifest);
         if (manifest.size() <= MAX_INTERPRETED_BYTES && interpretations.tryAcquire()) {
             code.whenComplete((compiled, failure) -> interpretations.release());
-            loaders.execute(() -> interpret(manifest).ifPresent(first::complete));
+            loaders.execute(() -> interpret(manifest).ifPresent(function -> {
+                first.complete(function);
+                code.whenComplete((compiled, failure) -> function.rest());
+            }));
         }
         return code;
     }

@@ -3,6 +3,7 @@ package dev.photon.executor;
 import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.executor.outbound.OutboundRequest;
 import dev.photon.executor.outbound.OutboundResult;
+import dev.photon.executor.outbound.Room;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,11 +21,16 @@ final class TimedCalls implements OutboundCalls {
 
     @Override
     public OutboundResult send(OutboundRequest request, Duration timeout) throws InterruptedException {
+        return send(request, timeout, bytes -> true);
+    }
+
+    @Override
+    public OutboundResult send(OutboundRequest request, Duration timeout, Room room) throws InterruptedException {
         if (calls.isEmpty()) {
             calls = Optional.of(opened.get());
         }
         var began = System.nanoTime();
-        var result = calls.get().send(request, timeout);
+        var result = calls.get().send(request, timeout, room);
         metrics.called(result, System.nanoTime() - began);
         return result;
     }

@@ -24,6 +24,9 @@ import java.util.concurrent.CompletableFuture;
 final class Call {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+    /** What has come is copied when it outgrows its array, and when it is whole. */
+    private static final int COPIES = 2;
+
     private final Connector connector;
     private final Context context;
     private final Terms terms;
@@ -33,8 +36,9 @@ final class Call {
      * What holds for every hop.
      *
      * @param answerBytes the longest body of an answer
+     * @param room for that
      */
-    record Terms(OutboundPolicy policy, Redirects redirects, int answerBytes) {}
+    record Terms(OutboundPolicy policy, Redirects redirects, int answerBytes, Room room) {}
 
     Call(Connector connector, Context context, Terms terms) {
         this.connector = connector;
@@ -90,6 +94,9 @@ final class Call {
         answer.handler(piece -> {
             if (body.length() + piece.length() > terms.answerBytes()) {
                 read.tryFail(tooLarge("the body of the answer has more than " + terms.answerBytes() + " bytes"));
+                answer.request().reset();
+            } else if (!terms.room().take((long) COPIES * piece.length())) {
+                read.tryFail(tooLarge(OutboundCalls.NO_ROOM.reason()));
                 answer.request().reset();
             } else {
                 body.appendBuffer(piece);

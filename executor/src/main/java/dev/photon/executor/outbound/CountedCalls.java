@@ -22,6 +22,11 @@ final class CountedCalls implements OutboundCalls {
 
     @Override
     public OutboundResult send(OutboundRequest request, Duration timeout) throws InterruptedException {
+        return send(request, timeout, bytes -> true);
+    }
+
+    @Override
+    public OutboundResult send(OutboundRequest request, Duration timeout, Room room) throws InterruptedException {
         if (made == most) {
             return new OutboundResult.Failure(Kind.TOO_MANY_CALLS, "the run has made all the calls it may");
         }
@@ -31,7 +36,7 @@ final class CountedCalls implements OutboundCalls {
         }
         try {
             return client.send(
-                    new Call.Terms(policy, request.redirects(), answerBytes),
+                    new Call.Terms(policy, request.redirects(), answerBytes, room),
                     Hop.first(request, cause, index),
                     timeout);
         } catch (CallFailed e) {

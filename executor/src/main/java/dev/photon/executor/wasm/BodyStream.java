@@ -1,5 +1,6 @@
 package dev.photon.executor.wasm;
 
+import dev.photon.executor.outbound.Room;
 import java.util.Arrays;
 
 /** A message's body, as a handler meets it: to be read in pieces, and to be replaced in pieces. */
@@ -9,28 +10,31 @@ final class BodyStream {
 
     private final byte[] given;
     private final int limit;
+    private final Room room;
     private int position;
     private BoundedOutput written;
 
     /**
      * @param given not copied
      * @param limit bytes of what replaces it
+     * @param room for those
      */
-    BodyStream(byte[] given, int limit) {
+    BodyStream(byte[] given, int limit, Room room) {
         this.given = given;
         this.limit = limit;
+        this.room = room;
     }
 
-    static BodyStream empty(int limit) {
-        return new BodyStream(NONE, limit);
+    static BodyStream empty(int limit, Room room) {
+        return new BodyStream(NONE, limit, room);
     }
 
     /** Copies what was not read yet, as far as there is room. In the upper half of the result is whether that was all. */
-    long read(LinearMemory memory, int address, int room) {
-        if (room == 0) {
+    long read(LinearMemory memory, int address, int most) {
+        if (most == 0) {
             throw new BadCall("there is no room to read to");
         }
-        var taken = (int) Math.min(Integer.toUnsignedLong(room), given.length - position);
+        var taken = (int) Math.min(Integer.toUnsignedLong(most), given.length - position);
         memory.write(address, given, position, taken);
         position += taken;
         return (position == given.length ? EOF : 0) | taken;
@@ -44,7 +48,7 @@ final class BodyStream {
     /** The first piece replaces the body, the others follow it. */
     void write(LinearMemory memory, int address, int length) {
         if (written == null) {
-            written = new BoundedOutput(limit);
+            written = new BoundedOutput(limit, room);
         }
         written.append(memory, address, length);
     }
@@ -57,6 +61,13 @@ final class BodyStream {
     /** Whether more was written than the limit allows. */
     boolean isCut() {
         return written != null && written.dropped() > 0;
+    }
+
+    /** Forgets what was written. */
+    void clear() {
+        if (written != null) {
+            written.clear();
+        }
     }
 
     /** Not to be changed. */

@@ -2,6 +2,7 @@ package dev.photon.executor.wasm;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.photon.executor.outbound.Room;
 import dev.photon.protocol.Reply;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -27,10 +28,11 @@ final class CommandAnswer {
     /**
      * @param limit bytes of the answer, header included
      * @param passable whether what does not fit is known to be an answer
+     * @param memory for what is held
      */
-    CommandAnswer(int limit, LargeAnswer large, boolean passable) {
+    CommandAnswer(int limit, LargeAnswer large, boolean passable, Room memory) {
         this.room = Math.min(limit, Reply.MAX_BYTES);
-        this.held = new BoundedOutput(room);
+        this.held = new BoundedOutput(room, memory);
         this.passed = new PassedAnswer(large, limit);
         this.passable = passable;
     }

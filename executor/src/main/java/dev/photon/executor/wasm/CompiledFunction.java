@@ -4,10 +4,7 @@ import com.dylibso.chicory.runtime.ImportFunction;
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
-import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
-import com.dylibso.chicory.wasm.types.Table;
-import com.dylibso.chicory.wasm.types.TableLimits;
 import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Reply;
@@ -31,6 +28,7 @@ public final class CompiledFunction implements LoadedFunction {
     private final Watches watches;
     private final MemoryPool memories;
     private final long codeBytes;
+    private final long besideBytes;
     private final InstancePool idle;
     /** Of the memory of the last instance that was made ready: it may have grown. */
     private volatile int instancePages;
@@ -52,6 +50,7 @@ public final class CompiledFunction implements LoadedFunction {
         this.watches = watches;
         this.memories = memories;
         this.codeBytes = codeBytes;
+        this.besideBytes = InstanceSize.beyondAPage(module.parsed());
         this.idle = new InstancePool(memories);
     }
 
@@ -73,7 +72,8 @@ public final class CompiledFunction implements LoadedFunction {
         var owner = HandlerInstance.Owner.of(request, limits);
         idle.keepAtLeast(owner, instances);
         for (int missing = instances - idle.count(owner); missing > 0 && hasRoom(); missing--) {
-            if (!warmUp(owner, new Run(module.kind(), request, limits, log, OutboundCalls.NONE))) {
+            var ways = new Run.Ways(OutboundCalls.NONE, LargeAnswer.NONE, EventSink.NONE, true);
+            if (!warmUp(owner, new Run(module.kind(), request, limits, log, ways, memories))) {
                 return false;
             }
         }
@@ -115,16 +115,18 @@ public final class CompiledFunction implements LoadedFunction {
             return failed("the function starts with %d pages of memory and its limit is %d"
                     .formatted(memory.initialPages(), limits.memoryPages()));
         }
-        var run = new Run(module.kind(), request, limits, log, new Run.Ways(calls, large, events, true));
-        var watch = watches.start(request.invocationId(), limits.runMillis());
-        Ending ending;
-        try {
-            ending = Ending.completed(run(run), run);
-        } finally {
-            watch.end();
+        var ways = new Run.Ways(calls, large, events, true);
+        try (var run = new Run(module.kind(), request, limits, log, ways, memories)) {
+            var watch = watches.start(request.invocationId(), limits.runMillis());
+            Ending ending;
+            try {
+                ending = Ending.completed(run(run), run);
+            } finally {
+                watch.end();
+            }
+            run.ended();
+            return outcome(ending, run, watch);
         }
-        run.ended();
-        return outcome(ending, run, watch);
     }
 
     private Ending run(Run run) {
@@ -204,7 +206,12 @@ public final class CompiledFunction implements LoadedFunction {
     private LinearMemory memory(RunLimits limits) {
         var declared = module.memory();
         var most = Math.min(declared.maximumPages(), limits.memoryPages());
-        return memories.memory(new MemoryLimits(declared.initialPages(), most), memoryWaitMillis(limits));
+        var memory = memories.memory(new MemoryLimits(declared.initialPages(), most), memoryWaitMillis(limits));
+        if (besideBytes > 0 && !memory.beside().take(besideBytes)) {
+            memory.close();
+            throw new MemoryFull();
+        }
+        return memory;
     }
 
     static long memoryWaitMillis(RunLimits limits) {
@@ -219,20 +226,11 @@ public final class CompiledFunction implements LoadedFunction {
                 .withMachineFactory(machines)
                 .withImportValues(ImportValues.builder().withFunctions(linked).build())
                 .withMemoryFactory(declared -> memory)
-                .withTableFactory(CompiledFunction::table)
+                .withTableFactory(new Tables(bytes -> memory.beside().take(bytes))::make)
                 // Only the interpreter asks it; by itself that looks at calls, but not at branches on a condition.
                 .withUnsafeExecutionListener((instruction, stack) -> Interruption.check())
                 .withStart(false)
                 .build();
-    }
-
-    /** With limits of its own: those of the module are shared, and Chicory changes them when a table grows. */
-    private static TableInstance table(Table declared, int initialValue) {
-        var limits = declared.limits();
-        var max = Math.max(limits.min(), Math.min(limits.max(), GuestModule.MAX_TABLE_ELEMENTS));
-        return new TableInstance(
-                new Table(declared.elementType(), new TableLimits(limits.min(), max), declared.initialize()),
-                initialValue);
     }
 
     static Reply.Outcome outcome(Ending ending, Run run, Watchdog.Watch watch) {

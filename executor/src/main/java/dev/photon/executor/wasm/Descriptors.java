@@ -2,6 +2,7 @@ package dev.photon.executor.wasm;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a run has open: the request's body (0), the answer (1), the log (2), {@code /tmp} (3) unless nothing may be
@@ -14,19 +15,25 @@ final class Descriptors {
     private static final int MAX_OPEN = 128;
 
     private final int tmpBytes;
+    private final Supplier<HostShare> share;
     private Descriptor[] open;
     /** Not before it is asked for: most functions have no use for it. */
     private boolean hasTmp;
 
-    Descriptors(Descriptor in, Descriptor out, Descriptor err, int tmpBytes) {
+    /**
+     * @param tmpBytes that files may have
+     * @param share where they are counted; asked for with the first call about files
+     */
+    Descriptors(Descriptor in, Descriptor out, Descriptor err, int tmpBytes, Supplier<HostShare> share) {
         this.tmpBytes = tmpBytes;
+        this.share = share;
         open = new Descriptor[] {in, out, err, null};
     }
 
     boolean isOpen(int fd) {
         if (fd == TMP && !hasTmp && tmpBytes > 0) {
             hasTmp = true;
-            open[TMP] = OpenDirectory.root(new TmpFiles(tmpBytes));
+            open[TMP] = OpenDirectory.root(new TmpFiles(tmpBytes, share.get()));
         }
         return fd >= 0 && fd < open.length && open[fd] != null;
     }

@@ -17,6 +17,10 @@ final class Emissions {
 
     private static final int MAX_HEAD = 64 << 10;
     private static final int MAX_DATA = 16 << 20;
+    private static final String NO_ROOM = "there is no memory for it now";
+
+    /** An event is held as a record, and sent as a part of a batch. */
+    private static final long COPIES = 2;
 
     private final EventSink sink;
     private final Run run;
@@ -53,12 +57,17 @@ final class Emissions {
         if (length < 0 || length > MAX_HEAD || dataLength < 0 || dataLength > MAX_DATA) {
             return refused(Refusal.Kind.TOO_LARGE, "it is too large");
         }
-        var head = new String(memory.readBytes(address, length), UTF_8);
-        var data = memory.readBytes(dataAddress, dataLength);
-        return event(head, data)
-                .map(this::take)
-                .orElseGet(() ->
-                        refused(Refusal.Kind.MALFORMED, "its head is not a topic's name and lines of \"name: value\""));
+        try (var reading = run.share()) {
+            if (!reading.take(dataLength)) {
+                return refused(Refusal.Kind.TOO_LARGE, NO_ROOM);
+            }
+            var head = new String(memory.readBytes(address, length), UTF_8);
+            var data = memory.readBytes(dataAddress, dataLength);
+            return event(head, data)
+                    .map(this::take)
+                    .orElseGet(() -> refused(
+                            Refusal.Kind.MALFORMED, "its head is not a topic's name and lines of \"name: value\""));
+        }
     }
 
     private static Optional<Emission> event(String head, byte[] data) {
@@ -83,6 +92,9 @@ final class Emissions {
         var flaw = event.flaw();
         if (flaw.isPresent()) {
             return refused(Refusal.Kind.MALFORMED, flaw.get());
+        }
+        if (!run.takeBeside(COPIES * event.bytes())) {
+            return refused(Refusal.Kind.TOO_LARGE, NO_ROOM);
         }
         any = true;
         return sink.emit(event);

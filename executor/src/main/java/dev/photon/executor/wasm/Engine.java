@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** Turns artifacts into something that runs. Holds the watchdog and the memory of all runs. Thread-safe. */
 public final class Engine {
+    /** The most for each of a module's bytes. */
+    private static final int PARSED_BYTES = 54;
+
     private final Watchdog watchdog;
     private final MemoryPool memories;
     /** Started by the first script. */
@@ -23,7 +26,8 @@ public final class Engine {
 
     /**
      * @param watchdog ends the runs of every function compiled here; closed by its owner, after the last run
-     * @param memoryBytes what the linear memories of all guests may take together, those that lie idle included
+     * @param memoryBytes what the linear memories of all guests may take together, those that lie idle included, and what
+     *     guests make this process keep beside them
      */
     public Engine(Watchdog watchdog, long memoryBytes) {
         this(watchdog, new MemoryPool(memoryBytes));
@@ -76,16 +80,29 @@ public final class Engine {
 
     /**
      * A module of which everything is interpreted, ready as soon as it is parsed. A run has no effect but its outcome
-     * and its log, so it can be given up and repeated.
+     * and its log, so it can be given up and repeated. Parsed it takes some fifty times the module's size, of the memory
+     * budget, until it is told to rest.
      *
-     * @return empty when the module could have other effects
+     * @return empty when the module could have other effects, and when others need the memory
      */
     public Optional<LoadedFunction> interpret(ByteBuffer wasm) throws InvalidModule {
-        var module = GuestModule.read(wasm);
-        return module.imports().stream().allMatch(HostCall::isRepeatable)
-                ? Optional.of(new CompiledFunction(
-                        module, InterpreterMachine::new, watch(() -> {}), memories, wasm.remaining()))
-                : Optional.empty();
+        var share = new HostShare(memories);
+        if (!share.takeSpare((long) PARSED_BYTES * wasm.remaining())) {
+            return Optional.empty();
+        }
+        try {
+            var module = GuestModule.read(wasm);
+            if (module.imports().stream().allMatch(HostCall::isRepeatable)) {
+                var function = new CompiledFunction(
+                        module, InterpreterMachine::new, watch(() -> {}), memories, wasm.remaining());
+                return Optional.of(new Interpreted(function, new Lease(share)));
+            }
+            share.close();
+            return Optional.empty();
+        } catch (InvalidModule | RuntimeException | Error e) {
+            share.close();
+            throw e;
+        }
     }
 
     /**

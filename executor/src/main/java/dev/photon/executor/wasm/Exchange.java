@@ -3,6 +3,7 @@ package dev.photon.executor.wasm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import dev.photon.executor.outbound.Room;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
 import dev.photon.protocol.Reply;
@@ -33,6 +34,7 @@ final class Exchange {
     /** What of the response's body may be held. */
     private final int room;
 
+    private final Room memory;
     private final PassedAnswer passed;
     private final NextHandler next;
     private final Message request;
@@ -43,13 +45,18 @@ final class Exchange {
     private int features;
     private boolean afterNext;
 
-    Exchange(GuestRequest request, int answerBytes, PassedAnswer passed, int features) {
+    /**
+     * @param memory for bodies that the guest writes
+     */
+    Exchange(GuestRequest request, int answerBytes, PassedAnswer passed, int features, Room memory) {
+        this.memory = memory;
         this.room = Math.min(answerBytes, Reply.MAX_BYTES);
         this.passed = passed;
         this.next = request.next();
         this.features = features;
-        this.request = new Message(request.http().headers(), new BodyStream(request.body(), Invocation.MAX_BYTES));
-        this.response = new Message(List.of(), BodyStream.empty(room));
+        this.request =
+                new Message(request.http().headers(), new BodyStream(request.body(), Invocation.MAX_BYTES, memory));
+        this.response = new Message(List.of(), BodyStream.empty(room, memory));
         this.method = request.http().method();
         this.uri = uri(request.http());
     }
@@ -226,7 +233,8 @@ final class Exchange {
         if (body.written() > 0) {
             passed.write(body.bytes(), 0, body.written());
         }
-        response = response.with(BodyStream.empty(room));
+        body.clear();
+        response = response.with(BodyStream.empty(room, memory));
     }
 
     private BodyStream body(int kind) {
@@ -260,7 +268,7 @@ final class Exchange {
     private void respond(NextHandler.Response found) {
         status = found.status();
         found.headers().forEach(header -> response.headers().set(header.name(), header.value()));
-        response = response.with(new BodyStream(found.body(), room));
+        response = response.with(new BodyStream(found.body(), room, memory));
     }
 
     private NextHandler.Response next() throws NextHandler.Failed {

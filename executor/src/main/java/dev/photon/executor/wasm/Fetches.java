@@ -11,19 +11,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/** The guest's side of a run's calls to others: {@code fetch} of the {@code photon} module, and the last answer. */
-final class Fetches {
-    private static final int MAX_HEAD = 64 << 10;
+/**
+ * The guest's side of a run's calls to others: {@code fetch} of the {@code photon} module, and the last answer. Closing
+ * gives back what that takes.
+ */
+final class Fetches implements AutoCloseable {
+    static final int MAX_HEAD = 64 << 10;
     private static final int MAX_BODY = 16 << 20;
     private static final byte[] NOTHING = {};
 
+    /** A body that is sent is copied once. */
+    private static final int COPIES = 2;
+
     private final OutboundCalls calls;
+    private final MemoryPool memories;
+    private Optional<HostShare> answerShare = Optional.empty();
     private byte[] head = NOTHING;
     private byte[] body = NOTHING;
     private int position;
 
-    Fetches(OutboundCalls calls) {
+    Fetches(OutboundCalls calls, MemoryPool memories) {
         this.calls = calls;
+        this.memories = memories;
     }
 
     /**
@@ -38,12 +47,17 @@ final class Fetches {
         if (length < 0 || length > MAX_HEAD || bodyLength < 0 || bodyLength > MAX_BODY) {
             return failed(OutboundResult.Kind.TOO_LARGE, "the request is too large");
         }
-        var content = memory.readBytes(bodyAddress, bodyLength);
-        return request(new String(memory.readBytes(address, length), UTF_8), content)
-                .map(request -> send(request, leftMillis))
-                .orElseGet(() -> failed(
-                        OutboundResult.Kind.BAD_REQUEST,
-                        "the head is not \"METHOD url\" and lines of \"name: value\""));
+        try (var sending = new HostShare(memories)) {
+            if (!sending.take((long) COPIES * bodyLength)) {
+                return failed(OutboundResult.Kind.TOO_LARGE, "there is no memory for the request now");
+            }
+            var content = memory.readBytes(bodyAddress, bodyLength);
+            return request(new String(memory.readBytes(address, length), UTF_8), content)
+                    .map(request -> send(request, leftMillis))
+                    .orElseGet(() -> failed(
+                            OutboundResult.Kind.BAD_REQUEST,
+                            "the head is not \"METHOD url\" and lines of \"name: value\""));
+        }
     }
 
     private int send(OutboundRequest request, long leftMillis) {
@@ -53,14 +67,26 @@ final class Fetches {
         };
     }
 
-    /** The guest keeps a tenth of its time to tell what went wrong. */
+    /**
+     * The guest keeps a tenth of its time to tell what went wrong. The answer before this one must not be kept any more.
+     */
     OutboundResult sent(OutboundRequest request, long leftMillis) {
+        close();
+        var share = new HostShare(memories);
+        answerShare = Optional.of(share);
         try {
-            return calls.send(request, Duration.ofMillis(leftMillis - leftMillis / 10));
+            return calls.send(request, Duration.ofMillis(leftMillis - leftMillis / 10), share);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChicoryInterruptedException(e);
         }
+    }
+
+    /** Gives back the memory of the last answer, which may still come. */
+    @Override
+    public void close() {
+        answerShare.ifPresent(HostShare::close);
+        answerShare = Optional.empty();
     }
 
     private static Optional<OutboundRequest> request(String head, byte[] body) {

@@ -41,7 +41,11 @@ final class FileNode extends Node {
 
     void unnamed() {
         names--;
-        dropIfUnused();
+        if (names > 0) {
+            files.forget(0);
+        } else {
+            dropIfUnused();
+        }
     }
 
     void opened() {

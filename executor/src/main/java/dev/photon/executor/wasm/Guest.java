@@ -24,7 +24,7 @@ final class Guest {
         run = next;
         next.emissions().open();
         var passed = new PassedAnswer(next.large(), next.limits().answerBytes());
-        exchange = new Exchange(next.request(), next.limits().answerBytes(), passed, features);
+        exchange = new Exchange(next.request(), next.limits().answerBytes(), passed, features, next.room());
         return exchange;
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * one that came last is taken first, so that those beyond the demand lie still, and those that lay still from one sweep
  * to the next are closed, down to how many are to be kept. All are when somebody waits for memory. Thread-safe.
  */
-final class InstancePool {
+final class InstancePool implements MemoryPool.Idle {
     /** As many as guests may reasonably run at once. */
     private static final int MAX_IDLE = 64;
 
@@ -162,7 +162,8 @@ final class InstancePool {
     }
 
     /** Closes all of them. */
-    void drop() {
+    @Override
+    public void drop() {
         close(drained());
     }
 

@@ -34,6 +34,9 @@ public final class LinearMemory implements Memory, AutoCloseable {
 
     private final MemoryLimits limits;
     private final MemoryPool pool;
+    /** Made when it is asked for: few have a use for it. */
+    private HostShare beside;
+
     private MemoryImage start = MemoryImage.NOTHING;
     private DataSegment[] segments = {};
     private MemoryBlock block;
@@ -65,12 +68,28 @@ public final class LinearMemory implements Memory, AutoCloseable {
         if (held.pages() > 0) {
             pool.give(held);
         }
+        if (beside != null) {
+            beside.close();
+        }
+    }
+
+    /** What its instance takes beside it, as long as it does. */
+    HostShare beside() {
+        if (beside == null) {
+            beside = new HostShare(pool);
+        }
+        return beside;
     }
 
     /** Lets the instance that gets this memory begin with an image in place of its data segments. */
     LinearMemory startingFrom(MemoryImage image) {
         start = image;
         return this;
+    }
+
+    /** Bytes that an image would take. */
+    long imageBytes() {
+        return MemoryImage.bytes(block, pages(), start);
     }
 
     /** What it holds now. */

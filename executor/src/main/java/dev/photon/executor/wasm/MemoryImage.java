@@ -2,6 +2,7 @@ package dev.photon.executor.wasm;
 
 import com.dylibso.chicory.runtime.Memory;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** What a memory held at one moment, card by card. Immutable: images share the cards that are the same in both. */
 @SuppressWarnings("ReferenceEquality") // Of cards: whether they are shared.
@@ -10,6 +11,10 @@ final class MemoryImage {
 
     private static final int CARD = 1 << MemoryBlock.CARD_SHIFT;
     private static final int CARDS_PER_PAGE = Memory.PAGE_SIZE / CARD;
+    /** Of an array, and of a place that holds one: the most that a JVM takes. */
+    private static final int HEADER = 24;
+
+    private static final int REFERENCE = 8;
     private static final byte[] ZEROS = new byte[CARD];
 
     private final byte[][] cards;
@@ -26,28 +31,39 @@ final class MemoryImage {
         var cards = new byte[pages * CARDS_PER_PAGE][];
         for (int card = 0; card < cards.length; card++) {
             var from = card * CARD;
-            var before = card < like.cards.length ? like.cards[card] : ZEROS;
-            cards[card] = !block.mayHold(card) || Arrays.equals(block.bytes(), from, from + CARD, ZEROS, 0, CARD)
-                    ? ZEROS
-                    : Arrays.equals(block.bytes(), from, from + CARD, before, 0, CARD)
-                            ? before
-                            : Arrays.copyOfRange(block.bytes(), from, from + CARD);
+            cards[card] =
+                    known(block, card, like).orElseGet(() -> Arrays.copyOfRange(block.bytes(), from, from + CARD));
         }
         return new MemoryImage(cards);
     }
 
-    int pages() {
-        return cards.length / CARDS_PER_PAGE;
+    /** What such an image would take on the heap, beside the one that it is like. */
+    static long bytes(MemoryBlock block, int pages, MemoryImage like) {
+        var count = pages * CARDS_PER_PAGE;
+        var bytes = (long) count * REFERENCE;
+        for (int card = 0; card < count; card++) {
+            bytes += known(block, card, like).isPresent() ? 0 : CARD + HEADER;
+        }
+        return bytes;
     }
 
-    /** Bytes that it keeps and another one does not. */
-    int bytesBeside(MemoryImage other) {
-        var own = 0;
-        for (int card = 0; card < cards.length; card++) {
-            var shared = card < other.cards.length && cards[card] == other.cards[card];
-            own += shared || cards[card] == ZEROS ? 0 : CARD;
+    /** The card's content, if it is not to be copied. */
+    private static Optional<byte[]> known(MemoryBlock block, int card, MemoryImage like) {
+        if (!block.mayHold(card) || holds(block, card, ZEROS)) {
+            return Optional.of(ZEROS);
         }
-        return own;
+        return card < like.cards.length && holds(block, card, like.cards[card])
+                ? Optional.of(like.cards[card])
+                : Optional.empty();
+    }
+
+    private static boolean holds(MemoryBlock block, int card, byte[] content) {
+        var from = card * CARD;
+        return Arrays.equals(block.bytes(), from, from + CARD, content, 0, CARD);
+    }
+
+    int pages() {
+        return cards.length / CARDS_PER_PAGE;
     }
 
     /**

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The memory that all guests of a process share: at most a budget is in use, what lies idle for the next instance
- * included. A block comes back scrubbed, so that nobody sees what another has written. Thread-safe.
+ * included, and what guests make the process keep beside their memories. A block comes back scrubbed, so that nobody sees
+ * what another has written. Thread-safe.
  */
 final class MemoryPool {
     /** Of the budget, so much may lie idle. */
@@ -31,8 +32,13 @@ final class MemoryPool {
     private final AtomicInteger idlePages = new AtomicInteger();
     private final Map<Integer, Deque<MemoryBlock>> idle = new ConcurrentHashMap<>();
     /** Held weakly: a function that is gone takes its pool along. */
-    private final Set<InstancePool> instances =
-            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final Set<Idle> others = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    /** What lies idle elsewhere. */
+    interface Idle {
+        /** Gives back all of it that is not in use. Memory is short. */
+        void drop();
+    }
 
     /**
      * @param bytes the budget; what is less than a page of it is not used
@@ -51,7 +57,8 @@ final class MemoryPool {
      * @throws ChicoryInterruptedException while waiting; the thread's flag stays set
      */
     LinearMemory memory(MemoryLimits limits, long waitMillis) {
-        var pages = limits.initialPages();
+        // An instance without a memory takes something, too.
+        var pages = Math.max(1, limits.initialPages());
         var block = take(pages).or(() -> await(MemoryBlock.capacity(pages), waitMillis));
         return new LinearMemory(limits, this, block.orElseThrow(MemoryFull::new));
     }
@@ -116,13 +123,35 @@ final class MemoryPool {
         }
     }
 
-    /** Names idle instances that may be closed when memory is short. */
-    void mayDrop(InstancePool pool) {
-        instances.add(pool);
+    /**
+     * Counts pages as used that are in no block, and for which what lies idle goes. Given back by {@link #release}.
+     *
+     * @return false when the budget has no room for them now
+     */
+    boolean reserve(int pages) {
+        if (free.tryAcquire(pages)) {
+            return true;
+        }
+        dropIdle();
+        return free.tryAcquire(pages);
+    }
+
+    /** The same while there is room for others, for whom it can go again. */
+    boolean reserveSpare(int pages) {
+        return hasRoom(pages) && free.tryAcquire(pages);
+    }
+
+    void release(int pages) {
+        free.release(pages);
+    }
+
+    /** Names what may be dropped when memory is short. */
+    void mayDrop(Idle other) {
+        others.add(other);
     }
 
     private void dropIdle() {
-        List.copyOf(instances).forEach(InstancePool::drop);
+        List.copyOf(others).forEach(Idle::drop);
         for (var blocks : idle.values()) {
             for (var block = blocks.pollFirst(); block != null; block = blocks.pollFirst()) {
                 idlePages.addAndGet(-block.pages());

@@ -88,12 +88,13 @@ record OpenDirectory(TmpFiles files, DirectoryNode node, long rights, long inher
     }
 
     /** Gives a file another name, beside the one it has. */
-    static void link(Place from, Place to) throws ErrnoException {
+    void link(Place from, Place to) throws ErrnoException {
         if (!(from.node() instanceof FileNode file)) {
             throw new ErrnoException(Errno.PERM);
         }
         refuse(to.find().isPresent(), Errno.EXIST);
         refuse(to.slashed(), Errno.NOENT);
+        files.newName();
         to.put(file);
         file.named();
     }

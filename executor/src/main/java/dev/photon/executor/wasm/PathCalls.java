@@ -50,7 +50,7 @@ final class PathCalls {
     }
 
     static int link(Descriptors open, LinearMemory memory, long[] a) throws ErrnoException {
-        OpenDirectory.link(place(open, memory, a, 0, 2), place(open, memory, a, 4, 5));
+        open.directory((int) a[4]).link(place(open, memory, a, 0, 2), place(open, memory, a, 4, 5));
         return Errno.SUCCESS;
     }
 

@@ -46,7 +46,7 @@ final class Rehearsal {
     /** What calls without arguments do not reach. */
     private static void files(LinearMemory memory) {
         try {
-            var root = OpenDirectory.root(new TmpFiles(1));
+            var root = OpenDirectory.root(new TmpFiles(1, HostShare.uncounted()));
             var file = root.open(Place.follow(root.node(), "name"), OpenDirectory.CREATE, Rights.WRITE, 0, 0);
             file.write(memory, 0, 1);
             file.close();

@@ -3,6 +3,7 @@ package dev.photon.executor.wasm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.photon.executor.outbound.OutboundCalls;
+import dev.photon.executor.outbound.Room;
 import dev.photon.protocol.LogLevel;
 import dev.photon.registry.GuestModule;
 import io.vertx.core.json.JsonObject;
@@ -10,8 +11,11 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** One invocation, as the functions that its guest imports see it. Confined to the guest's thread. */
-final class Run {
+/**
+ * One invocation, as the functions that its guest imports see it. Closing it gives back what it made its process keep.
+ * Confined to the guest's thread.
+ */
+final class Run implements AutoCloseable {
     private static final byte[] NOTHING = {};
 
     private final GuestModule.Kind kind;
@@ -24,13 +28,35 @@ final class Run {
     private final CommandAnswer answer;
     private final BoundedOutput errors;
     private final Descriptors descriptors;
+    private final MemoryPool memories;
     private final long started = System.nanoTime();
+    private final Room room = new Room() {
+        @Override
+        public boolean take(long bytes) {
+            return takeBeside(bytes);
+        }
+
+        @Override
+        public void give(long bytes) {
+            beside().give(bytes);
+        }
+    };
+
+    /** Made when it is asked for: most runs keep little. */
+    private HostShare beside;
+
     private int logLeft;
     private StringTable environment;
 
-    /** One whose answer must fit one record. */
+    /** One whose answer must fit one record, and whose host has memory without end. */
     Run(GuestModule.Kind kind, GuestRequest request, RunLimits limits, GuestLog log, OutboundCalls calls) {
-        this(kind, request, limits, log, new Ways(calls, LargeAnswer.NONE, EventSink.NONE, true));
+        this(
+                kind,
+                request,
+                limits,
+                log,
+                new Ways(calls, LargeAnswer.NONE, EventSink.NONE, true),
+                new MemoryPool(Long.MAX_VALUE));
     }
 
     /**
@@ -40,26 +66,61 @@ final class Run {
      */
     record Ways(OutboundCalls calls, LargeAnswer large, EventSink events, boolean passable) {}
 
-    Run(GuestModule.Kind kind, GuestRequest request, RunLimits limits, GuestLog log, Ways ways) {
+    /**
+     * @param memories where what it keeps is counted
+     */
+    Run(GuestModule.Kind kind, GuestRequest request, RunLimits limits, GuestLog log, Ways ways, MemoryPool memories) {
         this.kind = kind;
+        this.memories = memories;
         this.request = request;
         this.limits = limits;
         this.log = log;
-        this.fetches = new Fetches(ways.calls());
+        this.fetches = new Fetches(ways.calls(), memories);
         this.emissions = new Emissions(ways.events(), this, kind == GuestModule.Kind.COMMAND);
         this.logLeft = limits.logBytes();
         this.large = ways.large();
-        this.answer = new CommandAnswer(limits.answerBytes(), large, ways.passable());
-        this.errors = new BoundedOutput(limits.logBytes());
+        this.answer = new CommandAnswer(limits.answerBytes(), large, ways.passable(), room);
+        this.errors = new BoundedOutput(limits.logBytes(), room);
         this.descriptors = switch (kind) {
             case COMMAND -> descriptors(new StandardInput(request.body()), new StandardOutput(answer::append));
             // Reads its body and answers by other means: all it prints is logged.
-            case HANDLER -> descriptors(new StandardInput(NOTHING), new StandardOutput(errors::append));
+            case HANDLER -> descriptors(new StandardInput(NOTHING), new StandardOutput(errors::appendWhatFits));
         };
     }
 
     private Descriptors descriptors(StandardInput input, StandardOutput output) {
-        return new Descriptors(input, output, new StandardOutput(errors::append), limits.tmpBytes());
+        return new Descriptors(
+                input, output, new StandardOutput(errors::appendWhatFits), limits.tmpBytes(), this::beside);
+    }
+
+    private HostShare beside() {
+        if (beside == null) {
+            beside = new HostShare(memories);
+        }
+        return beside;
+    }
+
+    /** One that the caller closes. */
+    HostShare share() {
+        return new HostShare(memories);
+    }
+
+    /** Of the run, until it is closed. */
+    Room room() {
+        return room;
+    }
+
+    /** Room that the run has until it is closed. */
+    boolean takeBeside(long bytes) {
+        return beside().take(bytes);
+    }
+
+    @Override
+    public void close() {
+        fetches.close();
+        if (beside != null) {
+            beside.close();
+        }
     }
 
     GuestRequest request() {

@@ -91,8 +91,8 @@ final class ScriptCalls {
             case "content" -> content;
             case "random" -> Entropy.bytes(Math.clamp(Integer.parseInt(arguments), 0, MAX_RANDOM));
             case "sleep" -> sleep(Long.parseLong(arguments));
-            case "fetch" -> texts(fetch(arguments.split(SEPARATOR, -1)));
-            case "emit" -> texts(emit(arguments.split(SEPARATOR, -1)));
+            case "fetch" -> texts(fetch(arguments));
+            case "emit" -> texts(emit(arguments));
             case "answering" -> answering();
             case "answered" -> throw new GuestExit(0);
             case "failed" -> throw failed(arguments.split(SEPARATOR, 3));
@@ -152,8 +152,13 @@ final class ScriptCalls {
     private byte[] endLoading() {
         loading = false;
         loaded = true;
-        held.forEach(line -> run.log(line.level(), line.text()));
         return NOTHING;
+    }
+
+    /** Of a top level that runs start behind, so that none of them logs that. */
+    void logHeld() {
+        held.forEach(line -> run.log(line.level(), line.text()));
+        held.clear();
     }
 
     private static byte[] sleep(long millis) {
@@ -167,15 +172,20 @@ final class ScriptCalls {
     }
 
     /**
-     * @param request mode of redirects, method, URL, then names and values of headers
+     * @param arguments mode of redirects, method, URL, then names and values of headers
      */
-    private List<String> fetch(String[] request) {
+    private List<String> fetch(String arguments) {
+        if (arguments.length() > Fetches.MAX_HEAD) {
+            return List.of("failed", "the header of the request is too large");
+        }
+        var request = arguments.split(SEPARATOR, -1);
         var headers = new ArrayList<Header>();
         for (int i = 3; i + 1 < request.length; i += 2) {
             headers.add(new Header(request[i], request[i + 1]));
         }
         var redirects = OutboundRequest.Redirects.valueOf(request[0].toUpperCase(Locale.ROOT));
         var body = run.answer().take();
+        content = NOTHING;
         var call = new OutboundRequest(request[1], request[2], headers, body, redirects);
         return switch (run.fetches().sent(call, run.leftMillis())) {
             case OutboundResult.Response answer -> answered(answer);
@@ -192,9 +202,13 @@ final class ScriptCalls {
     }
 
     /**
-     * @param event topic, then names and values of fields
+     * @param arguments topic, then names and values of fields
      */
-    private List<String> emit(String[] event) {
+    private List<String> emit(String arguments) {
+        if (arguments.length() > Fetches.MAX_HEAD) {
+            return List.of("refused", "its head is too large");
+        }
+        var event = arguments.split(SEPARATOR, -1);
         var fields = new ArrayList<Header>();
         for (int i = 1; i + 1 < event.length; i += 2) {
             fields.add(new Header(event[i], event[i + 1]));

@@ -3,21 +3,18 @@ package dev.photon.executor.wasm;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.executor.wasm.ScriptEngine.Step;
+import dev.photon.executor.wasm.Snapshots.Snapshot;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.GuestModule;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
 /**
  * A script that runs on an engine of its own each time. Its top level runs once, at the first call, and every run starts
  * from the engine's state after that; unless the top level asks for something that differs between runs, such as a
- * variable, the time or a random number: then it is part of each run. Thread-safe.
+ * variable, the time or a random number, or there is no memory to keep that state in: then it is part of each run. What is
+ * kept goes when memory is short. Thread-safe.
  */
 public final class ScriptFunction implements LoadedFunction {
-    /** Of one artifact: functions may share it, and give it variables of their own. */
-    private static final int MAX_SNAPSHOTS = 16;
-
     /** What one of a small script takes beside the engine's own. */
     private static final long SNAPSHOT_BYTES = 256 << 10;
 
@@ -25,28 +22,15 @@ public final class ScriptFunction implements LoadedFunction {
     private final byte[] source;
     private final Watchdog watchdog;
     private final MemoryPool memories;
-    private final Map<Key, Snapshot> snapshots = new ConcurrentHashMap<>();
+    private final Snapshots snapshots = new Snapshots();
 
     ScriptFunction(ScriptEngine engine, byte[] source, Watchdog watchdog, MemoryPool memories) {
         this.engine = engine;
         this.source = source;
         this.watchdog = watchdog;
         this.memories = memories;
+        memories.mayDrop(snapshots);
     }
-
-    /** What a snapshot depends on besides the source. */
-    private record Key(String function, Set<String> variables) {
-        static Key of(Run run) {
-            return new Key(run.request().function(), run.request().env().keySet());
-        }
-    }
-
-    /**
-     * What runs start from.
-     *
-     * @param topLevel the script's bytecode, which a run has yet to execute unless {@code complete}
-     */
-    private record Snapshot(MemoryImage image, QuickJs.Place topLevel, boolean complete) {}
 
     @Override
     public long codeBytes() {
@@ -56,12 +40,14 @@ public final class ScriptFunction implements LoadedFunction {
     /** Runs the top level, unless that is part of each run. */
     @Override
     public boolean warmUp(GuestRequest request, RunLimits limits, GuestLog log, int instances) {
-        var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, OutboundCalls.NONE);
-        if (snapshots.containsKey(Key.of(run)) || snapshots.size() >= MAX_SNAPSHOTS || !hasRoom()) {
+        var ways = new Run.Ways(OutboundCalls.NONE, LargeAnswer.NONE, EventSink.NONE, false);
+        var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, ways, memories);
+        if (!snapshots.wants(Snapshots.Key.of(run)) || !hasRoom()) {
             return true;
         }
         var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
-        return WarmUp.succeeds(() -> snapshot(run), run, watch);
+        return WarmUp.succeeds(
+                () -> snapshot(run).ifPresent(made -> made.lease().leave()), run, watch);
     }
 
     private boolean hasRoom() {
@@ -76,53 +62,82 @@ public final class ScriptFunction implements LoadedFunction {
             OutboundCalls outbound,
             LargeAnswer large,
             EventSink events) {
-        var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, new Run.Ways(outbound, large, events, false));
-        var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
-        Ending ending;
-        try {
-            ending = Ending.completed(run(run), run);
-        } finally {
-            watch.end();
+        var ways = new Run.Ways(outbound, large, events, false);
+        try (var run = new Run(GuestModule.Kind.COMMAND, request, limits, log, ways, memories)) {
+            var watch = watchdog.start(request.invocationId(), limits.runMillis(), () -> {});
+            Ending ending;
+            try {
+                ending = Ending.completed(run(run), run);
+            } finally {
+                watch.end();
+            }
+            return CompiledFunction.outcome(ending, run, watch);
         }
-        return CompiledFunction.outcome(ending, run, watch);
     }
 
     private Ending run(Run run) {
         var host = new ScriptHost(new ScriptCalls(run));
         try {
             var snapshot = snapshot(run);
-            try (var memory = memory(snapshot.image(), run.limits())) {
-                var js = QuickJs.resume(memory, host);
-                if (!snapshot.complete()) {
-                    js.run(snapshot.topLevel());
-                    js.run(engine.place(Step.LOAD));
-                }
-                // Ends by what the script tells its host, which throws.
-                while (true) {
-                    js.run(engine.place(Step.GO_ON));
-                }
-            }
+            return snapshot.isPresent() ? resume(snapshot.get(), run, host) : begin(run, host);
         } catch (RuntimeException | Error e) {
             return ending(e, host, run);
         }
     }
 
-    /** Two first runs at once both make one. Where that fails, the next run tries again. */
-    private Snapshot snapshot(Run run) {
-        var key = Key.of(run);
-        var known = snapshots.get(key);
-        if (known != null) {
+    private Ending resume(Snapshot snapshot, Run run, ScriptHost host) {
+        try (var memory = memory(snapshot.image(), run.limits())) {
+            var js = QuickJs.resume(memory, host);
+            if (!snapshot.complete()) {
+                js.run(snapshot.topLevel());
+                js.run(engine.place(Step.LOAD));
+            }
+            return goOn(js);
+        } finally {
+            snapshot.lease().leave();
+        }
+    }
+
+    /** Without a snapshot. */
+    private Ending begin(Run run, ScriptHost host) {
+        try (var memory = memory(engine.image(), run.limits())) {
+            var bytecode = compile(run, host);
+            var js = QuickJs.resume(memory, host);
+            js.run(engine.place(Step.PREPARE));
+            js.run(js.store(bytecode));
+            js.run(engine.place(Step.LOAD));
+            return goOn(js);
+        }
+    }
+
+    /** Ends by what the script tells its host, which throws. */
+    private Ending goOn(QuickJs js) {
+        while (true) {
+            js.run(engine.place(Step.GO_ON));
+        }
+    }
+
+    /**
+     * Who gets one ends its lease. Two first runs at once both make one. Where that fails, or there is no memory for it,
+     * the next run tries again.
+     */
+    private Optional<Snapshot> snapshot(Run run) {
+        var key = Snapshots.Key.of(run);
+        var known = snapshots.find(key);
+        if (known.isPresent() || !hasRoom()) {
             return known;
         }
         var made = load(run);
-        if (snapshots.size() >= MAX_SNAPSHOTS) {
-            snapshots.clear();
-        }
-        snapshots.put(key, made);
+        made.ifPresent(snapshot -> snapshots.keep(key, snapshot));
         return made;
     }
 
-    private Snapshot load(Run run) {
+    @Override
+    public void rest() {
+        snapshots.close();
+    }
+
+    private Optional<Snapshot> load(Run run) {
         var calls = new ScriptCalls(run);
         var host = new ScriptHost(calls);
         try (var memory = memory(engine.image(), run.limits())) {
@@ -130,17 +145,51 @@ public final class ScriptFunction implements LoadedFunction {
             var js = QuickJs.resume(memory, host);
             js.run(engine.place(Step.PREPARE));
             var topLevel = js.store(bytecode);
-            var before = js.image();
-            calls.beginLoading();
-            try {
-                js.run(topLevel);
-                js.run(engine.place(Step.LOAD));
-            } catch (ImpureScript e) {
-                return new Snapshot(before, topLevel, false);
-            }
-            return calls.loaded() ? new Snapshot(js.image(), topLevel, true) : new Snapshot(before, topLevel, false);
+            return keepable(memory, topLevel, false).map(before -> loaded(js, memory, calls, before));
         } catch (RuntimeException e) {
             throw EnginePanic.of(e, host.panic(), calls.file());
+        }
+    }
+
+    /** What is behind the top level, if that can be kept, and else what was before. */
+    private Snapshot loaded(QuickJs js, LinearMemory memory, ScriptCalls calls, Snapshot before) {
+        Optional<Snapshot> behind;
+        try {
+            behind = loads(js, calls, before.topLevel()) ? keepable(memory, before.topLevel(), true) : Optional.empty();
+        } catch (RuntimeException | Error e) {
+            before.lease().leave();
+            throw e;
+        }
+        if (behind.isEmpty()) {
+            return before;
+        }
+        before.lease().leave();
+        calls.logHeld();
+        return behind.get();
+    }
+
+    private boolean loads(QuickJs js, ScriptCalls calls, QuickJs.Place topLevel) {
+        calls.beginLoading();
+        try {
+            js.run(topLevel);
+            js.run(engine.place(Step.LOAD));
+            return calls.loaded();
+        } catch (ImpureScript e) {
+            return false;
+        }
+    }
+
+    /** What the memory holds now, unless others need the room. */
+    private Optional<Snapshot> keepable(LinearMemory memory, QuickJs.Place topLevel, boolean complete) {
+        var share = new HostShare(memories);
+        if (!share.takeSpare(memory.imageBytes())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Snapshot(memory.image(), topLevel, complete, new Lease(share)));
+        } catch (OutOfMemoryError e) {
+            share.close();
+            return Optional.empty();
         }
     }
 

@@ -19,12 +19,18 @@ final class ScriptHost {
     private static final int STDERR = 2;
     private static final int MAX_TEXT = 1 << 20;
 
+    /** For which no room is asked. */
+    private static final int UNASKED_TEXT = 64 << 10;
+
+    /** Its bytes, its characters, and those of its parts. */
+    private static final long TEXT_COPIES = 5;
+
     private final Guest guest;
     private final ScriptCalls calls;
     /** Where the pair lies that a call answers with. */
     private int answer;
 
-    private final BoundedOutput panic = new BoundedOutput(PANIC_BYTES);
+    private final BoundedOutput panic = new BoundedOutput(PANIC_BYTES, bytes -> true);
 
     ScriptHost(ScriptCalls calls) {
         this.calls = calls;
@@ -95,7 +101,12 @@ final class ScriptHost {
      */
     private long call(Instance instance, long[] a) {
         var memory = (LinearMemory) instance.memory();
-        calls.call(text(memory, a[2], a[3]), text(memory, a[4], a[5]));
+        try (var text = calls.run().share()) {
+            if (a[5] > UNASKED_TEXT && !text.take(TEXT_COPIES * a[5])) {
+                throw new MemoryFull();
+            }
+            calls.call(text(memory, a[2], a[3]), text(memory, a[4], a[5]));
+        }
         if (answer == 0) {
             answer = QuickJs.allocate(instance, 2 * Integer.BYTES);
         }

@@ -3,23 +3,30 @@ package dev.photon.executor.wasm;
 /**
  * The files below {@code /tmp}: in memory, of one run, gone with it. Confined to the guest's thread.
  *
- * <p>A file's size counts, to the byte, as long as it has a name or is open. What is not counted is bounded: less than
- * a KiB at each file's end, and 1,024 files and directories with names of 255 bytes.
+ * <p>A file's size counts, to the byte, as long as it has a name or is open. There are at most 1,024 names, files that
+ * are open without one, and directories. All of it is in the budget of the process: what finds no room there does not
+ * fit, as if the limit were lower.
  */
 final class TmpFiles {
     private static final int MAX_NODES = 1_024;
 
+    /** Its times, a name of 255 bytes, and what is less than a chunk at a file's end. */
+    private static final long NODE_BYTES = 2 << 10;
+
     private final DirectoryNode root = new DirectoryNode(1);
     private final long limit;
+    private final HostShare share;
     private long used;
     private int nodes = 1;
     private long lastInode = 1;
 
     /**
      * @param limit bytes of all files
+     * @param share of the run, which closes it
      */
-    TmpFiles(long limit) {
+    TmpFiles(long limit, HostShare share) {
         this.limit = limit;
+        this.share = share;
     }
 
     DirectoryNode root() {
@@ -35,10 +42,13 @@ final class TmpFiles {
      * @param bytes that a file grows, or shrinks, by
      */
     void grow(long bytes) throws ErrnoException {
-        if (bytes > room()) {
+        if (bytes > room() || (bytes > 0 && !share.take(bytes))) {
             throw new ErrnoException(Errno.NOSPC);
         }
         used += bytes;
+        if (bytes < 0) {
+            share.give(-bytes);
+        }
     }
 
     FileNode newFile() throws ErrnoException {
@@ -50,16 +60,22 @@ final class TmpFiles {
     }
 
     private long newInode() throws ErrnoException {
-        if (nodes == MAX_NODES) {
-            throw new ErrnoException(Errno.NOSPC);
-        }
-        nodes++;
+        newName();
         return ++lastInode;
     }
 
-    /** A file or directory is no more. */
+    /** A file gets another name. */
+    void newName() throws ErrnoException {
+        if (nodes == MAX_NODES || !share.take(NODE_BYTES)) {
+            throw new ErrnoException(Errno.NOSPC);
+        }
+        nodes++;
+    }
+
+    /** A file or directory is no more, or has a name less. */
     void forget(long bytes) {
         used -= bytes;
         nodes--;
+        share.give(bytes + NODE_BYTES);
     }
 }

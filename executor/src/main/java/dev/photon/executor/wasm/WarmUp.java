@@ -5,7 +5,7 @@ final class WarmUp {
     private WarmUp() {}
 
     /**
-     * Does it within the limits of a run, which ends with it.
+     * Does it within the limits of a run, which ends with it and is closed.
      *
      * @param watch of the run, on this thread
      * @return false when the guest failed, and not only found no room, or an executor that ends
@@ -20,7 +20,9 @@ final class WarmUp {
             return !watch.expired() && Thread.currentThread().isInterrupted();
         } finally {
             watch.end();
-            run.ended();
+            try (run) {
+                run.ended();
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ class CommandAnswerTest {
     private final TestingLargeAnswer large = new TestingLargeAnswer();
 
     private CommandAnswer answer(int limit) {
-        return new CommandAnswer(limit, large, true);
+        return new CommandAnswer(limit, large, true, bytes -> true);
     }
 
     private void write(CommandAnswer answer, String text) {
@@ -110,7 +110,7 @@ class CommandAnswerTest {
 
     @Test
     void isNotPassedOnWhereNobodyTakesIt() {
-        var answer = new CommandAnswer(MOST, LargeAnswer.NONE, true);
+        var answer = new CommandAnswer(MOST, LargeAnswer.NONE, true, bytes -> true);
 
         write(answer, EVENTS + "data: 1\n\n");
 

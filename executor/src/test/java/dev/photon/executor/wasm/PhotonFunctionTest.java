@@ -126,7 +126,7 @@ class PhotonFunctionTest {
     private Guest guest(GuestModule.Kind kind, TestingEvents events) {
         var limits = new RunLimits(10_000, 1, 1000, 2000, 5, 0);
         var ways = new Run.Ways(OutboundCalls.NONE, LargeAnswer.NONE, events, true);
-        return new Guest(new Run(kind, TestingGuests.request(""), limits, log, ways));
+        return new Guest(new Run(kind, TestingGuests.request(""), limits, log, ways, new MemoryPool(Long.MAX_VALUE)));
     }
 
     private int emit(Guest guest, String head, String data) {

@@ -377,6 +377,19 @@ class TmpFilesTest {
     }
 
     @Test
+    void boundsHowManyNamesThereAre() {
+        tmp.close(tmp.open("a", CREATE));
+        var names = IntStream.range(0, 2_000)
+                .filter(i -> tmp.twoPaths(PATH_LINK, "a", "name-" + i) == Errno.SUCCESS)
+                .count();
+
+        assertThat(names).isEqualTo(1_022);
+        assertThat(tmp.twoPaths(PATH_LINK, "a", "b")).isEqualTo(Errno.NOSPC);
+        tmp.path(PATH_UNLINK_FILE, TMP, "name-7");
+        assertThat(tmp.twoPaths(PATH_LINK, "a", "b")).isEqualTo(Errno.SUCCESS);
+    }
+
+    @Test
     void hasNoSymbolicLinks() {
         tmp.open("a", CREATE);
 
