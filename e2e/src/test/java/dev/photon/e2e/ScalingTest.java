@@ -115,13 +115,13 @@ class ScalingTest {
         try (var photon = region(Map.of("PHOTON_EXECUTOR_CONSUMERS", "1..3"))) {
             photon.deployGuest("echo");
             photon.deployGuest("sleep", "[scaling]\ntarget_concurrency = 1\n[runtime]\ntimeout_ms = 600000\n");
-            // Of the calls, of the events and of the redrives.
-            assertThat(photon.metric("photon_executor_consumers")).isEqualTo(1 + 1 + 1);
+            // Of the calls, of the events, of the redrives and of the replays.
+            assertThat(photon.metric("photon_executor_consumers")).isEqualTo(1 + 1 + 1 + 1);
 
             var sleeping =
                     IntStream.range(0, 5).mapToObj(i -> call(photon, "sleep")).toList();
 
-            await().atMost(PATIENCE).until(() -> photon.metric("photon_executor_consumers") == 3 + 1 + 1);
+            await().atMost(PATIENCE).until(() -> photon.metric("photon_executor_consumers") == 3 + 1 + 1 + 1);
             await().atMost(PATIENCE).until(() -> photon.metric("photon_executor_load") == 5);
             assertThat(photon.post("/fn/echo", "still here").body()).isEqualTo("still here");
             sleeping.forEach(call -> call.cancel(true));

@@ -235,6 +235,7 @@ class SecuredKafkaTest {
         callWithAKey();
         runForARecordAndGiveAnotherUp();
         tryItAgainAndDropIt();
+        replayIt();
         callWhatAnotherRegionDeployed();
         deployATriggerForAWhile();
         declareAnEntryTopicForAWhile();
@@ -328,6 +329,13 @@ class SecuredKafkaTest {
         assertThat(photon.post("/api/faas/v1/dead-letters/orders/redrive", "").body())
                 .contains("\"redriven\":1");
         assertThat(photon.delete("/api/faas/v1/dead-letters/orders").body()).contains("\"dropped\":1");
+    }
+
+    private void replayIt() throws Exception {
+        var wish =
+                "{\"from\": \"2020-01-01T00:00:00Z\", \"trigger\": \"%s\", \"sink\": \"%s\"}".formatted(ORDERS, DONE);
+        assertThat(photon.post("/api/faas/v1/function/orders/replay", wish).body())
+                .contains("\"records\":2", "\"same\":1", "\"malformed\":1", "\"published\":1");
     }
 
     private void deployALargeModuleOverKafka() throws Exception {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All that a process consumes but triggers' topics: the calls of its pools, by as many consumers as the load wants, and
- * entry topics and redrives, by one each, since nobody waits for them. Its gauges are for any thread, the rest for one after the other.
+ * entry topics, redrives and replays, by one each, since nobody waits for them. Its gauges are for any thread, the rest for one after the other.
  */
 final class Consumption implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
@@ -74,7 +74,7 @@ final class Consumption implements AutoCloseable {
     }
 
     /** Asks the brokers how the groups are to be joined. Blocks. */
-    void prepare(Intake call, EntryRunner.Parts entry, Lanes redrives) throws InterruptedException {
+    void prepare(Intake call, EntryRunner.Parts entry, Lanes redrives, Lanes replays) throws InterruptedException {
         var topics = region.topics();
         try (var admin = region.kafka().admin()) {
             var byPool = new HashMap<String, Consumers>();
@@ -86,11 +86,16 @@ final class Consumption implements AutoCloseable {
                 for (var name : region.plan().entries()) {
                     all.add(open(admin, name, entry));
                 }
-                all.add(new Consumers(vertx, region.kafka(), subscription(admin, topics.redrives()), redrives));
+                all.add(alone(admin, topics.redrives(), redrives));
+                all.add(alone(admin, topics.replays(), replays));
             }
             calls = Map.copyOf(byPool);
             events = List.copyOf(all);
         }
+    }
+
+    private Consumers alone(Admin admin, String topic, Lanes lanes) throws InterruptedException {
+        return new Consumers(vertx, region.kafka(), subscription(admin, topic), lanes);
     }
 
     private Consumers consumers(Admin admin, String topic, Intake intake) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.photon.executor;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.photon.executor.outbound.OutboundClient;
+import dev.photon.executor.replay.ReplayRun;
 import dev.photon.executor.wasm.CodeStore;
 import dev.photon.executor.wasm.Engine;
 import dev.photon.executor.wasm.GuestThreads;
@@ -44,6 +45,9 @@ public final class Executor {
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private static final int MAX_COMPILED_AHEAD = 1_000;
+
+    /** Of one partition at once, and so many may be lost with an executor that dies. */
+    private static final int REPLAYS = 16;
 
     /** How often functions are looked after that are to be ready before they are called. */
     private static final long WARM_MILLIS = 500;
@@ -167,6 +171,10 @@ public final class Executor {
         var bytes = new TakenBytes(heldBytes());
         var triggers = triggers(view, consumed.pools(), tools, bytes);
         opened.push(() -> closeAtOnce(consumed, triggers));
+        var rerun = new ReplayRun.Parts(region.kafka(), region.plan(), view, cores);
+        // First to be closed, so that nothing of them is left when their consumer drains.
+        var replays = keep(
+                new Replays(new Replays.Tools(replies, answers, cancellations, functions, guests), rerun, instance));
         // The brokers are asked about the groups while the view reads.
         var entries = new EntryRunner.Parts(
                 tools, region.plan(), instance, malformed, new EntrySeries(meters, region.measuredVersions()));
@@ -176,7 +184,8 @@ public final class Executor {
                 new RedriveLanes(
                         new RedriveIntake(view, triggers::isAllowed, triggers::runner, malformed),
                         config.window(),
-                        bytes));
+                        bytes),
+                new RedriveLanes(new ReplayIntake(replays, malformed), REPLAYS, bytes));
         view.ready().join();
         cancellations.positioned().join();
         triggers.start();
@@ -208,7 +217,7 @@ public final class Executor {
     }
 
     /** Of large requests at once, and of triggers' records: of the half of the heap that functions' memories leave, a quarter each. */
-    private static long heldBytes() {
+    static long heldBytes() {
         return Math.max(2L * Invocation.DEFAULT_BODY_BYTES, Runtime.getRuntime().maxMemory() / 8);
     }
 

@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.Invocation;
@@ -24,6 +25,18 @@ public interface GuestRunner {
      * @param events takes what it publishes; empty for that it is published at once
      */
     record Ways(LargeAnswer large, Optional<EventPublisher> events) {}
+
+    /**
+     * Runs to the end on the calling thread, within the function's own time, and has no effect beside the outcome: nothing
+     * is logged, and no instance is shared with other runs.
+     *
+     * @param calls gets the calls to others
+     * @param ways with what takes the events
+     */
+    default Reply.Outcome rerun(
+            LoadedFunction function, Manifest manifest, Invocation invocation, OutboundCalls calls, Ways ways) {
+        return run(function, manifest, invocation, manifest.limits().timeoutMillis(), ways);
+    }
 
     /**
      * Gets a function ready before it is called, on the calling thread.

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The partitions of {@code photon.redrives}. What killed executors before may do it again, so they are those of a trigger
+ * The partitions of {@code photon.redrives}, or of {@code photon.replays}. What killed executors before may do it again, so they are those of a trigger
  * whose records run at least once. Thread-safe.
  */
 final class RedriveLanes implements Lanes {

@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import dev.photon.executor.outbound.Cause;
+import dev.photon.executor.outbound.OutboundCalls;
 import dev.photon.executor.outbound.OutboundClient;
 import dev.photon.executor.outbound.OutboundPolicy;
 import dev.photon.executor.wasm.GuestLog;
@@ -85,6 +86,22 @@ final class WasmRunner implements GuestRunner {
     }
 
     @Override
+    public Reply.Outcome rerun(
+            LoadedFunction function, Manifest manifest, Invocation invocation, OutboundCalls calls, Ways ways) {
+        try {
+            var request = request(manifest, invocation.http(), invocation.body(), invocation.id(), false);
+            var limits = limits(manifest, manifest.limits().timeoutMillis(), ways.large());
+            var events = events(
+                    manifest,
+                    RunName.of(manifest.name(), invocation),
+                    ways.events().orElseThrow());
+            return function.run(request, limits, GuestLog.NONE, calls, ways.large(), events);
+        } catch (Environments.Closed e) {
+            return e.failure();
+        }
+    }
+
+    @Override
     public boolean warmUp(LoadedFunction function, Manifest manifest) {
         var nothing = new Invocation.HttpHead("GET", "/", "", List.of());
         var id = InvocationIds.next();
@@ -101,6 +118,12 @@ final class WasmRunner implements GuestRunner {
 
     private GuestRequest request(Manifest manifest, Invocation.HttpHead http, byte[] body, String id)
             throws Environments.Closed {
+        return request(manifest, http, body, id, manifest.reuse());
+    }
+
+    /** @param reuse whether other runs may have the same instance */
+    private GuestRequest request(Manifest manifest, Invocation.HttpHead http, byte[] body, String id, boolean reuse)
+            throws Environments.Closed {
         return new GuestRequest(
                 http,
                 body,
@@ -108,7 +131,7 @@ final class WasmRunner implements GuestRunner {
                 manifest.name(),
                 manifest.version(),
                 id,
-                manifest.reuse(),
+                reuse,
                 files.of(manifest));
     }
 
@@ -138,14 +161,15 @@ final class WasmRunner implements GuestRunner {
                                     Cause.of(
                                             outside.region().name(), name.function(), name.text(), name.traceparent())),
                     metrics);
-            var events = new RunEvents(
-                    manifest.outbound().events(),
-                    name,
-                    outside.region().plan()::isReserved,
-                    ways.events().orElse(outside.events()));
+            var events = events(manifest, name, ways.events().orElse(outside.events()));
             return function.run(request, limits, log, calls, ways.large(), events);
         } catch (Environments.Closed e) {
             return e.failure();
         }
+    }
+
+    private RunEvents events(Manifest manifest, RunName name, EventPublisher publisher) {
+        return new RunEvents(
+                manifest.outbound().events(), name, outside.region().plan()::isReserved, publisher);
     }
 }

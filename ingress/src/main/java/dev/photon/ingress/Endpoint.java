@@ -34,6 +34,7 @@ enum Endpoint {
     PAUSE_TRIGGER("POST", "/api/faas/v1/function/{name}/trigger/{topic}/pause", KeyRole.DEPLOY),
     RESUME_TRIGGER("POST", "/api/faas/v1/function/{name}/trigger/{topic}/resume", KeyRole.DEPLOY),
     SEEK_TRIGGER("PUT", "/api/faas/v1/function/{name}/trigger/{topic}/position", KeyRole.DEPLOY),
+    REPLAY("POST", "/api/faas/v1/function/{name}/replay", KeyRole.DEPLOY),
     DELETE_FUNCTION("DELETE", "/api/faas/v1/function/{name}", KeyRole.DEPLOY),
     DELETE_VERSION("DELETE", "/api/faas/v1/function/{name}/{version}", KeyRole.DEPLOY),
     DOWNLOAD_LATEST("GET", "/api/faas/v1/download/{name}", KeyRole.READ),

@@ -30,6 +30,7 @@ final class HttpRoutes {
     private final EntriesHandler entries;
     private final LogsHandler logs;
     private final DeadLettersHandler deadLetters;
+    private final ReplayHandler replays;
     private final UsageHandler usage;
     private final RegionsHandler regions;
     private final ResultsHandler results;
@@ -49,6 +50,7 @@ final class HttpRoutes {
             EntriesHandler entries,
             LogsHandler logs,
             DeadLettersHandler deadLetters,
+            ReplayHandler replays,
             UsageHandler usage,
             RegionsHandler regions,
             ResultsHandler results,
@@ -68,6 +70,7 @@ final class HttpRoutes {
         this.entries = handlers.entries();
         this.logs = handlers.logs();
         this.deadLetters = handlers.deadLetters();
+        this.replays = handlers.replays();
         this.usage = handlers.usage();
         this.regions = handlers.regions();
         this.results = handlers.results();
@@ -122,6 +125,7 @@ final class HttpRoutes {
             case PAUSE_TRIGGER -> route(router, endpoint).handler(whenReady(triggers::pause));
             case RESUME_TRIGGER -> route(router, endpoint).handler(whenReady(triggers::resume));
             case SEEK_TRIGGER -> withBody(router, endpoint, json(), triggers::seek);
+            case REPLAY -> withBody(router, endpoint, json(), replays::handle);
             case DELETE_FUNCTION -> route(router, endpoint).handler(whenReady(functions::deleteFunction));
             case DELETE_VERSION -> route(router, endpoint).handler(whenReady(functions::deleteVersion));
             case DOWNLOAD_LATEST, DOWNLOAD_VERSION -> route(router, endpoint).handler(functions::download);

@@ -208,6 +208,7 @@ public final class Ingress implements Declared {
                 new LogsHandler(vertx, new LogReader(region), region.name(), instance),
                 new DeadLettersHandler(
                         vertx, view, new DeadLetterReader(region), keep(new DeadLetterSender(region, instance))),
+                new ReplayHandler(vertx, view, region.plan(), channels),
                 new UsageHandler(vertx, usageTable, usageView::complete, clock),
                 new RegionsHandler(
                         new OwnRegion(region.name(), region.url(), hearsay, sender::stuck),

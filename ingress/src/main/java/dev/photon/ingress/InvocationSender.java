@@ -9,6 +9,8 @@ import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Liveness;
 import dev.photon.protocol.Refusals;
+import dev.photon.protocol.Replay;
+import dev.photon.protocol.ReplayCodec;
 import dev.photon.protocol.Result;
 import dev.photon.protocol.ResultCodec;
 import dev.photon.protocol.TopicPlan;
@@ -150,6 +152,30 @@ final class InvocationSender implements AutoCloseable {
     /** Queues the note that a call was taken whose answer is asked for later. Never blocks. */
     void note(Result.Accepted accepted, Receipt receipt) {
         queue(new Receipted(() -> ResultCodec.encode(plan.topics().results(), source, accepted), receipt));
+    }
+
+    /** Queues a replay for whichever executor; a failure is told to {@link PendingReplies}. Never blocks. */
+    void send(Replay replay) {
+        queue(new Receipted(() -> ReplayCodec.encode(plan.topics().replays(), replay), new Unheard() {
+            @Override
+            public void failed() {
+                pending.fail(replay.id(), ErrorKind.UNAVAILABLE, LogStanding.AWAY);
+            }
+        }));
+    }
+
+    /** Queues the sign that somebody still reads a replay's report. Never blocks. */
+    void awaited(String replayId) {
+        queue(new Receipted(() -> CancellationCodec.encodeAwaited(cancellations, replayId, source), new Unheard() {}));
+    }
+
+    /** Of what is not missed when it is lost. */
+    private interface Unheard extends Receipt {
+        @Override
+        default void stored(int partition, long offset) {}
+
+        @Override
+        default void failed() {}
     }
 
     private void queue(Outgoing next) {

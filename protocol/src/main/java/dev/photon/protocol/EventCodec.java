@@ -58,7 +58,7 @@ public final class EventCodec {
     public static Decoded<Invocation> decode(ConsumerRecord<byte[], byte[]> source, String function, Run run) {
         return MalformedRecord.decode(() -> {
             var fields = new EventFields();
-            var trace = trace(source);
+            var trace = traceparent(source);
             place(fields, source, run);
             trace.ifPresent(parent -> fields.own(TRACEPARENT, parent));
             var body = content(fields, source);
@@ -150,8 +150,8 @@ public final class EventCodec {
         return TRACE.matcher(parent).matches();
     }
 
-    /** By the extension of CloudEvents, or as Kafka's instrumentations write it. */
-    private static Optional<String> trace(ConsumerRecord<byte[], byte[]> source) {
+    /** What a record is a part of: by the extension of CloudEvents, or as Kafka's instrumentations write it. */
+    public static Optional<String> traceparent(ConsumerRecord<byte[], byte[]> source) {
         return last(source, TRACE_ATTRIBUTE).or(() -> last(source, TRACEPARENT)).filter(EventCodec::isTrace);
     }
 

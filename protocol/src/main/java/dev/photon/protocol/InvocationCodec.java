@@ -56,15 +56,7 @@ public final class InvocationCodec {
         var headers = new Headers.Writer().event(TYPE, invocation.id(), invocation.source());
         headers.put(FUNCTION, invocation.target().function());
         switch (invocation.target()) {
-            case Target.Resolved target -> {
-                headers.put(VERSION, target.version())
-                        .put(DIGEST, target.digest().toString())
-                        .put(VIEW, target.viewPosition().own());
-                if (!target.viewPosition().origin().isEmpty()) {
-                    headers.put(ORIGIN, target.viewPosition().origin())
-                            .put(ORIGIN_VIEW, target.viewPosition().copied());
-                }
-            }
+            case Target.Resolved target -> put(headers, target);
             case Target.Named target -> headers.put(VERSION, target.version());
         }
         invocation
@@ -101,26 +93,46 @@ public final class InvocationCodec {
         return new ProducerRecord<>(topic, partition, null, key, invocation.body(), headers.build());
     }
 
+    /** Which version, beside the function's name. */
+    static void put(Headers.Writer headers, Target.Resolved target) {
+        headers.put(VERSION, target.version())
+                .put(DIGEST, target.digest().toString())
+                .put(VIEW, target.viewPosition().own());
+        if (!target.viewPosition().origin().isEmpty()) {
+            headers.put(ORIGIN, target.viewPosition().origin())
+                    .put(ORIGIN_VIEW, target.viewPosition().copied());
+        }
+    }
+
     /** Reads a record of {@code photon.invocations}, which ingresses write: everything is expected to be there. */
     public static Decoded<Invocation> decode(ConsumerRecord<byte[], byte[]> source) {
         return MalformedRecord.decode(() -> {
             var headers = new Headers.Reader(source);
             headers.requireSchema();
-            var digest = Digest.parse(headers.require(DIGEST))
-                    .orElseThrow(() -> new MalformedRecord("header " + DIGEST + " is not a digest"));
-            var target = new Target.Resolved(
-                    headers.require(FUNCTION),
-                    headers.require(VERSION),
-                    digest,
-                    new ViewPosition(
-                            headers.requireLong(VIEW),
-                            headers.text(ORIGIN).orElse(""),
-                            headers.number(ORIGIN_VIEW).orElse(0L)));
-            var invocation =
-                    invocation(headers, headers.http(), target, replyTo(headers), headers.require(ID), source.value());
+            var invocation = invocation(
+                    headers, headers.http(), target(headers), replyTo(headers), headers.require(ID), source.value());
             var whole = headers.text(BODY_PARTITION).isEmpty() ? invocation : invocation.in(pieces(headers));
             return headers.text(PAYLOAD).isEmpty() ? whole : whole.keyed(key(headers, source.key()));
         });
+    }
+
+    /** Whether a record of either kind of topic names this function, before all of it is read. */
+    public static boolean isFor(ConsumerRecord<byte[], byte[]> source, String function) {
+        var named = source.headers().lastHeader(FUNCTION);
+        return named != null && named.value() != null && function.equals(new String(named.value(), UTF_8));
+    }
+
+    static Target.Resolved target(Headers.Reader headers) throws MalformedRecord {
+        var digest = Digest.parse(headers.require(DIGEST))
+                .orElseThrow(() -> new MalformedRecord("header " + DIGEST + " is not a digest"));
+        return new Target.Resolved(
+                headers.require(FUNCTION),
+                headers.require(VERSION),
+                digest,
+                new ViewPosition(
+                        headers.requireLong(VIEW),
+                        headers.text(ORIGIN).orElse(""),
+                        headers.number(ORIGIN_VIEW).orElse(0L)));
     }
 
     static CallKey key(Headers.Reader headers, byte[] hash) throws MalformedRecord {
@@ -144,7 +156,7 @@ public final class InvocationCodec {
         return ingress(headers);
     }
 
-    private static ReplyTo.Ingress ingress(Headers.Reader headers) throws MalformedRecord {
+    static ReplyTo.Ingress ingress(Headers.Reader headers) throws MalformedRecord {
         return new ReplyTo.Ingress(partition(headers, REPLY_PARTITION), headers.require(REPLY_INSTANCE));
     }
 
@@ -194,7 +206,7 @@ public final class InvocationCodec {
                 body == null ? EMPTY : body);
     }
 
-    private static Optional<Deadline> deadline(Headers.Reader headers) throws MalformedRecord {
+    static Optional<Deadline> deadline(Headers.Reader headers) throws MalformedRecord {
         var at = headers.number(DEADLINE);
         var remaining = headers.number(REMAINING);
         if (at.isEmpty()) {

@@ -74,11 +74,13 @@ public record TopicPlan(
         return Duration.ofHours(resultHours);
     }
 
-    /** What the executors of a pool consume: its calls and, in the default pool, what publishers send, and redrives. */
+    /**
+     * What the executors of a pool consume: its calls and, in the default pool, what publishers send, redrives and replays.
+     */
     public List<String> consumed(String pool) {
         var calls = Stream.of(topics.invocations(pool));
         return pool.equals(Topics.DEFAULT_POOL)
-                ? Stream.of(calls, entries.stream().map(topics::entry), Stream.of(topics.redrives()))
+                ? Stream.of(calls, entries.stream().map(topics::entry), Stream.of(topics.redrives(), topics.replays()))
                         .flatMap(names -> names)
                         .toList()
                 : calls.toList();
@@ -122,6 +124,7 @@ public record TopicPlan(
                 spread(topics.logs(), kept(Duration.ofDays(3))),
                 spread(topics.deadLetters(), keptByKey(DEAD_LETTER_RETENTION)),
                 spread(topics.redrives(), kept(Duration.ofDays(1))),
+                spread(topics.replays(), kept(Duration.ofHours(1))),
                 single(
                         topics.cancellations(),
                         Map.of(

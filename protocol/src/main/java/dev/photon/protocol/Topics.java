@@ -115,6 +115,11 @@ public record Topics(String prefix) {
         return prefix + ".redrives";
     }
 
+    /** What is to be run again and compared, without any effect. */
+    public String replays() {
+        return prefix + ".replays";
+    }
+
     /** The copies that a region has of another's topics, by the names that MirrorMaker 2 gives them (KIP-382). */
     public Topics mirrored(String origin) {
         return new Topics(origin + "." + prefix);

@@ -19,7 +19,17 @@ class CancellationCodecTest {
 
         assertThat(encoded.key()).isEqualTo("id-1".getBytes(UTF_8));
         assertThat(encoded.partition()).isZero();
-        assertThat(valid(CancellationCodec.decode(consumed(encoded)))).isEqualTo("id-1");
+        assertThat(valid(CancellationCodec.decode(consumed(encoded))))
+                .isEqualTo(new CancellationCodec.Word("id-1", false));
+    }
+
+    @Test
+    void aReplayThatIsAwaitedIsNotCancelled() {
+        var encoded = CancellationCodec.encodeAwaited("t", "id-1", "/photon/ingress/a");
+
+        assertThat(encoded.partition()).isZero();
+        assertThat(valid(CancellationCodec.decode(consumed(encoded))))
+                .isEqualTo(new CancellationCodec.Word("id-1", true));
     }
 
     @Property(tries = 2000)

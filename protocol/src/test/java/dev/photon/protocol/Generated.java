@@ -67,6 +67,11 @@ final class Generated {
             "ce_photonerrors",
             "ce_photonuploaded",
             "ce_photondownloaded",
+            "ce_photonbaseline",
+            "ce_photonfrom",
+            "ce_photonto",
+            "ce_photontrigger",
+            "ce_photonsink",
             DeadLetterCodec.MARK,
             "photon-function",
             "photon-version",
@@ -138,6 +143,32 @@ final class Generated {
                 .flatMap(invocation -> callKeys()
                         .optional()
                         .map(key -> key.map(invocation::keyed).orElse(invocation)));
+    }
+
+    static Arbitrary<Replay> replays() {
+        var offset = Arbitraries.longs().greaterOrEqual(0);
+        var targets = Combinators.combine(someText(), someText(), digest(), offset.map(ViewPosition::of))
+                .as(Target.Resolved::new);
+        var deadlines = Combinators.combine(offset, Arbitraries.longs().greaterOrEqual(1))
+                .as(Deadline::new);
+        var ingresses = Combinators.combine(Arbitraries.integers().greaterOrEqual(0), someText())
+                .as(ReplyTo.Ingress::new);
+        var stretches = Combinators.combine(offset, offset).as((from, to) -> new long[] {from, to});
+        var topics = Combinators.combine(
+                        someText().optional(), someText().optional(), someText().optional())
+                .as((baseline, trigger, sink) -> List.of(baseline, trigger, sink));
+        return Combinators.combine(someText(), text(), targets, stretches, topics, deadlines, ingresses)
+                .as((id, source, candidate, times, named, deadline, replyTo) -> new Replay(
+                        id,
+                        source,
+                        candidate,
+                        named.get(0),
+                        times[0],
+                        times[1],
+                        named.get(1),
+                        named.get(2),
+                        deadline,
+                        replyTo));
     }
 
     static Arbitrary<CallKey> callKeys() {

@@ -31,6 +31,7 @@ class TopicPlanTest {
                         "photon.logs",
                         "photon.dead-letters",
                         "photon.redrives",
+                        "photon.replays",
                         "photon.deployments",
                         "photon.deployment-results",
                         "photon.functions",
@@ -42,7 +43,7 @@ class TopicPlanTest {
     void theDefaultPoolIsAlwaysThereAndHasTheEvents() {
         assertThat(PLAN.pools()).containsExactly("default", "slow");
         assertThat(PLAN.consumed("default"))
-                .containsExactly("photon.invocations", "photon.in.local", "photon.redrives");
+                .containsExactly("photon.invocations", "photon.in.local", "photon.redrives", "photon.replays");
         assertThat(PLAN.consumed("slow")).containsExactly("photon.invocations.slow");
     }
 

@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
             RemoteCommand.History.class,
             LogsCommand.class,
             DeadLettersCommand.class,
+            ReplayCommand.class,
             RemoteCommand.Versions.class,
             AliasCommand.class,
             TriggerCommand.class,

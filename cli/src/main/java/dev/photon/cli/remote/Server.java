@@ -232,22 +232,45 @@ public final class Server {
     private HttpResponse<byte[]> send(HttpRequest.Builder request, BodyHandler<byte[]> body)
             throws IOException, InterruptedException {
         key().ifPresent(key -> request.setHeader("authorization", "apikey " + key));
-        try (var http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .build()) {
+        try (var http = client()) {
             return http.send(request.timeout(PATIENCE).build(), body);
         } catch (IOException e) {
-            throw new RemoteFailure(
-                    RemoteFailure.UNAVAILABLE,
-                    "no answer from " + base() + ": " + (e.getMessage() == null ? "not reachable" : e.getMessage()));
+            throw unreachable(base(), e);
         }
+    }
+
+    /**
+     * Reads an answer of JSON objects, one to a line, while it is written.
+     *
+     * @throws RemoteFailure also when it ends before its reader had the last one
+     */
+    void lines(URI at, JsonNode body, AnswerLines.Reader reader) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(at)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()));
+        key().ifPresent(key -> request.setHeader("authorization", "apikey " + key));
+        AnswerLines.read(client(), request.build(), base(), reader);
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    static RemoteFailure unreachable(String base, Throwable failure) {
+        var reason = failure.getMessage() == null ? "not reachable" : failure.getMessage();
+        return new RemoteFailure(RemoteFailure.UNAVAILABLE, "no answer from " + base + ": " + reason);
     }
 
     /** What a problem document (RFC 9457) says, or the bare status. */
     static RemoteFailure failure(HttpResponse<byte[]> answer) {
-        var status = answer.statusCode();
-        return RemoteFailure.ofStatus(status, detail(answer.body(), "the server answered " + status));
+        return failure(answer.statusCode(), answer.body());
+    }
+
+    static RemoteFailure failure(int status, byte[] body) {
+        return RemoteFailure.ofStatus(status, detail(body, "the server answered " + status));
     }
 
     private static String detail(byte[] body, String otherwise) {
