@@ -18,7 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class FunctionLogs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionLogs.class);
     private static final int QUEUE = 10_000;
+    private static final String BUFFER_BYTES = Integer.toString(8 << 20);
     private static final int MAX_LINE = 4_096;
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -42,21 +43,40 @@ final class FunctionLogs implements AutoCloseable {
     private final String instance;
     private final ExecutorMetrics metrics;
     private final Refusals refusals;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final BlockingQueue<LogLine> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Map<String, Share> shares = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile boolean closed;
 
     FunctionLogs(KafkaConnection kafka, String topic, String region, String instance, ExecutorMetrics metrics) {
+        this(
+                topic,
+                region,
+                instance,
+                metrics,
+                new Refusals(kafka),
+                kafka.producer(
+                        "logs-" + instance,
+                        Map.of("linger.ms", "50", "compression.type", "lz4", "buffer.memory", BUFFER_BYTES)));
+    }
+
+    /**
+     * @param producer closed with this
+     */
+    FunctionLogs(
+            String topic,
+            String region,
+            String instance,
+            ExecutorMetrics metrics,
+            Refusals refusals,
+            Producer<byte[], byte[]> producer) {
         this.topic = topic;
         this.region = region;
         this.instance = instance;
         this.metrics = metrics;
-        this.refusals = new Refusals(kafka);
-        this.producer = kafka.producer(
-                "logs-" + instance,
-                Map.of("linger.ms", "50", "compression.type", "lz4", "buffer.memory", Integer.toString(8 << 20)));
+        this.refusals = refusals;
+        this.producer = producer;
         this.thread = Thread.ofPlatform().name("function-logs").start(this::run);
     }
 
