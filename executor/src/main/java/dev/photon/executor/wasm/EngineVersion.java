@@ -17,16 +17,28 @@ import java.util.List;
  */
 final class EngineVersion {
     private static final String CHICORY = "/META-INF/maven/com.dylibso.chicory/compiler/pom.properties";
-    private static final List<Class<?>> OURS =
-            List.of(Translator.class, CompiledCode.class, GuestClass.class, LinearMemory.class, Interruption.class);
+    private static final List<Class<?>> OURS = List.of(
+            Translator.class,
+            CompiledCode.class,
+            GuestCode.class,
+            GuestClass.class,
+            LinearMemory.class,
+            Interruption.class);
 
     private EngineVersion() {}
 
     /** 16 hexadecimal digits. */
     static String current() {
+        return on(Runtime.version().toString());
+    }
+
+    /**
+     * @param jvm its whole version
+     */
+    static String on(String jvm) {
         try {
             var hash = MessageDigest.getInstance("SHA-256");
-            hash.update(Runtime.version().toString().getBytes(UTF_8));
+            hash.update(jvm.getBytes(UTF_8));
             hash.update(content(Compiler.class, CHICORY));
             for (var ours : OURS) {
                 hash.update(content(ours, ours.getSimpleName() + ".class"));

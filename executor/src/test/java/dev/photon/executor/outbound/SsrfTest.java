@@ -59,7 +59,10 @@ class SsrfTest {
                 "192.168.1.1",
                 "100.64.0.1",
                 "168.63.129.16",
-                "0.0.0.0"
+                "0.0.0.0",
+                "[::1]",
+                "[fd00:ec2::254]",
+                "[fe80::1]"
             })
     void refusesALiteralAddressInsideThoughItIsListed(String address) throws Exception {
         outbound.operatorAllows().allows(address, address + ":" + port);
@@ -197,6 +200,23 @@ class SsrfTest {
 
         assertThat(summary(result)).isEqualTo("200 inside");
         assertThat(outbound.resolver.asked()).containsExactly("rebind.example");
+    }
+
+    /** The same with questions and answers of DNS: the address that was checked is not asked for again. */
+    @Test
+    void aNameServerThatChangesItsMindChangesNothingOfACall() throws Exception {
+        try (var server = new TestingNameServer("127.0.0.1").then("127.0.0.2")) {
+            outbound.asks(server, "127.0.0.1/32").allows("rebind.example:" + port);
+            assertThat(summary(outbound.get("http://rebind.example:%d/".formatted(port))))
+                    .isEqualTo("200 inside");
+            assertThat(outbound.connections).hasValue(1);
+
+            // Another process: nothing is kept of the first answer.
+            outbound.asks(server, "127.0.0.1/32");
+            assertThat(summary(outbound.get("http://rebind.example:%d/".formatted(port))))
+                    .isEqualTo("ADDRESS_REFUSED");
+            assertThat(outbound.connections).hasValue(1);
+        }
     }
 
     @Test

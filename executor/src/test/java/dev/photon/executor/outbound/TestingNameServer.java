@@ -8,8 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A name server (RFC 1035) that has one address for every name, and never answers questions about {@code dead.*}. */
@@ -20,13 +23,20 @@ final class TestingNameServer implements AutoCloseable {
 
     final AtomicInteger questions = new AtomicInteger();
     final Set<Integer> ports = ConcurrentHashMap.newKeySet();
-    private final byte[] address;
+    private final Queue<byte[]> following = new ConcurrentLinkedQueue<>();
+    private volatile byte[] address;
     private final DatagramSocket socket;
 
     TestingNameServer(String address) throws IOException {
         this.address = InetAddress.ofLiteral(address).getAddress();
         this.socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         Thread.ofPlatform().daemon().name("testing-name-server").start(this::serve);
+    }
+
+    /** Changes its mind after the next answer. */
+    TestingNameServer then(String other) {
+        following.add(InetAddress.ofLiteral(other).getAddress());
+        return this;
     }
 
     InetSocketAddress at() {
@@ -66,6 +76,7 @@ final class TestingNameServer implements AutoCloseable {
         if (isA) {
             answer.putShort(POINTER_TO_QUESTION).putShort(TYPE_A).putShort((short) 1);
             answer.putInt(0).putShort((short) address.length).put(address);
+            Optional.ofNullable(following.poll()).ifPresent(next -> address = next);
         }
         socket.send(new DatagramPacket(answer.array(), answer.position(), packet.getSocketAddress()));
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.photon.protocol.Header;
 import dev.photon.registry.Manifest;
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -33,10 +34,14 @@ final class TestingOutbound implements AutoCloseable {
     private String invocation = "first";
 
     private OutboundClient client(HttpClientOptions options, String... allowed) {
+        return client(options, resolver, allowed);
+    }
+
+    private OutboundClient client(HttpClientOptions options, Resolver names, String... allowed) {
         return new OutboundClient(
                 vertx,
                 options,
-                resolver,
+                names,
                 Stream.of(allowed).map(AddressRange::parse).toList());
     }
 
@@ -48,6 +53,14 @@ final class TestingOutbound implements AutoCloseable {
     TestingOutbound with(HttpClientOptions options, String... ranges) {
         client.close();
         client = client(options, ranges);
+        return this;
+    }
+
+    /** Asks a real name server, with what the operator allows instead of 127.0.0.1. */
+    TestingOutbound asks(TestingNameServer server, String... ranges) {
+        client.close();
+        client = client(
+                Connector.options(), new DnsResolver(new SingletonDnsServerAddressStreamProvider(server.at())), ranges);
         return this;
     }
 

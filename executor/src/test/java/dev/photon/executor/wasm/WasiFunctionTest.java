@@ -1,21 +1,35 @@
 package dev.photon.executor.wasm;
 
+import static dev.photon.executor.wasm.WasiFunction.ARGS_GET;
+import static dev.photon.executor.wasm.WasiFunction.ARGS_SIZES_GET;
 import static dev.photon.executor.wasm.WasiFunction.CLOCK_RES_GET;
 import static dev.photon.executor.wasm.WasiFunction.CLOCK_TIME_GET;
+import static dev.photon.executor.wasm.WasiFunction.FD_ADVISE;
 import static dev.photon.executor.wasm.WasiFunction.FD_CLOSE;
+import static dev.photon.executor.wasm.WasiFunction.FD_DATASYNC;
 import static dev.photon.executor.wasm.WasiFunction.FD_FDSTAT_GET;
+import static dev.photon.executor.wasm.WasiFunction.FD_FDSTAT_SET_RIGHTS;
 import static dev.photon.executor.wasm.WasiFunction.FD_READ;
+import static dev.photon.executor.wasm.WasiFunction.FD_SYNC;
 import static dev.photon.executor.wasm.WasiFunction.FD_TELL;
 import static dev.photon.executor.wasm.WasiFunction.FD_WRITE;
 import static dev.photon.executor.wasm.WasiFunction.POLL_ONEOFF;
+import static dev.photon.executor.wasm.WasiFunction.PROC_RAISE;
 import static dev.photon.executor.wasm.WasiFunction.RANDOM_GET;
+import static dev.photon.executor.wasm.WasiFunction.SCHED_YIELD;
+import static dev.photon.executor.wasm.WasiFunction.SOCK_ACCEPT;
+import static dev.photon.executor.wasm.WasiFunction.SOCK_RECV;
+import static dev.photon.executor.wasm.WasiFunction.SOCK_SEND;
 import static dev.photon.executor.wasm.WasiFunction.SOCK_SHUTDOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.dylibso.chicory.runtime.ChicoryInterruptedException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WasiFunctionTest {
     private static final int RESULT = 1000;
@@ -112,6 +126,68 @@ class WasiFunctionTest {
 
         assertThat(memory.readBytes(9_900, 100)).isNotEqualTo(new byte[100]);
         assertThat(memory.readLong(10_000)).isZero();
+    }
+
+    @Test
+    void givesTheFunctionsNameAsItsOnlyArgument() {
+        assertThat(wasi.call(ARGS_SIZES_GET, 0, 4)).isEqualTo(Errno.SUCCESS);
+        assertThat(memory.readInt(0)).isEqualTo(1);
+        assertThat(memory.readInt(4)).isEqualTo(5);
+
+        assertThat(wasi.call(ARGS_GET, 100, RESULT)).isEqualTo(Errno.SUCCESS);
+        assertThat(memory.readInt(100)).isEqualTo(RESULT);
+        assertThat(memory.readString(RESULT, 5)).isEqualTo("name\0");
+    }
+
+    @Test
+    void takesAdviceAndRequestsToFlushAboutFilesOnly() {
+        var tmp = new TestingTmp(100);
+        var file = tmp.open("f", TestingTmp.CREATE);
+
+        for (var function : List.of(FD_ADVISE, FD_DATASYNC, FD_SYNC)) {
+            assertThat(tmp.wasi().call(function, file)).isEqualTo(Errno.SUCCESS);
+            assertThat(tmp.wasi().call(function, 99)).isEqualTo(Errno.BADF);
+        }
+    }
+
+    @Test
+    void refusesWhatTheInterfaceNoLongerWantsOrAStatelessFunctionCannotUse() {
+        assertThat(wasi.call(FD_FDSTAT_SET_RIGHTS, 1, 0, 0)).isEqualTo(Errno.NOTSUP);
+        assertThat(wasi.call(FD_FDSTAT_SET_RIGHTS, 9, 0, 0)).isEqualTo(Errno.BADF);
+        assertThat(wasi.call(PROC_RAISE, 9)).isEqualTo(Errno.NOSYS);
+        for (var function : List.of(SOCK_ACCEPT, SOCK_RECV, SOCK_SEND, SOCK_SHUTDOWN)) {
+            assertThat(wasi.call(function, 1)).isEqualTo(Errno.NOTSOCK);
+            assertThat(wasi.call(function, 9)).isEqualTo(Errno.BADF);
+        }
+    }
+
+    @Test
+    void yieldsWithoutFurtherAdo() {
+        assertThat(wasi.call(SCHED_YIELD)).isEqualTo(Errno.SUCCESS);
+    }
+
+    /** An absolute time that is past is due at once. */
+    @Test
+    void sleepsUntilAnAbsoluteTime() {
+        var before = System.nanoTime();
+        wasi.call(CLOCK_TIME_GET, 1, 1, RESULT);
+        var due = memory.readLong(RESULT) + TimeUnit.MILLISECONDS.toNanos(15);
+        memory.writeI32(16, 1);
+        memory.writeLong(24, due);
+        memory.writeShort(40, (short) 1);
+
+        assertThat(wasi.call(POLL_ONEOFF, 0, 500, 1, RESULT)).isEqualTo(Errno.SUCCESS);
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(15));
+
+        memory.writeLong(24, 1);
+        assertThat(wasi.call(POLL_ONEOFF, 0, 500, 1, RESULT)).isEqualTo(Errno.SUCCESS);
+        assertThat(memory.readInt(RESULT)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 65, -1})
+    void refusesToAwaitNothingOrTooMuch(int count) {
+        assertThat(wasi.call(POLL_ONEOFF, 0, 500, count, RESULT)).isEqualTo(Errno.INVAL);
     }
 
     @Test
