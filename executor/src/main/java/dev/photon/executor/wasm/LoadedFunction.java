@@ -53,7 +53,7 @@ public interface LoadedFunction {
         return true;
     }
 
-    /** Lets go what it holds for the next call. It can still run. */
+    /** Lets go what it holds for the next call. It can still run, unless it is interpreted: that is over. */
     default void rest() {}
 
     /** Instances that wait for the next request of this version. */

@@ -72,19 +72,21 @@ class MutatedModuleTest {
     private boolean contains(long seed) {
         var random = new Random(seed);
         var wasm = mutated(random);
+        LoadedFunction function;
         try {
-            LoadedFunction function = random.nextBoolean() ? guests.compile(wasm) : guests.interpret(wasm);
-            var outcome = guests.run(function, request("search"), limits(20, 40, 1_000), GuestLog.NONE)
-                    .join();
-            if (outcome instanceof Reply.Failure failure) {
-                assertThat(failure.kind())
-                        .isIn(ErrorKind.FUNCTION_FAILED, ErrorKind.TIMEOUT, ErrorKind.ANSWER_TOO_LARGE);
-            }
-            return true;
+            function = random.nextBoolean() ? guests.compile(wasm) : guests.interpret(wasm);
         } catch (InvalidModule e) {
             assertThat(e.getMessage()).isNotEmpty();
             return false;
         }
+        var outcome = guests.run(function, request("search"), limits(20, 40, 1_000), GuestLog.NONE)
+                .join();
+        function.rest();
+        if (outcome instanceof Reply.Failure failure) {
+            assertThat(failure.kind())
+                    .isIn(ErrorKind.FUNCTION_FAILED, ErrorKind.TIMEOUT, ErrorKind.ANSWER_TOO_LARGE);
+        }
+        return true;
     }
 
     private static byte[] mutated(Random random) {
