@@ -94,12 +94,17 @@ class AutoscaleTest {
 
     /** The end of a transaction lies behind the last record, and is no work. */
     @Test
-    void startsTheFirstForARecordOfATriggerAndNoneStaysWhenAllAreDone() throws Exception {
+    void startsTheFirstForARecordOfAnExactlyOnceTriggerAndNoneStaysWhenAllAreDone() throws Exception {
         try (var photon = ingress("triggered");
                 var autoscale = autoscale("triggered", List.of(photon), "--idle-seconds", "1")) {
             photon.newTopic("orders");
             photon.newTopic("orders.done");
-            photon.deployGuest("echo", "[[triggers]]\ntopic = \"orders\"\noutput = \"orders.done\"\n");
+            photon.deployGuest("echo", """
+                    [[triggers]]
+                    topic = "orders"
+                    output = "orders.done"
+                    delivery = "exactly-once"
+                    """);
             assertThat(autoscale.children()).isEmpty();
 
             photon.sendInTransaction(order("first"));
@@ -110,6 +115,7 @@ class AutoscaleTest {
 
             assertThat(values(photon, 2)).containsExactly("first", "second");
             awaitExecutors(autoscale, 0);
+            assertThat(photon.readAll("orders.done")).hasSize(2);
         }
     }
 

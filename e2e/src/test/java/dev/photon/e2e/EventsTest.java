@@ -203,6 +203,15 @@ class EventsTest {
         assertThat(refusal("[events]\ntopics = [\"a b\"]\n")).contains("events.topics");
         assertThat(refusal("[events]\ntopics = [\"t\"]\n[[triggers]]\ntopic = \"t\"\n"))
                 .contains("the function has a trigger for 't' itself: it would run without end");
+        assertThat(refusal("""
+                        [events]
+                        topics = ["t"]
+                        [[triggers]]
+                        topic = "u"
+                        output = "v"
+                        delivery = "exactly-once"
+                        """))
+                .contains("no part of the transaction of an exactly-once trigger");
     }
 
     private static String refusal(String more) throws Exception {
