@@ -45,10 +45,15 @@ final class ForwardedAnswer {
         this.answer = answer;
         this.region = region;
         this.end = end;
-        this.frames = isFramed() ? Optional.of(new Frames.Reader()) : Optional.empty();
+        this.frames = isFramed(answer) ? Optional.of(new Frames.Reader()) : Optional.empty();
     }
 
-    private boolean isFramed() {
+    /** Whether something on the way has compressed what is in frames, or the like, so that nobody can read it. */
+    static boolean isGarbled(HttpClientResponse answer) {
+        return isFramed(answer) && !Frames.areOutermost(answer.headers());
+    }
+
+    private static boolean isFramed(HttpClientResponse answer) {
         return answer.headers().contains(Http.FRAMED) && !answer.headers().contains(HttpHeaders.CONTENT_LENGTH);
     }
 
@@ -84,12 +89,19 @@ final class ForwardedAnswer {
                 response.headers().add(field.name(), field.value());
             }
         }
+        var inside = frames.map(reader -> Frames.codingsInside(answer.headers())).orElse("");
+        if (!inside.isEmpty()) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, inside);
+        }
     }
 
     private boolean isOfFrames(Header field) {
         return frames.isPresent()
-                && field.name().equals("vary")
-                && field.value().equals(Http.FORWARDED);
+                && switch (field.name()) {
+                    case "vary" -> field.value().equals(Http.FORWARDED);
+                    case "content-encoding" -> true;
+                    default -> false;
+                };
     }
 
     private boolean hasNoBody() {

@@ -207,6 +207,12 @@ final class Forwarding {
                     ErrorKind.UNAVAILABLE,
                     "region '%s' does not let the caller in".formatted(region.name()),
                     Outcome.REFUSED);
+        } else if (ForwardedAnswer.isGarbled(answer)) {
+            fail(
+                    ErrorKind.UNAVAILABLE,
+                    "the answer of region '%s' was changed on its way here, by a proxy most likely"
+                            .formatted(region.name()),
+                    Outcome.BROKEN);
         } else {
             pass(region, answer);
         }

@@ -61,6 +61,7 @@ final class StreamedResponse implements AnswerStream.Client {
         }
         // For caches between us, that keep it for nobody else.
         request.response().putHeader(Http.FRAMED, "1").headers().add(HttpHeaders.VARY, Http.FORWARDED);
+        Frames.mark(request.response().headers());
         var framed = new StreamedResponse(request, over, true);
         framed.showLife(Vertx.currentContext().owner(), signs);
         return framed;

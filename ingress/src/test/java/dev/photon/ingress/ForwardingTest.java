@@ -326,11 +326,47 @@ class ForwardingTest {
                     () -> there.response()
                             .setChunked(true)
                             .putHeader("photon-framed", "1")
+                            .putHeader("content-encoding", "photon-frames")
                             .end(Frames.of(new byte[10]).getBuffer(0, 9)));
 
             assertThat(client.drain()).isPositive();
         }
         Awaitility.await().until(() -> here.count("far", "broken") == 1);
+    }
+
+    /** As nginx does with {@code gzip on}, were it not for the coding that is there already. */
+    @Test
+    void aFramedAnswerThatWasCompressedOnTheWayIsRefused() throws Exception {
+        try (var client = here.connect().get("/later")) {
+            var there = far.begun();
+            TestingServer.on(
+                    there,
+                    () -> there.response()
+                            .setChunked(true)
+                            .putHeader("photon-framed", "1")
+                            .putHeader("content-encoding", "photon-frames, gzip")
+                            .end("garbled"));
+            var answer = client.answer();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("changed on its way");
+        }
+        Awaitility.await().until(() -> here.count("far", "broken") == 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", ""})
+    void ofTheCodingsOfAFramedAnswerTheClientSeesTheFunctions(String coding) throws Exception {
+        var answer = request(HttpVersion.HTTP_1_1, HttpMethod.GET, "/later").compose(HttpClientRequest::send);
+        var there = far.begun();
+        if (!coding.isEmpty()) {
+            there.response().putHeader("content-encoding", coding);
+        }
+        streamInFrames(there, StreamedResponse::end);
+
+        assertThat(String.join("", TestingServer.join(answer).headers().getAll("content-encoding")))
+                .isEqualTo(coding);
+        assertThat(there.response().headers().get("content-encoding")).endsWith("photon-frames");
     }
 
     @Test
@@ -378,6 +414,25 @@ class ForwardingTest {
                 assertThat(answer.head()).contains("photon-region: far");
             }
             assertThat(here.count("losing", "broken")).isOne();
+        }
+    }
+
+    /** Far more often than it is looked, and before a probe has found the same. */
+    @Test
+    void callsThatFailAreNoReasonToAskElsewhereWhileProbesAreAnswered() throws Exception {
+        try (var losing = TestingRegion.start("losing")) {
+            forwardTo(losing.setting(), far.setting());
+            try (var client = here.connect().get("/later")) {
+                var there = losing.begun();
+                for (int i = 0; i < 3; i++) {
+                    here.other(0).failed();
+                }
+                Awaitility.await().until(here.other(0)::isOpen);
+
+                TestingServer.answer(there, "done");
+
+                assertThat(client.answer().head()).contains("photon-region: losing");
+            }
         }
     }
 

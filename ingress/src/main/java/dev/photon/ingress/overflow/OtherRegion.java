@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Another region, and whether it answers. Thread-safe. */
@@ -14,6 +15,7 @@ public final class OtherRegion {
     private final Hearsay hearsay;
     private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.UNKNOWN);
     private final AtomicReference<CopyAge> copy = new AtomicReference<>(CopyAge.UNKNOWN);
+    private final AtomicLong probes = new AtomicLong();
 
     OtherRegion(String name, URI url, Hearsay hearsay) {
         this.name = name;
@@ -51,6 +53,16 @@ public final class OtherRegion {
     /** Whether calls may go there now. */
     public boolean isOpen() {
         return standing.get().isOpen();
+    }
+
+    /** How many probes have told something so far, if only by their failure. */
+    public long probes() {
+        return probes.get();
+    }
+
+    /** After what a probe told was noted. */
+    void probed() {
+        probes.incrementAndGet();
     }
 
     /** Whether anything of it answers, for all that is known. */

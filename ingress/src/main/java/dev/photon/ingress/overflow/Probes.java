@@ -76,7 +76,10 @@ public final class Probes {
                 .compose(Probes::measure)
                 .onSuccess(answer -> note(region, answer))
                 .onFailure(failure -> failed(region, failure))
-                .onComplete(done -> asked.remove(region.name()));
+                .onComplete(done -> {
+                    region.probed();
+                    asked.remove(region.name());
+                });
     }
 
     /** From when there is a connection: to open one takes several round trips. */
