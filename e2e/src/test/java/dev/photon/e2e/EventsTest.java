@@ -210,8 +210,7 @@ class EventsTest {
                         topic = "u"
                         output = "v"
                         delivery = "exactly-once"
-                        """))
-                .contains("no part of the transaction of an exactly-once trigger");
+                        """)).contains("no part of the transaction of an exactly-once trigger");
     }
 
     private static String refusal(String more) throws Exception {

@@ -89,7 +89,8 @@ final class ForwardedAnswer {
                 response.headers().add(field.name(), field.value());
             }
         }
-        var inside = frames.map(reader -> Frames.codingsInside(answer.headers())).orElse("");
+        var inside =
+                frames.map(reader -> Frames.codingsInside(answer.headers())).orElse("");
         if (!inside.isEmpty()) {
             response.putHeader(HttpHeaders.CONTENT_ENCODING, inside);
         }
