@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 class MutatedModuleTest {
     private static final Logger LOG = LoggerFactory.getLogger(MutatedModuleTest.class);
-    private static final Duration TIME = Duration.ofSeconds(Long.getLong("photon.torment.seconds", 15));
+    private static final Duration TIME = Duration.ofSeconds(Long.getLong("photon.torment.seconds", 5));
     private static final long SEED = Long.getLong("photon.torment.seed", 1);
     private static final int FEWEST = 2_000;
     private static final List<String> GUESTS = List.of(
@@ -83,8 +83,7 @@ class MutatedModuleTest {
                 .join();
         function.rest();
         if (outcome instanceof Reply.Failure failure) {
-            assertThat(failure.kind())
-                    .isIn(ErrorKind.FUNCTION_FAILED, ErrorKind.TIMEOUT, ErrorKind.ANSWER_TOO_LARGE);
+            assertThat(failure.kind()).isIn(ErrorKind.FUNCTION_FAILED, ErrorKind.TIMEOUT, ErrorKind.ANSWER_TOO_LARGE);
         }
         return true;
     }
