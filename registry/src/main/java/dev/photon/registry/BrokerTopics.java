@@ -23,6 +23,8 @@ final class BrokerTopics implements KafkaTopics {
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final String CLEANUP = "cleanup.policy";
     private static final String DELETE = "delete";
+    /** How far a publisher's clock may be ahead of the brokers'. */
+    private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
 
     private final Admin admin;
     private final short replication;
@@ -43,14 +45,7 @@ final class BrokerTopics implements KafkaTopics {
             return false;
         }
         try {
-            var policy = Map.of(
-                    CLEANUP,
-                    DELETE,
-                    "retention.ms",
-                    Long.toString(Duration.ofHours(retentionHours).toMillis()),
-                    "min.insync.replicas",
-                    replication >= 3 ? "2" : "1");
-            var wanted = new NewTopic(topic, partitions, replication).configs(policy);
+            var wanted = new NewTopic(topic, partitions, replication).configs(settings(retentionHours, replication));
             Awaited.of(admin.createTopics(List.of(wanted), new CreateTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
                     .all());
             return true;
@@ -64,6 +59,19 @@ final class BrokerTopics implements KafkaTopics {
         } catch (KafkaException e) {
             throw new Refused(ErrorKind.UNAVAILABLE, "the topic '" + topic + "' cannot be made now: try again later");
         }
+    }
+
+    /** Of topics that are made. A record from the future would have a deadline that moves on with each look at it. */
+    static Map<String, String> settings(int retentionHours, int replication) {
+        return Map.of(
+                CLEANUP,
+                DELETE,
+                "retention.ms",
+                Long.toString(Duration.ofHours(retentionHours).toMillis()),
+                "message.timestamp.after.max.ms",
+                Long.toString(MOST_AHEAD.toMillis()),
+                "min.insync.replicas",
+                replication >= 3 ? "2" : "1");
     }
 
     private boolean isThere(String topic) throws Refused, InterruptedException {
