@@ -28,8 +28,12 @@ import org.slf4j.LoggerFactory;
 final class ReplySender implements Outlet, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReplySender.class);
     private static final long RETRY_MILLIS = 200;
+    /** After a publisher could not be told again and again. */
+    private static final long MOST_RETRY_MILLIS = 3_200;
     /** How long a publisher is tried to be told at least. */
     private static final long TELLING_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** And at most, since what waits for a topic that is not there holds up what others publish. */
+    private static final long MOST_TELLING_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final int NO_CONTENT = 204;
     private static final byte[] NOTHING = {};
@@ -64,7 +68,13 @@ final class ReplySender implements Outlet, AutoCloseable {
             case ReplyTo.Ingress ingress ->
                 send(ReplyCodec.encode(responses, ingress.partition(), reply), giveUpNanos, done);
             case ReplyTo.Topic topic ->
-                send(publishers, ReplyCodec.encode(topic.name(), null, reply), notBeforeFirst(giveUpNanos), told(done));
+                new Sending(
+                                publishers,
+                                ReplyCodec.encode(topic.name(), null, reply),
+                                telling(giveUpNanos, System.nanoTime()),
+                                told(done),
+                                MOST_RETRY_MILLIS)
+                        .send(RETRY_MILLIS);
             case ReplyTo.Results kept ->
                 send(
                         ResultCodec.encode(results, kept.partition(), new Result.Answered(kept.open(), reply)),
@@ -77,10 +87,12 @@ final class ReplySender implements Outlet, AutoCloseable {
         }
     }
 
-    /** The first answer to a topic fails until its metadata has come: it is sent again, also when its time is over. */
-    private static long notBeforeFirst(long giveUpNanos) {
-        var soonest = System.nanoTime() + TELLING_NANOS;
-        return giveUpNanos - soonest > 0 ? giveUpNanos : soonest;
+    /**
+     * Until when a publisher is tried to be told. The first answer to a topic fails until its metadata has come: it is sent
+     * again, also when its time is over.
+     */
+    static long telling(long giveUpNanos, long nowNanos) {
+        return nowNanos + Math.clamp(giveUpNanos - nowNanos, TELLING_NANOS, MOST_TELLING_NANOS);
     }
 
     /** That a call has ended whose answer is elsewhere. */
@@ -126,52 +138,71 @@ final class ReplySender implements Outlet, AutoCloseable {
     }
 
     private void send(ProducerRecord<byte[], byte[]> message, long giveUpNanos, Receipt receipt) {
-        send(producer, message, giveUpNanos, receipt);
+        new Sending(producer, message, giveUpNanos, receipt, RETRY_MILLIS).send(RETRY_MILLIS);
     }
 
-    private void send(
-            KafkaProducer<byte[], byte[]> by,
-            ProducerRecord<byte[], byte[]> message,
-            long giveUpNanos,
-            Receipt receipt) {
-        try {
-            by.send(message, (metadata, failure) -> {
-                if (failure == null) {
-                    receipt.stored(metadata.offset());
-                } else {
-                    again(by, message, giveUpNanos, receipt, failure);
-                }
-            });
-        } catch (RuntimeException e) {
-            again(by, message, giveUpNanos, receipt, e);
+    /** One message on its way, however often it is sent. */
+    private final class Sending {
+        private final KafkaProducer<byte[], byte[]> by;
+        private final ProducerRecord<byte[], byte[]> message;
+        private final long giveUpNanos;
+        private final Receipt receipt;
+        private final long mostRetryMillis;
+
+        Sending(
+                KafkaProducer<byte[], byte[]> by,
+                ProducerRecord<byte[], byte[]> message,
+                long giveUpNanos,
+                Receipt receipt,
+                long mostRetryMillis) {
+            this.by = by;
+            this.message = message;
+            this.giveUpNanos = giveUpNanos;
+            this.receipt = receipt;
+            this.mostRetryMillis = mostRetryMillis;
         }
-    }
 
-    private void again(
-            KafkaProducer<byte[], byte[]> by,
-            ProducerRecord<byte[], byte[]> message,
-            long giveUpNanos,
-            Receipt receipt,
-            Exception failure) {
-        refusals.tell(failure);
-        if (mayPass(failure) && System.nanoTime() - giveUpNanos < 0) {
+        /** @param retryMillis after which it is sent again, should this fail */
+        void send(long retryMillis) {
             try {
-                retries.schedule(() -> send(by, message, giveUpNanos, receipt), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                by.send(message, (metadata, failure) -> {
+                    if (failure == null) {
+                        receipt.stored(metadata.offset());
+                    } else {
+                        failed(failure, retryMillis);
+                    }
+                });
+            } catch (RuntimeException e) {
+                failed(e, retryMillis);
+            }
+        }
+
+        private void failed(Exception failure, long retryMillis) {
+            refusals.tell(failure);
+            if (mayPass(failure) && System.nanoTime() - giveUpNanos < 0) {
+                again(retryMillis);
+                return;
+            }
+            metrics.replyLost();
+            var soFar = lost.incrementAndGet();
+            if (Long.bitCount(soFar) == 1) {
+                LOG.atWarn()
+                        .addKeyValue("topic", message.topic())
+                        .addKeyValue("error", failure.toString())
+                        .addKeyValue("count", soFar)
+                        .log("reply could not be sent");
+            }
+            receipt.lost();
+        }
+
+        private void again(long retryMillis) {
+            var next = Math.min(2 * retryMillis, mostRetryMillis);
+            try {
+                retries.schedule(() -> send(next), retryMillis, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.atDebug().log("stopping: the reply is left to the next owner of its partition");
             }
-            return;
         }
-        metrics.replyLost();
-        var soFar = lost.incrementAndGet();
-        if (Long.bitCount(soFar) == 1) {
-            LOG.atWarn()
-                    .addKeyValue("topic", message.topic())
-                    .addKeyValue("error", failure.toString())
-                    .addKeyValue("count", soFar)
-                    .log("reply could not be sent");
-        }
-        receipt.lost();
     }
 
     /** A password that was changed is changed here, too, in a while; a right that is missing stays so for longer. */
