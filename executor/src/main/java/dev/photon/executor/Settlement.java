@@ -262,7 +262,7 @@ final class Settlement {
 
     /** That we stop, or fail, must not be the last word on a call which someone else runs. */
     private boolean isLeftToNextOwner(Reply.Outcome outcome) {
-        return isKept()
+        return (isKept() || invocation.replyTo() instanceof ReplyTo.Topic)
                 && !work.wanted()
                 && outcome instanceof Reply.Failure failure
                 && (failure.kind() == ErrorKind.UNAVAILABLE || failure.kind() == ErrorKind.INTERNAL);
