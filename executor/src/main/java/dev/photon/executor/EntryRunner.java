@@ -2,6 +2,7 @@ package dev.photon.executor;
 
 import dev.photon.protocol.EntryCodec;
 import dev.photon.protocol.EntryRule;
+import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Malformed;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
@@ -54,7 +55,9 @@ final class EntryRunner implements Intake {
             }
             case EntryCodec.Refused refused -> {
                 meters.refused(refused.kind());
-                parts.malformed().skipped(source, refused.reason());
+                if (refused.kind() == ErrorKind.BAD_REQUEST) {
+                    parts.malformed().skipped(source, refused.reason());
+                }
                 tell(refused, work, arrived);
             }
         }
