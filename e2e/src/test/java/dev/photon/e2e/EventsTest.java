@@ -90,7 +90,7 @@ class EventsTest {
                         events.getFirst().headers(), events.getFirst().value())
                 .toEvent();
         assertThat(first.getType()).isEqualTo("order.created");
-        assertThat(first.getSource()).hasToString("/fn/scripted");
+        assertThat(first.getSource()).hasToString("/regions/local/fn/scripted");
         assertThat(first.getSubject()).isEqualTo("grüße");
         assertThat(first.getTime().toEpochSecond()).isZero();
         assertThat(first.getDataContentType()).isEqualTo("application/json");
@@ -160,7 +160,10 @@ class EventsTest {
         var ran = photon.read("checked.out", 2);
         assertThat(ran)
                 .anySatisfy(output -> assertThat(text(output.value()).lines())
-                        .contains("HTTP_CE_ID=placed-0-1.0", "HTTP_CE_SOURCE=/fn/check", "HTTP_KAFKA_KEY=k1"))
+                        .contains(
+                                "HTTP_CE_ID=placed-0-1.0",
+                                "HTTP_CE_SOURCE=/regions/local/fn/check",
+                                "HTTP_KAFKA_KEY=k1"))
                 .anySatisfy(output -> assertThat(text(output.value()).lines()).contains("HTTP_CE_ID=placed-0-1.1"));
         assertThat(photon.readAll("checked")).hasSize(2);
     }

@@ -108,7 +108,8 @@ class OtherPublishersTest {
                 .lines()
                 .toList();
         assertThat(read.getFirst()).isEqualTo("customer-1");
-        assertThat(read.get(1)).contains("ce_id=orders-0-0", "ce_source=/fn/orders", "ce_type=order.echoed");
+        assertThat(read.get(1))
+                .contains("ce_id=orders-0-0", "ce_source=/regions/local/fn/orders", "ce_type=order.echoed");
         assertThat(new JsonObject(read.get(2)).getString("text")).isEqualTo("{\"n\":1}");
         assertThat(headers(read.get(2)).getString("ce-id")).isEqualTo("e1");
         assertThat(headers(read.get(2)).getString("ce-type")).isEqualTo("order.placed");

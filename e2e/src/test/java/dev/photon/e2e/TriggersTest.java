@@ -123,7 +123,7 @@ class TriggersTest {
         var output = photon.read("plain.out", 1).getFirst();
         assertThat(text(output.key())).isEqualTo("k1");
         assertThat(header(output, "ce_id")).contains("plain-0-0");
-        assertThat(header(output, "ce_source")).contains("/fn/plain");
+        assertThat(header(output, "ce_source")).contains("/regions/local/fn/plain");
         assertThat(header(output, "ce_photoncause")).contains("plain/0/0");
         assertThat(header(output, "content-type")).contains("application/json");
         var headers = json(output).getJsonObject("headers");

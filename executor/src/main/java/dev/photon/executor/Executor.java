@@ -171,7 +171,7 @@ public final class Executor {
         var bytes = new TakenBytes(heldBytes());
         var triggers = triggers(view, consumed.pools(), tools, bytes);
         opened.push(() -> closeAtOnce(consumed, triggers));
-        var rerun = new ReplayRun.Parts(region.kafka(), region.plan(), view, cores);
+        var rerun = new ReplayRun.Parts(region.name(), region.kafka(), region.plan(), view, cores);
         // First to be closed, so that nothing of them is left when their consumer drains.
         var replays = keep(
                 new Replays(new Replays.Tools(replies, answers, cancellations, functions, guests), rerun, instance));
@@ -211,7 +211,7 @@ public final class Executor {
         opened.push(timer::shutdownNow);
         var sender = keep(new TriggerSender(region.kafka(), instance, timer));
         var running = new TriggerRunner.Parts(
-                tools, instance, sender, timer, region.topics().deadLetters());
+                tools, region.name(), instance, sender, timer, region.topics().deadLetters());
         return new Triggers(
                 view, pools, new RunningTrigger.Parts(vertx, region, config, meters, instance, bytes), running);
     }

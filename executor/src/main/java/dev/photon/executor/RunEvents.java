@@ -4,6 +4,7 @@ import dev.photon.executor.wasm.EventSink;
 import dev.photon.executor.wasm.EventSink.Refusal.Kind;
 import dev.photon.protocol.Emission;
 import dev.photon.protocol.EmissionCodec;
+import dev.photon.protocol.EventCodec;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.registry.Manifest;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class RunEvents implements EventSink {
     private final Manifest.Events rule;
     private final RunName name;
+    private final String from;
     private final Predicate<String> reserved;
     private final EventPublisher publisher;
     private final List<ProducerRecord<byte[], byte[]>> held = new ArrayList<>();
@@ -27,6 +29,7 @@ public final class RunEvents implements EventSink {
     public RunEvents(Manifest.Events rule, RunName name, Predicate<String> reserved, EventPublisher publisher) {
         this.rule = rule;
         this.name = name;
+        this.from = EventCodec.from(name.region(), name.function());
         this.reserved = reserved;
         this.publisher = publisher;
     }
@@ -50,7 +53,7 @@ public final class RunEvents implements EventSink {
             return refused(Kind.TOO_LARGE, "the run's events would have more than %d bytes".formatted(rule.bytes()));
         }
         bytes += size;
-        held.add(EmissionCodec.encode(event, name.function(), name.text(), held.size(), name.traceparent()));
+        held.add(EmissionCodec.encode(event, from, name.text(), held.size(), name.traceparent()));
         return Optional.empty();
     }
 

@@ -14,18 +14,19 @@ import java.util.Optional;
  * @param text among all invocations of one function in one region
  * @param traceparent what they are a part of
  */
-public record RunName(String function, String text, Optional<String> traceparent) {
+public record RunName(String region, String function, String text, Optional<String> traceparent) {
     private static final int ENOUGH_DIGITS = 32;
 
     /**
      * The ids of calls are the ingresses', and those of triggers' records are their places. A publisher to an entry
      * topic chooses its own, which must not pass for one of these: a slash is in neither.
      */
-    static RunName of(String function, Invocation invocation) {
+    static RunName of(String region, String function, Invocation invocation) {
         return new RunName(
+                region,
                 function,
                 isOurs(invocation) ? invocation.id() : "entry/" + shortened(invocation),
-                invocation.traceparent());
+                invocation.traceparent().filter(EventCodec::isTrace));
     }
 
     private static boolean isOurs(Invocation invocation) {

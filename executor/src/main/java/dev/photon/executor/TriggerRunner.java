@@ -24,6 +24,7 @@ final class TriggerRunner implements TriggerIntake {
     /** What the records of all triggers are run with. */
     record Parts(
             InvocationRunner.Tools tools,
+            String region,
             String executor,
             TriggerSender sender,
             ScheduledExecutorService timer,

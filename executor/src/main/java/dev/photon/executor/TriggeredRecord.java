@@ -214,12 +214,16 @@ final class TriggeredRecord implements Intake.Work, Outlet {
             return;
         }
         conclude(
-                OutputCodec.encode(output.get(), source, trigger.function(), answer, traceparent),
+                OutputCodec.encode(output.get(), source, from(), answer, traceparent),
                 () -> {
                     trigger.meters().published();
                     takeOff(done);
                 },
                 () -> tooLarge(version, done));
+    }
+
+    private String from() {
+        return EventCodec.from(trigger.parts().region(), trigger.function());
     }
 
     /** What was held back is not run again: others of its key have run since. */

@@ -93,7 +93,7 @@ final class WasmRunner implements GuestRunner {
             var limits = limits(manifest, manifest.limits().timeoutMillis(), ways.large());
             var events = events(
                     manifest,
-                    RunName.of(manifest.name(), invocation),
+                    RunName.of(outside.region().name(), manifest.name(), invocation),
                     ways.events().orElseThrow());
             return function.run(request, limits, GuestLog.NONE, calls, ways.large(), events);
         } catch (Environments.Closed e) {
@@ -151,15 +151,14 @@ final class WasmRunner implements GuestRunner {
             Ways ways) {
         try {
             var request = request(manifest, invocation.http(), invocation.body(), invocation.id());
-            var name = RunName.of(manifest.name(), invocation);
+            var name = RunName.of(outside.region().name(), manifest.name(), invocation);
             var calls = new TimedCalls(
                     () -> outside.calls()
                             .calls(
                                     OutboundPolicy.of(manifest.outbound()),
                                     limits.outboundCalls(),
                                     OutboundClient.ANSWER_BYTES,
-                                    Cause.of(
-                                            outside.region().name(), name.function(), name.text(), name.traceparent())),
+                                    Cause.of(name.region(), name.function(), name.text(), name.traceparent())),
                     metrics);
             var events = events(manifest, name, ways.events().orElse(outside.events()));
             return function.run(request, limits, log, calls, ways.large(), events);

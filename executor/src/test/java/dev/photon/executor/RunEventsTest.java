@@ -10,12 +10,16 @@ import dev.photon.protocol.EntryCodec;
 import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.EventCodec;
 import dev.photon.protocol.Invocation;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Target;
 import dev.photon.registry.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 class RunEventsTest {
@@ -23,7 +27,10 @@ class RunEventsTest {
 
     private final List<ProducerRecord<byte[], byte[]>> published = new ArrayList<>();
     private final RunEvents events = new RunEvents(
-            RULE, new RunName("shop", "i1", Optional.empty()), topic -> topic.startsWith("photon."), published::addAll);
+            RULE,
+            new RunName("eu", "shop", "i1", Optional.empty()),
+            topic -> topic.startsWith("photon."),
+            published::addAll);
 
     private static Emission event(String topic, int bytes) {
         return new Emission(topic, List.of(), new byte[bytes]);
@@ -77,14 +84,45 @@ class RunEventsTest {
         assertThat(ofPublisher).startsWith("entry/").isEqualTo(nameOfEntry(entry));
     }
 
+    /** Where its publisher gave it no id, and the topic was made anew. */
+    @Test
+    void anotherRecordAtTheSamePlaceHasAnotherName() {
+        var name = nameOfEntry(plainEntry(1_000));
+
+        assertThat(nameOfEntry(plainEntry(2_000))).isNotEqualTo(name);
+        assertThat(nameOfEntry(plainEntry(1_000))).isEqualTo(name);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> plainEntry(long millis) {
+        var headers = new RecordHeaders().add("ce_photonfunction", "shop".getBytes(UTF_8));
+        return new ConsumerRecord<>(
+                "orders", 0, 0, millis, TimestampType.CREATE_TIME, -1, 0, null, new byte[0], headers, Optional.empty());
+    }
+
+    @Test
+    void aMalformedTraceIsNoneOfItsEvents() {
+        var call = new Invocation(
+                "i1",
+                "/",
+                new Target.Named("shop", Optional.empty()),
+                Optional.empty(),
+                new ReplyTo.Nobody(),
+                new Invocation.HttpHead("GET", "/", "", List.of()),
+                Optional.of("00-1"),
+                new byte[0]);
+
+        assertThat(RunName.of("eu", "shop", call).traceparent()).isEmpty();
+    }
+
     private static String nameOfEntry(ConsumerRecord<byte[], byte[]> source) {
         var taken = EntryCodec.decode(source, EntryRule.OPEN, topic -> false, 0);
         assertThat(taken).isInstanceOf(EntryCodec.Taken.class);
-        return RunName.of("shop", ((EntryCodec.Taken) taken).invocation()).text();
+        return RunName.of("eu", "shop", ((EntryCodec.Taken) taken).invocation()).text();
     }
 
     private static String name(Decoded<Invocation> decoded) {
         assertThat(decoded).isInstanceOf(Decoded.Valid.class);
-        return RunName.of("shop", ((Decoded.Valid<Invocation>) decoded).value()).text();
+        return RunName.of("eu", "shop", ((Decoded.Valid<Invocation>) decoded).value())
+                .text();
     }
 }

@@ -25,9 +25,11 @@ public record Emission(String topic, List<Header> fields, byte[] data) {
 
     static final String KEY = "kafka-key";
 
+    /** Of attributes that say what is between ingresses and executors: a function's event must not pass for a reply. */
+    static final String PLATFORM_PREFIX = "photon";
+
     /** Not the function's to say, or two runs would not publish the same event. */
-    private static final Set<String> OWN =
-            Set.of("specversion", "id", "source", "datacontenttype", "photoninvocation", "traceparent");
+    private static final Set<String> OWN = Set.of("specversion", "id", "source", "datacontenttype", "traceparent");
 
     public Emission {
         fields = List.copyOf(fields);
@@ -85,7 +87,13 @@ public record Emission(String topic, List<Header> fields, byte[] data) {
         return Optional.of(field)
                 .filter(name -> name.startsWith(CloudEventText.FIELD_PREFIX))
                 .map(name -> name.substring(CloudEventText.FIELD_PREFIX.length()))
-                .filter(name -> EventFields.isAttribute(name) && !OWN.contains(name));
+                .filter(name ->
+                        EventFields.isAttribute(name) && !OWN.contains(name) && !name.startsWith(PLATFORM_PREFIX));
+    }
+
+    /** Whether events of that type are written by ingresses and executors alone. */
+    static boolean isPlatforms(String type) {
+        return type.startsWith("dev.photon.");
     }
 
     private static Optional<String> flaw(String name, String value) {
@@ -96,6 +104,8 @@ public record Emission(String topic, List<Header> fields, byte[] data) {
             return Optional.of(name + " has a control character");
         }
         return switch (name) {
+            case "ce-type" ->
+                isPlatforms(value) ? Optional.of("types with dev.photon. are the platform's own") : Optional.empty();
             case "ce-time" -> isTime(value) ? Optional.empty() : Optional.of("ce-time is no time of RFC 3339");
             case "ce-dataschema" -> isUri(value) ? Optional.empty() : Optional.of("ce-dataschema is no absolute URI");
             default -> Optional.empty();

@@ -18,16 +18,17 @@ public final class EmissionCodec {
     /**
      * The record of an event without a {@link Emission#flaw}, the same for every run that emits it as its so-many-th.
      *
+     * @param from whom it is: see {@link EventCodec#from}
      * @param invocation the id of the run's invocation
      * @param index of the event in the run, from 0
      * @param traceparent of the run
      */
     public static ProducerRecord<byte[], byte[]> encode(
-            Emission event, String function, String invocation, int index, Optional<String> traceparent) {
+            Emission event, String from, String invocation, int index, Optional<String> traceparent) {
         var headers = new Headers.Writer()
                 .put(Headers.SPEC_VERSION, "1.0")
                 .put(Headers.ID, invocation + "." + index)
-                .put(Headers.SOURCE, "/fn/" + function)
+                .put(Headers.SOURCE, from)
                 .put(Headers.TYPE, event.field("ce-type").orElse(TYPE))
                 .put(INVOCATION, invocation);
         for (var field : event.fields()) {

@@ -95,13 +95,20 @@ public final class EntryCodec {
         var http = invocation.http();
         return new Invocation(
                 invocation.id(),
-                invocation.source(),
+                source(invocation, source),
                 invocation.target(),
                 deadline(invocation.deadline(), published(source, nowMillis), rule.deadlineMillis()),
                 invocation.replyTo(),
                 new Invocation.HttpHead(http.method(), http.path(), http.query(), forFunctions(http.headers())),
                 invocation.traceparent().filter(EventCodec::isTrace),
                 invocation.body());
+    }
+
+    /** A topic that is made anew has the same places again, but not at the same time. */
+    private static String source(Invocation invocation, ConsumerRecord<byte[], byte[]> source) {
+        return new Headers.Reader(source).nonEmpty(Headers.ID).isPresent()
+                ? invocation.source()
+                : invocation.source() + "#" + source.timestamp();
     }
 
     /** As an ingress leaves them out. */

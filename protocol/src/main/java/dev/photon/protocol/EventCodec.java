@@ -45,6 +45,11 @@ public final class EventCodec {
         return name.startsWith("kafka-") || name.equals("photon-attempt") || name.equals("photon-redelivered");
     }
 
+    /** Whom events of a function are from: topics of two regions may have the same places, and meet in one reader. */
+    public static String from(String region, String function) {
+        return "/regions/" + region + "/fn/" + function;
+    }
+
     /** What names a record's invocation, whichever attempt it is. */
     public static String id(ConsumerRecord<byte[], byte[]> source) {
         return source.topic() + "-" + source.partition() + "-" + source.offset();
@@ -146,7 +151,7 @@ public final class EventCodec {
     }
 
     /** W3C Trace Context has what is malformed ignored. */
-    static boolean isTrace(String parent) {
+    public static boolean isTrace(String parent) {
         return TRACE.matcher(parent).matches();
     }
 

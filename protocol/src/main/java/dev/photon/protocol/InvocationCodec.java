@@ -171,8 +171,7 @@ public final class InvocationCodec {
             var replyTopic = headers.nonEmpty(REPLY_TOPIC);
             var replyTo = replyTopic.<ReplyTo>map(ReplyTo.Topic::new).orElseGet(ReplyTo.Nobody::new);
             // A plain record, from kcat say, has no id: its place in the log is one.
-            var id = headers.nonEmpty(ID)
-                    .orElseGet(() -> source.topic() + "-" + source.partition() + "-" + source.offset());
+            var id = headers.nonEmpty(ID).orElseGet(() -> EventCodec.id(source));
             return invocation(headers, notOfTriggers(headers.http()), target, replyTo, id, source.value());
         });
     }

@@ -21,8 +21,7 @@ public final class OutputCodec {
     private static final String TYPE_FIELD = "ce-type";
 
     /** Not the function's to say, or two runs of one record would not pass for one event. */
-    private static final Set<String> OWN =
-            Set.of("ce-specversion", "ce-id", "ce-source", TYPE_FIELD, "ce-photoncause", "ce-traceparent");
+    private static final Set<String> OWN = Set.of("ce-specversion", "ce-id", "ce-source", TYPE_FIELD, "ce-traceparent");
 
     private OutputCodec() {}
 
@@ -30,23 +29,24 @@ public final class OutputCodec {
      * The record of an answer, the same for every run with that answer.
      *
      * @param source what the function ran with; the record goes by its key unless the answer names another
+     * @param from whom it is: see {@link EventCodec#from}
      * @param traceparent of the run
      */
     public static ProducerRecord<byte[], byte[]> encode(
             String topic,
             ConsumerRecord<byte[], byte[]> source,
-            String function,
+            String from,
             Reply.Answer answer,
             Optional<String> traceparent) {
         var headers = new Headers.Writer()
                 .put(Headers.SPEC_VERSION, "1.0")
                 .put(Headers.ID, EventCodec.id(source))
-                .put(Headers.SOURCE, "/fn/" + function)
+                .put(Headers.SOURCE, from)
                 .put(
                         Headers.TYPE,
                         field(answer, TYPE_FIELD)
                                 .map(CloudEventText::decode)
-                                .filter(type -> !type.isEmpty())
+                                .filter(type -> !type.isEmpty() && !Emission.isPlatforms(type))
                                 .orElse(TYPE))
                 .put(CAUSE, source.topic() + "/" + source.partition() + "/" + source.offset());
         for (var attribute : attributes(answer)) {
@@ -64,7 +64,7 @@ public final class OutputCodec {
         for (var field : answer.headers()) {
             if (field.name().startsWith(CloudEventText.FIELD_PREFIX) && !OWN.contains(field.name())) {
                 var name = field.name().substring(CloudEventText.FIELD_PREFIX.length());
-                if (EventFields.isAttribute(name)) {
+                if (EventFields.isAttribute(name) && !name.startsWith(Emission.PLATFORM_PREFIX)) {
                     attributes.add(
                             new Header(CloudEventText.RECORD_PREFIX + name, CloudEventText.decode(field.value())));
                 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EmissionTest {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final String FROM = EventCodec.from("eu", "shop");
 
     private static Emission event(Header... fields) {
         return new Emission("orders", List.of(fields), "data".getBytes(UTF_8));
@@ -34,13 +35,13 @@ class EmissionTest {
                 new Header("content-type", "application/json"),
                 new Header("kafka-key", "k1"));
 
-        var record = EmissionCodec.encode(event, "shop", "i1", 3, Optional.of(TRACE));
+        var record = EmissionCodec.encode(event, FROM, "i1", 3, Optional.of(TRACE));
 
         assertThat(event.flaw()).isEmpty();
         var read = KafkaMessageFactory.createReader(record.headers(), record.value())
                 .toEvent();
         assertThat(read.getId()).isEqualTo("i1.3");
-        assertThat(read.getSource()).hasToString("/fn/shop");
+        assertThat(read.getSource()).hasToString("/regions/eu/fn/shop");
         assertThat(read.getType()).isEqualTo("order.placed");
         assertThat(read.getSubject()).isEqualTo("grüße");
         assertThat(read.getTime()).isEqualTo("2026-01-31T12:00:00.5+01:00");
@@ -55,7 +56,7 @@ class EmissionTest {
 
     @Test
     void needsNothingButATopic() {
-        var record = EmissionCodec.encode(event(), "shop", "i1", 0, Optional.empty());
+        var record = EmissionCodec.encode(event(), FROM, "i1", 0, Optional.empty());
 
         var read = KafkaMessageFactory.createReader(record.headers(), record.value())
                 .toEvent();
@@ -73,6 +74,7 @@ class EmissionTest {
                 "ce-datacontenttype",
                 "ce-traceparent",
                 "ce-photoninvocation",
+                "ce-photonoutcome",
                 "ce-",
                 "ce-Type",
                 "ce-a_b",
@@ -88,6 +90,7 @@ class EmissionTest {
     @ParameterizedTest
     @CsvSource({
         "ce-subject, ''",
+        "ce-type, dev.photon.reply",
         "ce-subject, 'a\u0000'",
         "ce-subject, 'a\u0085'",
         "ce-time, yesterday",

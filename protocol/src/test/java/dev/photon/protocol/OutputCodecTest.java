@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 
 class OutputCodecTest {
     private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    private static final String FROM = EventCodec.from("eu", "shop");
     private static final ConsumerRecord<byte[], byte[]> SOURCE =
             consumed("k".getBytes(UTF_8), new byte[0], new RecordHeaders());
 
     private static ProducerRecord<byte[], byte[]> output(Header... headers) {
         var answer = new Reply.Answer(200, List.of(headers), "done".getBytes(UTF_8));
-        return OutputCodec.encode("out", SOURCE, "shop", answer, Optional.of(TRACE));
+        return OutputCodec.encode("out", SOURCE, FROM, answer, Optional.of(TRACE));
     }
 
     @Test
@@ -29,7 +30,7 @@ class OutputCodecTest {
 
         var event = KafkaMessageFactory.createReader(consumed(output)).toEvent();
         assertThat(event.getId()).isEqualTo("photon.in.local-3-42");
-        assertThat(event.getSource()).hasToString("/fn/shop");
+        assertThat(event.getSource()).hasToString("/regions/eu/fn/shop");
         assertThat(event.getType()).isEqualTo("dev.photon.output");
         assertThat(event.getExtension("photoncause")).isEqualTo("photon.in.local/3/42");
         assertThat(event.getExtension("traceparent")).isEqualTo(TRACE);
@@ -51,8 +52,16 @@ class OutputCodecTest {
         assertThat(header(output.headers(), "ce_type")).contains("order done");
         assertThat(header(output.headers(), "ce_subject")).contains("a");
         assertThat(header(output.headers(), "ce_id")).contains("photon.in.local-3-42");
-        assertThat(header(output.headers(), "ce_source")).contains("/fn/shop");
+        assertThat(header(output.headers(), "ce_source")).contains(FROM);
         assertThat(header(output.headers(), "ce_not_one")).isEmpty();
         assertThat(new String(output.key(), UTF_8)).isEqualTo("other");
+    }
+
+    @Test
+    void anAnswerCannotMakeItPassForWhatThePlatformWrites() {
+        var output = output(new Header("ce-type", "dev.photon.reply"), new Header("ce-photonoutcome", "answered"));
+
+        assertThat(header(output.headers(), "ce_type")).contains(OutputCodec.TYPE);
+        assertThat(header(output.headers(), "ce_photonoutcome")).isEmpty();
     }
 }

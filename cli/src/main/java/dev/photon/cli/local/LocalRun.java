@@ -70,7 +70,7 @@ final class LocalRun {
     private EventSink events(String id, GuestLog log) {
         return new RunEvents(
                 settings.outbound().events(),
-                new RunName(settings.name(), id, Optional.empty()),
+                new RunName("", settings.name(), id, Optional.empty()),
                 topic -> false,
                 events -> events.forEach(event -> log.line(LogLevel.INFO, told(event))));
     }

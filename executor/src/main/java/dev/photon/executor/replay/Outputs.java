@@ -21,14 +21,17 @@ final class Outputs implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final String topic;
-    private final String function;
+    private final String from;
     private long published;
     private volatile Optional<Exception> failure = Optional.empty();
 
-    Outputs(KafkaConnection kafka, String client, String topic, String function) {
+    /**
+     * @param from whom the outputs are: see {@link EventCodec#from}
+     */
+    Outputs(KafkaConnection kafka, String client, String topic, String from) {
         this.producer = kafka.producer(client, Map.of("max.block.ms", "10000"));
         this.topic = topic;
-        this.function = function;
+        this.from = from;
     }
 
     /**
@@ -43,7 +46,7 @@ final class Outputs implements AutoCloseable {
         }
         try {
             producer.send(
-                    OutputCodec.encode(topic, source, function, answer, EventCodec.traceparent(source)),
+                    OutputCodec.encode(topic, source, from, answer, EventCodec.traceparent(source)),
                     (metadata, refused) -> {
                         if (refused != null) {
                             failure = Optional.of(refused);

@@ -2,6 +2,7 @@ package dev.photon.executor.replay;
 
 import dev.photon.executor.wasm.BackgroundThreads;
 import dev.photon.protocol.EntryRule;
+import dev.photon.protocol.EventCodec;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Replay;
 import dev.photon.protocol.TopicPlan;
@@ -49,7 +50,7 @@ public final class ReplayRun {
      *
      * @param threads on which the functions of one replay run
      */
-    public record Parts(KafkaConnection kafka, TopicPlan plan, FunctionView view, int threads) {}
+    public record Parts(String region, KafkaConnection kafka, TopicPlan plan, FunctionView view, int threads) {}
 
     /** What is opened for a replay that has begun. */
     private record Opened(Stretch stretch, Trial trial, BackgroundThreads threads, Optional<Outputs> outputs) {}
@@ -114,7 +115,10 @@ public final class ReplayRun {
 
     private Outputs outputs(String topic) {
         return new Outputs(
-                parts.kafka(), "replay-" + wish.id(), topic, wish.candidate().function());
+                parts.kafka(),
+                "replay-" + wish.id(),
+                topic,
+                EventCodec.from(parts.region(), wish.candidate().function()));
     }
 
     /** Closes them, if there are any. */
