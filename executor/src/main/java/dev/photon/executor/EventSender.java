@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -31,18 +33,36 @@ import org.slf4j.LoggerFactory;
 final class EventSender implements EventPublisher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventSender.class);
 
+    /** Of events of one topic that are not acknowledged yet: a quarter of what the producer holds for all. */
+    private static final int ROOM_BYTES = 8 << 20;
+
+    /** How long an event waits for that room. */
+    private static final long ROOM_MILLIS = 500;
+
+    private static final String TOO_MANY = "too many wait for Kafka to take them";
+
+    /** What a record takes beside its data, about. */
+    private static final int HEAD_BYTES = 1_024;
+
     /** A topic that was not there is not waited for again before. */
     private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final Refusals refusals;
     /** Until when, by topic: as many as functions may name. */
     private final Map<String, Long> away = new ConcurrentHashMap<>();
 
+    /** By topic, as many as functions may name: one that takes nothing leaves room for the others. */
+    private final Map<String, Semaphore> room = new ConcurrentHashMap<>();
+
     private final AtomicLong failed = new AtomicLong();
 
     EventSender(KafkaConnection kafka, String instance) {
-        this.producer = kafka.producer("events-" + instance, Map.of());
+        this(kafka.producer("events-" + instance, Map.of()), kafka);
+    }
+
+    EventSender(Producer<byte[], byte[]> producer, KafkaConnection kafka) {
+        this.producer = producer;
         this.refusals = new Refusals(kafka);
     }
 
@@ -73,13 +93,20 @@ final class EventSender implements EventPublisher, AutoCloseable {
             }
             away.remove(topic);
         }
+        var space = room.computeIfAbsent(topic, name -> new Semaphore(ROOM_BYTES));
+        var bytes = event.value().length + HEAD_BYTES;
+        if (!space.tryAcquire(bytes, ROOM_MILLIS, TimeUnit.MILLISECONDS)) {
+            throw unpublished(topic, ErrorKind.UNAVAILABLE, TOO_MANY);
+        }
         try {
-            return new Sent(topic, producer.send(event));
+            return new Sent(topic, producer.send(event, (place, failure) -> space.release(bytes)));
         } catch (InterruptException e) {
+            space.release(bytes);
             // Kafka sets the flag that its own exception stands for.
             Thread.interrupted();
             throw new InterruptedException();
         } catch (KafkaException | IllegalStateException e) {
+            space.release(bytes);
             throw explained(topic, e);
         }
     }
@@ -107,7 +134,9 @@ final class EventSender implements EventPublisher, AutoCloseable {
                 unpublished(topic, ErrorKind.FUNCTION_FAILED, "one is larger than the topic takes");
             case AuthorizationException denied ->
                 unpublished(topic, ErrorKind.UNAVAILABLE, "executors may not write there");
+            case BufferExhaustedException full -> unpublished(topic, ErrorKind.UNAVAILABLE, TOO_MANY);
             case TimeoutException late -> {
+                away.values().removeIf(until -> System.nanoTime() - until >= 0);
                 away.put(topic, System.nanoTime() + AWAY_NANOS);
                 yield unpublished(topic, ErrorKind.UNAVAILABLE, "it is not there, or Kafka does not answer");
             }

@@ -2,7 +2,6 @@ package dev.photon.executor;
 
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
-import java.util.Optional;
 
 /** Where the outcome of an attempt goes. */
 interface Outlet {
@@ -15,9 +14,4 @@ interface Outlet {
      *     attempt
      */
     void send(ReplyTo to, Reply reply, long giveUpNanos, Runnable done);
-
-    /** What takes the events of the attempt, to publish them later; empty for that they are published before its answer. */
-    default Optional<EventPublisher> events() {
-        return Optional.empty();
-    }
 }

@@ -99,7 +99,7 @@ final class Settlement {
 
     /** By which ways a run of it leaves the executor. */
     GuestRunner.Ways ways(LargeAnswer large) {
-        return new GuestRunner.Ways(large, outlet.events());
+        return new GuestRunner.Ways(large, Optional.empty());
     }
 
     void decidedBy(Turnout decider) {

@@ -6,6 +6,7 @@ import com.dylibso.chicory.runtime.ChicoryInterruptedException;
 import dev.photon.executor.wasm.EventSink.Refusal;
 import dev.photon.protocol.Emission;
 import dev.photon.protocol.Header;
+import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.LogLevel;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -16,7 +17,6 @@ final class Emissions {
     private static final int LEAST_REFUSAL = 400;
 
     private static final int MAX_HEAD = 64 << 10;
-    private static final int MAX_DATA = 16 << 20;
     private static final String NO_ROOM = "there is no memory for it now";
 
     /** An event is held as a record, and sent as a part of a batch. */
@@ -54,8 +54,14 @@ final class Emissions {
     }
 
     private Optional<Refusal> taken(LinearMemory memory, int address, int length, int dataAddress, int dataLength) {
-        if (length < 0 || length > MAX_HEAD || dataLength < 0 || dataLength > MAX_DATA) {
-            return refused(Refusal.Kind.TOO_LARGE, "it is too large");
+        if (!open) {
+            return notOpen();
+        }
+        if (length < 0 || length > MAX_HEAD) {
+            return refused(Refusal.Kind.TOO_LARGE, "its head has more than %d bytes".formatted(MAX_HEAD));
+        }
+        if (dataLength < 0 || dataLength > KafkaConnection.RECORD_BYTES) {
+            return refused(Refusal.Kind.TOO_LARGE, "it has more than %d bytes".formatted(KafkaConnection.RECORD_BYTES));
         }
         try (var reading = run.share()) {
             if (!reading.take(dataLength)) {
@@ -87,7 +93,7 @@ final class Emissions {
     /** Holds an event until the run has ended well; empty when it is held. */
     Optional<Refusal> take(Emission event) {
         if (!open) {
-            return refused(Refusal.Kind.NOT_ALLOWED, "no request is being handled");
+            return notOpen();
         }
         var flaw = event.flaw();
         if (flaw.isPresent()) {
@@ -98,6 +104,10 @@ final class Emissions {
         }
         any = true;
         return sink.emit(event);
+    }
+
+    private static Optional<Refusal> notOpen() {
+        return refused(Refusal.Kind.NOT_ALLOWED, "no request is being handled");
     }
 
     private static Optional<Refusal> refused(Refusal.Kind kind, String reason) {

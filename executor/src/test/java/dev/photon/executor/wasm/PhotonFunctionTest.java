@@ -175,6 +175,17 @@ class PhotonFunctionTest {
         assertThat(events.taken()).isEmpty();
     }
 
+    /** Beyond the end of the memory, where nothing can be copied from. */
+    @Test
+    void refusesWhatIsTooLargeBeforeItIsCopied() {
+        var guest = guest(GuestModule.Kind.COMMAND, new TestingEvents());
+
+        assertThat(PhotonFunction.EMIT.call(guest, memory, new long[] {HEAD, 7, BODY, 1 << 20}))
+                .isEqualTo(-5);
+        assertThat(PhotonFunction.EMIT.call(guest, memory, new long[] {HEAD, 1 << 17, BODY, 0}))
+                .isEqualTo(-5);
+    }
+
     @Test
     void refusesEventsOfAnInstanceThatIsBeingInitialised() {
         var events = new TestingEvents();
