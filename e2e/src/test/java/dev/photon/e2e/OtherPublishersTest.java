@@ -135,8 +135,20 @@ class OtherPublishersTest {
                         event -> new JsonObject(event.getString("data")).getString("text"),
                         event -> headers(event.getString("data")).getString("ce-id"))
                 .containsExactly(
-                        tuple("order.echoed", "/fn/orders", "grüße", "customer-1", "order binary", "binary"),
-                        tuple("order.echoed", "/fn/orders", "grüße", "customer-1", "order structured", "structured"));
+                        tuple(
+                                "order.echoed",
+                                "/regions/local/fn/orders",
+                                "grüße",
+                                "customer-1",
+                                "order binary",
+                                "binary"),
+                        tuple(
+                                "order.echoed",
+                                "/regions/local/fn/orders",
+                                "grüße",
+                                "customer-1",
+                                "order structured",
+                                "structured"));
     }
 
     private String run(String... command) throws Exception {

@@ -345,11 +345,12 @@ final class PhotonTester implements AutoCloseable {
         return name;
     }
 
-    /** The first records of a one-partition topic, as soon as there are so many. */
+    /** The first records of a one-partition topic that are committed, as soon as there are so many. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic, int count) {
         var partition = new TopicPartition(topic, 0);
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        try (var consumer = kafka.consumer("test", Map.of("auto.offset.reset", "earliest"))) {
+        var settings = Map.of("auto.offset.reset", "earliest", "isolation.level", "read_committed");
+        try (var consumer = kafka.consumer("test", settings)) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             var until = System.nanoTime() + Duration.ofSeconds(20).toNanos();

@@ -110,7 +110,7 @@ final class ExactlyOnceLane extends TriggerLane {
 
     /** Under the lock. */
     private boolean hasRoom(long offset) {
-        return isOver() || !bytes().isTooMuch() || tracker().committableBeyond(held::containsKey) == offset;
+        return isOver() || !taken().isTooMuch() || tracker().committableBeyond(held::containsKey) == offset;
     }
 
     @Override
@@ -140,7 +140,8 @@ final class ExactlyOnceLane extends TriggerLane {
         @Override
         public CompletableFuture<Void> room() {
             synchronized (ExactlyOnceLane.this) {
-                return hasRoom(work.offset())
+                // There is one suspect at a time, and those before it may wait for it.
+                return work.redelivered() || hasRoom(work.offset())
                         ? CompletableFuture.completedFuture(null)
                         : waiting.computeIfAbsent(work.offset(), offset -> new CompletableFuture<>());
             }

@@ -112,13 +112,16 @@ final class RecordLoop implements AutoCloseable {
     }
 
     /** One with a name would be waited for otherwise, until its session ends, as if it came back. */
-    private record Leaving(KafkaConsumer<byte[], byte[]> consumer) implements AutoCloseable {
+    private record Leaving(KafkaConsumer<byte[], byte[]> consumer, Commits commits) implements AutoCloseable {
         private static final CloseOptions LEAVE =
                 CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP);
 
+        /** What the consumer lets go is committed once more. */
         @Override
         public void close() {
-            consumer.close(LEAVE);
+            try (commits) {
+                consumer.close(LEAVE);
+            }
         }
     }
 
@@ -130,9 +133,10 @@ final class RecordLoop implements AutoCloseable {
         settings.put("max.poll.records", "500");
         settings.putAll(subscription.settings());
         subscription.membership().ifPresent(named -> settings.putAll(named.settings()));
-        try (var membership = new Leaving(kafka.consumer(subscription.client(), settings));
-                var commits = opening.commits(membership.consumer(), lanes)) {
+        var consumer = kafka.consumer(subscription.client(), settings);
+        try (var membership = new Leaving(consumer, opening.commits(consumer, lanes))) {
             var opened = membership.consumer();
+            var commits = membership.commits();
             opened.subscribe(List.of(subscription.topic()), new Rebalance(opened, commits));
             feed(opened, commits);
             release(opened, commits, List.copyOf(lanes.keySet()));

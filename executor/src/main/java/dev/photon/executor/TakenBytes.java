@@ -1,16 +1,19 @@
 package dev.photon.executor;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 
 /**
  * What records of triggers, and what of their outputs is held back, take of the memory of this process: counted, so that
- * no more is taken while it is too much. Thread-safe.
+ * no more is taken while it is too much, by those who have more than their part. So it is at most twice what it may be, and
+ * nobody stands still for what others have. Thread-safe.
  */
 final class TakenBytes {
     private final long most;
     private final AtomicLong taken = new AtomicLong();
+    private final AtomicInteger shares = new AtomicInteger();
 
     /** @param most beyond which no more is taken */
     TakenBytes(long most) {
@@ -33,11 +36,8 @@ final class TakenBytes {
         return bytes == null ? 0 : bytes.length;
     }
 
-    boolean isTooMuch() {
-        return taken.get() >= most;
-    }
-
     Share share() {
+        shares.incrementAndGet();
         return new Share();
     }
 
@@ -54,10 +54,16 @@ final class TakenBytes {
             }
         }
 
+        /** Whether no more should be taken here. */
+        synchronized boolean isTooMuch() {
+            return taken.get() >= most && bytes >= most / Math.max(1, shares.get());
+        }
+
         /** All of it, and what is said of it later does not count. */
         synchronized void close() {
             if (!closed) {
                 closed = true;
+                shares.decrementAndGet();
                 taken.addAndGet(-bytes);
             }
         }

@@ -14,7 +14,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,13 @@ final class TransactionalProducer implements AutoCloseable {
     record Refused(TopicPartition partition, long offset, String topic, Exception failure) {
         boolean isTooLarge() {
             return failure instanceof RecordTooLargeException;
+        }
+
+        /** Whether its topic is not there for us, so that nothing that goes there is taken. */
+        boolean isOfItsTopic() {
+            return failure instanceof InvalidTopicException
+                    || failure instanceof TopicAuthorizationException
+                    || failure instanceof UnknownTopicOrPartitionException;
         }
     }
 

@@ -2,8 +2,11 @@ package dev.photon.executor;
 
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Refusals;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -32,12 +35,20 @@ import org.slf4j.LoggerFactory;
 final class Transactions implements Commits {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
+    /** Transactions that are aborted while partitions wait to be let go. */
+    private static final int MOST_FAILURES = 5;
+
     private final TransactionalProducer producer;
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Lane> lanes;
     private final OutputTopics topics;
     private final Rest rest;
     private final Predicate<Throwable> refused;
+    private final LongSupplier nanos;
+    /** Outputs that Kafka did not take: others go without them for a while. */
+    private final IdentityHashMap<Held, Rest> resting = new IdentityHashMap<>();
+
+    private int turn;
     private long aborted;
     private boolean over;
 
@@ -72,6 +83,7 @@ final class Transactions implements Commits {
         this.topics = new OutputTopics(consumer, refused, nanos);
         this.rest = new Rest(nanos);
         this.refused = refused;
+        this.nanos = nanos;
     }
 
     /**
@@ -107,30 +119,42 @@ final class Transactions implements Commits {
         }
     }
 
-    /** As many batches as it takes, as long as they succeed. */
+    /** As many batches as it takes. One that is aborted is made again without what was refused. */
     @Override
     public void last(Collection<TopicPartition> leaving) {
-        var more = !over;
-        while (more) {
+        var failures = 0;
+        while (!over && failures < MOST_FAILURES) {
             var batches = batches(leaving, true);
-            more = !batches.isEmpty() && commit(batches);
+            if (batches.isEmpty()) {
+                break;
+            }
+            failures += commit(batches) ? 0 : 1;
         }
+        resting.clear();
     }
 
     /** What the next transaction takes. */
     private Map<TopicPartition, Batch> batches(Collection<TopicPartition> partitions, boolean due) {
         var room = new TransactionRoom(topics);
         var batches = new HashMap<TopicPartition, Batch>();
-        for (var partition : partitions) {
+        // Another one begins each time, or those in front would take all the room.
+        var order = new ArrayList<>(partitions);
+        Collections.rotate(order, turn++);
+        for (var partition : order) {
             var lane = lanes.get(partition);
             if (lane != null) {
-                var batch = lane.batch(room::takes);
+                var batch = lane.batch(output -> isRested(output) && room.takes(output));
                 if ((due || !batch.outputs().isEmpty()) && !lane.isCommitted(batch.progress())) {
                     batches.put(partition, batch);
                 }
             }
         }
         return batches;
+    }
+
+    private boolean isRested(Held output) {
+        var rest = resting.get(output);
+        return rest == null || rest.isOver();
     }
 
     private boolean commit(Map<TopicPartition, Batch> batches) {
@@ -152,7 +176,7 @@ final class Transactions implements Commits {
             var notTaken = producer.send(batches);
             if (notTaken.isPresent()) {
                 producer.abort();
-                take(notTaken.get());
+                take(notTaken.get(), batches);
                 return false;
             }
             producer.sendOffsets(offsets(batches), consumer.groupMetadata());
@@ -182,22 +206,28 @@ final class Transactions implements Commits {
         }
         rest.succeeded();
         batches.forEach((partition, batch) -> {
-            batch.outputs()
-                    .values()
-                    .forEach(output -> topics.took(output.message().topic()));
+            batch.outputs().values().forEach(output -> {
+                topics.took(output.message().topic());
+                resting.remove(output);
+            });
             lanes.get(partition).committed(batch);
         });
         return true;
     }
 
     /** One output that ended the transaction: the others are sent again. */
-    private void take(TransactionalProducer.Refused output) {
+    private void take(TransactionalProducer.Refused output, Map<TopicPartition, Batch> batches) {
         if (output.isTooLarge()) {
             lanes.get(output.partition()).tooLarge(output.offset());
-        } else {
-            topics.failed(output.topic());
-            tell(output.failure(), output.topic());
+            return;
         }
+        if (output.isOfItsTopic()) {
+            topics.failed(output.topic());
+        } else {
+            var held = batches.get(output.partition()).outputs().get(output.offset());
+            resting.computeIfAbsent(held, first -> new Rest(nanos)).failed();
+        }
+        tell(output.failure(), output.topic());
     }
 
     private void failed(Exception failure) {

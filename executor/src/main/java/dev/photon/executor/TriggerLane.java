@@ -25,7 +25,6 @@ class TriggerLane extends Lane {
     private final OffsetTracker tracker;
     private final TriggerIntake intake;
     private final int mostAttempts;
-    private final TakenBytes bytes;
     private final TakenBytes.Share taken;
     private final long generation;
     private final Suspects suspects;
@@ -56,8 +55,7 @@ class TriggerLane extends Lane {
         this.tracker = tracker;
         this.intake = rules.intake();
         this.mostAttempts = rules.mostAttempts();
-        this.bytes = rules.bytes();
-        this.taken = bytes.share();
+        this.taken = rules.bytes().share();
         this.generation = restored.generation();
         this.suspects = new Suspects(restored.begun());
         this.attempts = new NotedAttempts(restored.attempts());
@@ -158,12 +156,12 @@ class TriggerLane extends Lane {
 
     @Override
     synchronized boolean full() {
-        return suspects.anyWaiting() || super.full() || (bytes.isTooMuch() && unfinished() > 0);
+        return suspects.anyWaiting() || super.full() || (taken.isTooMuch() && unfinished() > 0);
     }
 
     @Override
     synchronized boolean roomy() {
-        return !suspects.anyWaiting() && super.roomy() && (!bytes.isTooMuch() || unfinished() == 0);
+        return !suspects.anyWaiting() && super.roomy() && (!taken.isTooMuch() || unfinished() == 0);
     }
 
     @Override
@@ -203,10 +201,6 @@ class TriggerLane extends Lane {
     /** Under the lock. */
     final OffsetTracker tracker() {
         return tracker;
-    }
-
-    final TakenBytes bytes() {
-        return bytes;
     }
 
     final TakenBytes.Share taken() {

@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -233,6 +234,22 @@ class TransactionsTest {
         transactions.finished(false);
 
         assertThat(committed().get(FIRST).offset()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsRefusedHoldsUpItsPartitionAndNoOther() {
+        take(FIRST, 1);
+        take(SECOND, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        producer().refusing.put("a", new InvalidRecordException("it has no key"));
+        hold(SECOND, 0, "c");
+
+        transactions.finished(false);
+        transactions.finished(false);
+
+        assertThat(producer().values()).containsExactly("c");
+        assertThat(committed().get(SECOND).offset()).isEqualTo(1);
     }
 
     @Test

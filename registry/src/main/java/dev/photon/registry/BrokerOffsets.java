@@ -97,8 +97,9 @@ final class BrokerOffsets implements TopicOffsets {
         }
         var asked = new HashMap<String, ListConsumerGroupOffsetsSpec>();
         positions.forEach(position -> asked.put(group(position), new ListConsumerGroupOffsetsSpec()));
-        var answers =
-                admin.listConsumerGroupOffsets(asked, new ListConsumerGroupOffsetsOptions().timeoutMs(timeoutMillis));
+        // What a transaction has committed a moment ago may not stand there yet.
+        var options = new ListConsumerGroupOffsetsOptions().requireStable(true).timeoutMs(timeoutMillis);
+        var answers = admin.listConsumerGroupOffsets(asked, options);
         var commits = new HashMap<TriggerPosition, Learnt<Map<Integer, Long>>>();
         for (var position : positions) {
             var group = group(position);
