@@ -109,7 +109,7 @@ final class Consumption implements AutoCloseable {
         var meters = running.series().of(name);
         var runner = new EntryRunner(running, () -> EntryRule.OPEN, meters);
         var rate = new EntryRate(EntryRule.OPEN.rate(), EntryRule.OPEN.burst(), System::nanoTime);
-        var lanes = new EntryLanes(runner, config.window(), List.of(), rate, meters);
+        var lanes = new EntryLanes(runner, config.window(), List.of(), rate, meters, running.bytes());
         return new Consumers(vertx, region.kafka(), subscription(admin, topic), lanes);
     }
 

@@ -1,17 +1,27 @@
 package dev.photon.executor;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
-/** A partition of an entry topic: as one of calls, but that it waits, too, when its publishers are over their rate. */
+/**
+ * A partition of an entry topic: as one of calls, but that it waits, too, when its publishers are over their rate, or their
+ * records take too much memory.
+ */
 final class EntryLane extends CallLane {
     private final EntryLanes all;
+    private final TakenBytes.Share taken;
+    /** Of what is not finished, by its offset. */
+    private final Map<Long, Long> sizes = new HashMap<>();
+
     private boolean paused;
 
     EntryLane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, int window, Intake intake, EntryLanes all) {
         super(tracker, committed, window, intake);
         this.all = all;
+        this.taken = all.bytes().share();
     }
 
     @Override
@@ -21,8 +31,22 @@ final class EntryLane extends CallLane {
     }
 
     @Override
+    synchronized void begun(ConsumerRecord<byte[], byte[]> source) {
+        var size = TakenBytes.of(source);
+        sizes.put(source.offset(), size);
+        taken.add(size);
+    }
+
+    @Override
+    synchronized void finish(long offset) {
+        super.finish(offset);
+        var size = sizes.remove(offset);
+        taken.add(size == null ? 0 : -size);
+    }
+
+    @Override
     synchronized boolean full() {
-        var full = super.full() || all.rate().isSpent();
+        var full = super.full() || all.rate().isSpent() || isTooLarge();
         if (full) {
             pause(true);
         }
@@ -31,11 +55,15 @@ final class EntryLane extends CallLane {
 
     @Override
     synchronized boolean roomy() {
-        var roomy = super.roomy() && !all.rate().isSpent();
+        var roomy = super.roomy() && !all.rate().isSpent() && !isTooLarge();
         if (roomy) {
             pause(false);
         }
         return roomy;
+    }
+
+    private boolean isTooLarge() {
+        return taken.isTooMuch() && unfinished() > 0;
     }
 
     private void pause(boolean wanted) {
@@ -48,6 +76,7 @@ final class EntryLane extends CallLane {
     @Override
     void drop() {
         super.drop();
+        taken.close();
         synchronized (this) {
             pause(false);
         }

@@ -17,15 +17,18 @@ final class EntryLanes implements Lanes {
     private final List<Long> starts;
     private final EntryRate rate;
     private final EntryMeters meters;
+    private final TakenBytes bytes;
     private final AtomicInteger ours = new AtomicInteger();
     private volatile int all;
 
-    EntryLanes(Intake intake, int window, List<Long> starts, EntryRate rate, EntryMeters meters) {
+    EntryLanes(
+            Intake intake, int window, List<Long> starts, EntryRate rate, EntryMeters meters, TakenBytes bytes) {
         this.intake = intake;
         this.window = window;
         this.starts = List.copyOf(starts);
         this.rate = rate;
         this.meters = meters;
+        this.bytes = bytes;
     }
 
     EntryRate rate() {
@@ -34,6 +37,10 @@ final class EntryLanes implements Lanes {
 
     EntryMeters meters() {
         return meters;
+    }
+
+    TakenBytes bytes() {
+        return bytes;
     }
 
     @Override

@@ -177,7 +177,7 @@ public final class Executor {
                 new Replays(new Replays.Tools(replies, answers, cancellations, functions, guests), rerun, instance));
         // The brokers are asked about the groups while the view reads.
         var entries = new EntryRunner.Parts(
-                tools, region.plan(), instance, malformed, new EntrySeries(meters, region.measuredVersions()));
+                tools, region.plan(), instance, malformed, new EntrySeries(meters, region.measuredVersions()), bytes);
         consumed.prepare(
                 new InvocationRunner(tools, instance, malformed),
                 entries,

@@ -20,6 +20,9 @@ final class RunningEntry implements AutoCloseable {
     /** How soon more partitions are found. */
     private static final String METADATA_MILLIS = "5000";
 
+    /** What a consumer may have fetched before its records are taken: 8 MiB, or one record. */
+    private static final String FETCHED_BYTES = "8388608";
+
     private final Consumers consumers;
     private volatile EntryTopic topic;
 
@@ -32,7 +35,7 @@ final class RunningEntry implements AutoCloseable {
         var rate = new EntryRate(topic.rule().rate(), topic.rule().burst(), System::nanoTime);
         var meters = parts.running().series().of(topic.name());
         var runner = new EntryRunner(parts.running(), this::rule, meters);
-        var lanes = new EntryLanes(runner, parts.config().window(), topic.starts(), rate, meters);
+        var lanes = new EntryLanes(runner, parts.config().window(), topic.starts(), rate, meters, parts.running().bytes());
         this.consumers = new Consumers(
                 parts.vertx(), parts.region().kafka(), subscription(parts, admin, topic, rate.batch()), lanes);
     }
@@ -50,6 +53,7 @@ final class RunningEntry implements AutoCloseable {
                         .settings());
         settings.put("metadata.max.age.ms", METADATA_MILLIS);
         settings.put("max.poll.records", Integer.toString(batch));
+        settings.put("fetch.max.bytes", FETCHED_BYTES);
         return new RecordLoop.Subscription(
                 topics.entry(topic.name()),
                 group,

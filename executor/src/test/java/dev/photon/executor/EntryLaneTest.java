@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class EntryLaneTest {
+    private static final long MOST_BYTES = 100;
     private static final TopicPartition PARTITION = new TopicPartition("photon.in.shop", 0);
 
     private long nanos;
@@ -26,7 +27,7 @@ class EntryLaneTest {
             }
         };
         var meters = new EntryMeters(registry, Tags.of("entry", "shop"));
-        return new EntryLanes(intake, window, List.of(), new EntryRate(rate, burst, () -> nanos), meters);
+        return new EntryLanes(intake, window, List.of(), new EntryRate(rate, burst, () -> nanos), meters, new TakenBytes(MOST_BYTES));
     }
 
     private double paused() {
@@ -56,6 +57,18 @@ class EntryLaneTest {
         lane.take(TestingIntake.record(1));
 
         assertThat(lane.full()).isTrue();
+        accepted.forEach(Intake.Work::finished);
+        assertThat(lane.roomy()).isTrue();
+    }
+
+    @Test
+    void aPartitionWaitsWhileItsRecordsAreLarge() {
+        var lane = lanes(1_000, 0, 0).anew(PARTITION, 0);
+
+        lane.take(TestingIntake.record(0, 0, null, new byte[(int) MOST_BYTES]));
+
+        assertThat(lane.full()).isTrue();
+        assertThat(lane.roomy()).isFalse();
         accepted.forEach(Intake.Work::finished);
         assertThat(lane.roomy()).isTrue();
     }
