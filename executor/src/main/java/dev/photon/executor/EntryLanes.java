@@ -21,8 +21,7 @@ final class EntryLanes implements Lanes {
     private final AtomicInteger ours = new AtomicInteger();
     private volatile int all;
 
-    EntryLanes(
-            Intake intake, int window, List<Long> starts, EntryRate rate, EntryMeters meters, TakenBytes bytes) {
+    EntryLanes(Intake intake, int window, List<Long> starts, EntryRate rate, EntryMeters meters, TakenBytes bytes) {
         this.intake = intake;
         this.window = window;
         this.starts = List.copyOf(starts);

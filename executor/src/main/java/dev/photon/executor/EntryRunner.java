@@ -20,7 +20,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class EntryRunner implements Intake {
     /** What the records of all entry topics are run with. */
     record Parts(
-            InvocationRunner.Tools tools, TopicPlan plan, String executor, Malformed malformed, EntrySeries series, TakenBytes bytes) {}
+            InvocationRunner.Tools tools,
+            TopicPlan plan,
+            String executor,
+            Malformed malformed,
+            EntrySeries series,
+            TakenBytes bytes) {}
 
     private final Parts parts;
     private final Supplier<EntryRule> rule;

@@ -35,7 +35,13 @@ final class RunningEntry implements AutoCloseable {
         var rate = new EntryRate(topic.rule().rate(), topic.rule().burst(), System::nanoTime);
         var meters = parts.running().series().of(topic.name());
         var runner = new EntryRunner(parts.running(), this::rule, meters);
-        var lanes = new EntryLanes(runner, parts.config().window(), topic.starts(), rate, meters, parts.running().bytes());
+        var lanes = new EntryLanes(
+                runner,
+                parts.config().window(),
+                topic.starts(),
+                rate,
+                meters,
+                parts.running().bytes());
         this.consumers = new Consumers(
                 parts.vertx(), parts.region().kafka(), subscription(parts, admin, topic, rate.batch()), lanes);
     }

@@ -27,7 +27,8 @@ class EntryLaneTest {
             }
         };
         var meters = new EntryMeters(registry, Tags.of("entry", "shop"));
-        return new EntryLanes(intake, window, List.of(), new EntryRate(rate, burst, () -> nanos), meters, new TakenBytes(MOST_BYTES));
+        return new EntryLanes(
+                intake, window, List.of(), new EntryRate(rate, burst, () -> nanos), meters, new TakenBytes(MOST_BYTES));
     }
 
     private double paused() {
