@@ -166,7 +166,9 @@ class LocalCommandTest {
     void looksAtWhatIsNeeded() throws Exception {
         try (var kafka = TestingKafka.embedded()) {
             var healthy = output("doctor", "--lang", "c", "--bootstrap", kafka.bootstrap());
-            assertThat(healthy).contains("jdk ", "c               ok ", "answers, 0 of 14 topics are there and safe");
+            assertThat(healthy)
+                    .contains("jdk ", "c               ok ")
+                    .containsPattern("answers, 0 of \\d+ topics are there and safe");
         }
         var unreachable = faas("doctor", "--output", "json", "--url", "http://127.0.0.1:1");
         assertThat(unreachable.exitCode()).isEqualTo(REFUSED);

@@ -3,6 +3,7 @@ package dev.photon.e2e;
 import static dev.photon.e2e.PhotonTester.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.TopicPlan;
@@ -67,10 +68,11 @@ class TopicSetupTest {
     void aPolicyThatWouldLoseDataEndsTheStart(String setting, String value, String reason) throws Exception {
         alter(setting, value, AlterConfigOp.OpType.SET);
         try {
-            assertThatThrownBy(() -> TopicSetup.ensure(admin, plan(1)))
+            // The broker hears of a change a moment after the controller.
+            await().untilAsserted(() -> assertThatThrownBy(() -> TopicSetup.ensure(admin, plan(1)))
                     .isInstanceOf(UnsafeTopics.class)
                     .hasMessageContaining("topic " + CALLS)
-                    .hasMessageContaining(reason);
+                    .hasMessageContaining(reason));
         } finally {
             alter(setting, "", AlterConfigOp.OpType.DELETE);
         }
