@@ -95,7 +95,7 @@ class OutboundTest {
                 .replaceFirst("name = .*", "name = \"patient\"")
                 .replaceFirst("allowed_hosts = .*", "allowed_hosts = [\"" + host + "\"]\nallow_http = true")
                 .replaceFirst("TARGETS = .*", "TARGETS = \"http://" + host + "/never\"")
-                .replaceFirst("timeout_ms = .*", "timeout_ms = 2000");
+                .replaceFirst("timeout_ms = .*", "timeout_ms = 6000");
         assertThat(photon.deploy(PhotonTester.example("uptime"), toml).statusCode())
                 .isEqualTo(200);
 

@@ -32,7 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,16 +138,26 @@ abstract class PipelineSuite extends RegionSuite {
 
     @Test
     void matchesTenThousandAnswersToTheirRequests() throws Exception {
-        var right = new AtomicInteger();
+        var wrong = new ConcurrentLinkedQueue<String>();
 
         Load.run(64, 10_000, index -> {
             var body = "request " + index;
-            if (photon.post("/fn/echo", body).body().equals(body)) {
-                right.incrementAndGet();
+            var answer = askedUntilTaken(body);
+            if (!answer.body().equals(body)) {
+                wrong.add(body + ": " + answer.statusCode() + " " + answer.body());
             }
         });
 
-        assertThat(right).hasValue(10_000);
+        assertThat(wrong).isEmpty();
+    }
+
+    /** On a machine that has too much to do nothing may be acknowledged for a second: then calls are refused at once. */
+    private HttpResponse<String> askedUntilTaken(String body) throws Exception {
+        var answer = photon.post("/fn/echo", body);
+        while (answer.statusCode() == 503) {
+            answer = photon.post("/fn/echo", body);
+        }
+        return answer;
     }
 
     // Problems
@@ -344,11 +354,11 @@ abstract class PipelineSuite extends RegionSuite {
 
     @Test
     void keepsPublishersOffItsOwnTopics() throws Exception {
-        var before = photon.metric("photon_executor_records_malformed");
+        var before = photon.metric("photon_executor_entry_refused_total");
 
         photon.send(event("echo", TOPICS.deployments(), "forged"));
 
-        await().atMost(PATIENCE).until(() -> photon.metric("photon_executor_records_malformed") > before);
+        await().atMost(PATIENCE).until(() -> photon.metric("photon_executor_entry_refused_total") > before);
     }
 
     @Test
