@@ -11,9 +11,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What users may rely on, in a region of containers: three brokers, a registry, two executors, two ingresses. Continuous
- * integration does not let it be skipped, and {@code -Ptorment} runs all of it.
+ * What users may rely on, in a region of containers: three brokers, a registry, two executors, two ingresses. It takes
+ * minutes: {@code -Ptorment}.
  */
+@EnabledIfSystemProperty(named = "photon.torment", matches = "true")
 class ImagesTest {
     private static final int HTTP = 8080;
     private static final int METRICS = 9464;
@@ -75,9 +76,7 @@ class ImagesTest {
         }
     }
 
-    /** Three brokers agree on each of its thousands of decisions: for minutes. */
     @Nested
-    @EnabledIfSystemProperty(named = "photon.torment", matches = "true")
     class ControlPlane extends ControlPlaneSuite {
         @Override
         TestingKafka openKafka() {
