@@ -4,8 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How many records of an entry topic this process may still take, by a bucket of tokens that fills with its share of the
- * rate. A batch is taken as a whole, and what it takes too much is waited for afterwards: in the long run the rate holds,
- * and at once never more than the burst comes. Thread-safe.
+ * rate. A batch is taken as a whole, and what it takes too much is waited for afterwards: in the long run the rate holds. At
+ * once never more than the burst comes where all partitions are ours, and a batch more for each other process. Thread-safe.
  *
  * <pre>
  *   fullest = (burst - batch) · share        share = partitions that are ours / all of the topic
