@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -8,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Makes safe how far the lanes of one consumer are. On that consumer's thread. */
 interface Commits extends AutoCloseable {
+    Duration LONGEST_WAIT = Duration.ofMillis(100);
 
     /**
      * Commits what something waits for.
@@ -22,6 +24,11 @@ interface Commits extends AutoCloseable {
      * @param due whether it is time to commit what nobody waits for, too
      */
     void finished(boolean due);
+
+    /** How long the consumer may wait for records before {@link #finished} is called again; 100 ms at most. */
+    default Duration patience() {
+        return LONGEST_WAIT;
+    }
 
     /**
      * Commits what is finished of partitions that are let go.

@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  * finishes it. Thread-safe.
  */
 abstract class Lane {
+    private static final Duration SHORTLY = Duration.ofMillis(5);
+
     private final OffsetTracker tracker;
     private final int window;
     private Optional<OffsetAndMetadata> committed;
@@ -73,6 +75,11 @@ abstract class Lane {
 
     synchronized boolean roomy() {
         return unfinished() <= window / 2;
+    }
+
+    /** How long its thread may wait, while it is not {@link #roomy}, before it looks again. */
+    Duration untilRoomy() {
+        return SHORTLY;
     }
 
     synchronized int unfinished() {

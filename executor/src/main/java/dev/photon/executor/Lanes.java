@@ -25,6 +25,9 @@ interface Lanes {
         return new PlainCommits(consumer, lanes);
     }
 
+    /** Is called now and then, a few times in a second. Waits for nothing. */
+    default void look(Consumer<byte[], byte[]> consumer) {}
+
     /** The lane of a partition whose log begins anew, at this offset. */
     Lane anew(TopicPartition partition, long from);
 }

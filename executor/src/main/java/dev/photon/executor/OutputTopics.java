@@ -2,7 +2,9 @@ package dev.photon.executor;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,8 +25,10 @@ final class OutputTopics {
     private final Predicate<Throwable> refused;
     private final LongSupplier nanos;
     private final Map<String, State> states = new HashMap<>();
+    /** What was asked for, and is to be looked for. */
+    private final Set<String> missed = new HashSet<>();
 
-    private long missed;
+    private long notFound;
 
     private record State(boolean there, Rest rest) {}
 
@@ -38,27 +42,41 @@ final class OutputTopics {
         this.nanos = nanos;
     }
 
-    /** Whether it took something last, or looks as if it would. Looks again once a rest is over, for half a second. */
+    /** Whether it took something last, or looked as if it would. Returns at once. */
     boolean isThere(String topic) {
         var state = states.computeIfAbsent(topic, unknown -> new State(false, new Rest(nanos)));
-        if (state.there()) {
-            return true;
+        if (!state.there() && state.rest().isOver()) {
+            missed.add(topic);
         }
-        if (!state.rest().isOver()) {
-            return false;
-        }
+        return state.there();
+    }
+
+    /**
+     * Looks for those that were asked for and were not there when they were last looked for, after a rest. Blocks for half
+     * a second for each.
+     *
+     * @return whether one is there now
+     */
+    boolean findMissed() {
+        var found = missed.stream().filter(this::find).count();
+        missed.clear();
+        return found > 0;
+    }
+
+    private boolean find(String topic) {
+        var rest = states.get(topic).rest();
         var found = exists(topic);
+        states.put(topic, new State(found, rest));
         if (!found) {
-            state.rest().failed();
-            missed++;
-            if (Long.bitCount(missed) == 1) {
+            rest.failed();
+            notFound++;
+            if (Long.bitCount(notFound) == 1) {
                 LOG.atWarn()
                         .addKeyValue("topic", topic)
-                        .addKeyValue("count", missed)
+                        .addKeyValue("count", notFound)
                         .log("a trigger's output or dead letter waits for its topic, which is not there");
             }
         }
-        states.put(topic, new State(found, state.rest()));
         return found;
     }
 

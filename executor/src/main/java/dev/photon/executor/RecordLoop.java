@@ -5,6 +5,7 @@ import dev.photon.protocol.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,8 +41,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RecordLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RecordLoop.class);
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration POLL_IN_A_HURRY = Duration.ofMillis(5);
     private static final Duration CLAIM_AGAIN = Duration.ofMillis(100);
     private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
 
@@ -151,7 +151,7 @@ final class RecordLoop implements AutoCloseable {
 
     private void feed(KafkaConsumer<byte[], byte[]> opened, Commits commits) {
         while (thread.goesOn()) {
-            var records = opened.poll(hurries(opened) ? POLL_IN_A_HURRY : POLL);
+            var records = opened.poll(patience(opened, commits));
             if (!member && opened.groupMetadata().generationId() >= 0) {
                 member = true;
                 joined.complete(null);
@@ -164,8 +164,15 @@ final class RecordLoop implements AutoCloseable {
         }
     }
 
-    private boolean hurries(KafkaConsumer<byte[], byte[]> opened) {
-        return !opened.paused().isEmpty() || lanes.values().stream().anyMatch(Lane::hurries);
+    /** How long to wait for records, since something else may have to be done meanwhile. */
+    private Duration patience(KafkaConsumer<byte[], byte[]> opened, Commits commits) {
+        var paused = opened.paused();
+        var waits = lanes.entrySet().stream()
+                .filter(lane -> paused.contains(lane.getKey()))
+                .map(lane -> lane.getValue().untilRoomy());
+        return Stream.concat(Stream.of(commits.patience()), waits)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Whether what had to be committed before is safe; the partitions of what is not are polled again. */
@@ -243,6 +250,7 @@ final class RecordLoop implements AutoCloseable {
         if (due) {
             lastCommit = now;
             notePositions(opened);
+            opening.look(opened);
         }
         commits.finished(due);
     }

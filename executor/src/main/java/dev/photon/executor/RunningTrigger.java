@@ -39,7 +39,8 @@ final class RunningTrigger implements AutoCloseable {
             TakenBytes bytes) {}
 
     /** Asks the brokers how the group is to be joined. Blocks. */
-    RunningTrigger(Parts parts, Admin admin, Trigger trigger, TriggerIntake intake) throws InterruptedException {
+    RunningTrigger(Parts parts, Admin admin, Trigger trigger, TriggerIntake intake, TriggerMeters meters)
+            throws InterruptedException {
         this.trigger = trigger;
         var rule = trigger.rule();
         var lanes = new TriggerLanes(
@@ -47,7 +48,7 @@ final class RunningTrigger implements AutoCloseable {
                 rule,
                 new TriggerLane.Rules(
                         intake, window(parts.config(), trigger), rule.onError().retries() + 1, parts.bytes()),
-                Transactions.of(parts.region().kafka(), group(parts, trigger), parts.executor()));
+                Transactions.of(parts.region().kafka(), group(parts, trigger), parts.executor(), meters));
         this.consumers =
                 new Consumers(parts.vertx(), parts.region().kafka(), subscription(parts, admin, trigger), lanes);
         this.backlog = new Backlog(

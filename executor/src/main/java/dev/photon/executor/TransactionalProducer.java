@@ -2,10 +2,15 @@ package dev.photon.executor;
 
 import dev.photon.protocol.KafkaConnection;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -16,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -28,7 +34,15 @@ import org.slf4j.LoggerFactory;
 final class TransactionalProducer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalProducer.class);
 
+    static final Duration DELIVERY = Duration.ofSeconds(6);
+    /** How long each step may take but for the delivery. */
+    private static final Duration STEP = Duration.ofSeconds(5);
+
+    /** As long as it takes until a broker that died is missed, and another one is the coordinator. */
+    static final int MOST_COMMITS = 4;
+
     private final Supplier<Producer<byte[], byte[]>> opening;
+    private final Duration delivery;
     private Optional<Producer<byte[], byte[]>> opened = Optional.empty();
 
     /** An output that Kafka did not take, and whose it is. */
@@ -45,8 +59,10 @@ final class TransactionalProducer implements AutoCloseable {
         }
     }
 
-    TransactionalProducer(Supplier<Producer<byte[], byte[]>> opening) {
+    /** @param delivery until what was sent is acknowledged, or the transaction is aborted */
+    TransactionalProducer(Supplier<Producer<byte[], byte[]>> opening, Duration delivery) {
         this.opening = opening;
+        this.delivery = delivery;
     }
 
     /** All that a transaction takes has to be over before its coordinator loses patience. */
@@ -54,11 +70,16 @@ final class TransactionalProducer implements AutoCloseable {
         return kafka.producer(
                 id,
                 Map.of(
-                        "transactional.id", id,
-                        "transaction.timeout.ms", "10000",
-                        "max.block.ms", "5000",
-                        "request.timeout.ms", "3000",
-                        "delivery.timeout.ms", "6000"));
+                        "transactional.id",
+                        id,
+                        "transaction.timeout.ms",
+                        "10000",
+                        "max.block.ms",
+                        Long.toString(STEP.toMillis()),
+                        "request.timeout.ms",
+                        "3000",
+                        "delivery.timeout.ms",
+                        Long.toString(DELIVERY.toMillis())));
     }
 
     /** Whether a failure says that the consumer is not, or not yet, the member of its group that it takes itself for. */
@@ -68,34 +89,63 @@ final class TransactionalProducer implements AutoCloseable {
 
     void begin() {
         if (opened.isEmpty()) {
-            var producer = opening.get();
-            opened = Optional.of(producer);
-            producer.initTransactions();
+            open();
         }
-        opened.get().beginTransaction();
+        opened.orElseThrow().beginTransaction();
+    }
+
+    private void open() {
+        var producer = opening.get();
+        opened = Optional.of(producer);
+        producer.initTransactions();
+    }
+
+    /** Another one, under the same name. Once it is open, what this one began is committed or aborted, and stays so. */
+    void openAnew() {
+        leave();
+        open();
     }
 
     /**
      * Sends the outputs of each partition in the order of their offsets, and awaits their acknowledgement.
      *
      * @return the first that was not taken; empty when all were
+     * @throws TimeoutException when that is not known in time
      */
     Optional<Refused> send(Map<TopicPartition, Batch> batches) {
         var producer = opened.orElseThrow();
+        var sent = new ArrayList<Future<?>>();
         var refused = new ConcurrentLinkedQueue<Refused>();
         for (var batch : batches.entrySet()) {
             for (var output : batch.getValue().outputs().entrySet()) {
                 if (!refused.isEmpty()) {
                     return first(refused);
                 }
-                send(producer, batch.getKey(), output.getKey(), output.getValue(), refused);
+                send(producer, batch.getKey(), output.getKey(), output.getValue(), refused)
+                        .ifPresent(sent::add);
             }
         }
-        producer.flush();
+        await(sent);
         return first(refused);
     }
 
-    private static void send(
+    /** Instead of a flush, which nothing bounds while the coordinator of brokers before {@code transaction.version=2} is away. */
+    private void await(List<Future<?>> sent) {
+        var until = System.nanoTime() + delivery.toNanos();
+        for (var each : sent) {
+            try {
+                each.get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (ExecutionException e) {
+                // Its callback has told.
+            } catch (java.util.concurrent.TimeoutException e) {
+                throw new TimeoutException("outputs were not acknowledged within " + delivery, e);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+    }
+
+    private static Optional<Future<?>> send(
             Producer<byte[], byte[]> producer,
             TopicPartition partition,
             long offset,
@@ -103,15 +153,16 @@ final class TransactionalProducer implements AutoCloseable {
             Queue<Refused> refused) {
         var message = output.message();
         try {
-            producer.send(message, (metadata, failure) -> {
+            return Optional.of(producer.send(message, (metadata, failure) -> {
                 if (failure != null) {
                     refused.add(new Refused(partition, offset, message.topic(), failure));
                 }
-            });
+            }));
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             refused.add(new Refused(partition, offset, message.topic(), e));
+            return Optional.empty();
         }
     }
 
@@ -131,9 +182,23 @@ final class TransactionalProducer implements AutoCloseable {
         opened.orElseThrow().sendOffsetsToTransaction(offsets, member);
     }
 
-    /** @throws KafkaException when it is not known whether it is committed */
+    /**
+     * Asks again what is not answered, which Kafka allows of a commit, and of nothing else then.
+     *
+     * @throws KafkaException when it is not known whether it is committed
+     */
     void commit() {
-        opened.orElseThrow().commitTransaction();
+        var producer = opened.orElseThrow();
+        for (int asked = 1; ; asked++) {
+            try {
+                producer.commitTransaction();
+                return;
+            } catch (TimeoutException e) {
+                if (asked == MOST_COMMITS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     void abort() {

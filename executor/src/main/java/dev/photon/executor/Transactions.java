@@ -2,11 +2,10 @@ package dev.photon.executor;
 
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Refusals;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -25,8 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   begin ─► outputs, in the order of their offsets ─► offsets, as this member of the group ─► commit ─► acknowledged
- *                │ refused                                │ not ours any more                    │ nobody knows
- *                └──────────────► abort ◄─────────────────┘                                      └► all is read anew
+ *                │ refused                                │ not ours any more                    │ no answer
+ *                └──────────────► abort ◄─────────────────┘                                      └► the group is asked
  * </pre>
  *
  * <p>All offsets go this way, those that nothing was sent for too: an offset that the consumer committed beside could
@@ -38,19 +37,22 @@ final class Transactions implements Commits {
     /** Transactions that are aborted while partitions wait to be let go. */
     private static final int MOST_FAILURES = 5;
 
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(5);
+
     private final TransactionalProducer producer;
     private final Consumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Lane> lanes;
-    private final OutputTopics topics;
+    private final TransactionBatches batches;
     private final Rest rest;
     private final Predicate<Throwable> refused;
+    private final TriggerMeters meters;
     private final LongSupplier nanos;
-    /** Outputs that Kafka did not take: others go without them for a while. */
-    private final IdentityHashMap<Held, Rest> resting = new IdentityHashMap<>();
 
-    private int turn;
     private long aborted;
     private boolean over;
+    /** When something was committed last, or there was nothing that could be. */
+    private long lastSettled;
 
     /** Makes those of a consumer that has been opened. */
     interface Opening {
@@ -76,14 +78,17 @@ final class Transactions implements Commits {
             Consumer<byte[], byte[]> consumer,
             Map<TopicPartition, Lane> lanes,
             Predicate<Throwable> refused,
+            TriggerMeters meters,
             LongSupplier nanos) {
         this.producer = producer;
         this.consumer = consumer;
         this.lanes = lanes;
-        this.topics = new OutputTopics(consumer, refused, nanos);
+        this.batches = new TransactionBatches(lanes, new OutputTopics(consumer, refused, nanos), nanos);
         this.rest = new Rest(nanos);
         this.refused = refused;
+        this.meters = meters;
         this.nanos = nanos;
+        this.lastSettled = nanos.getAsLong();
     }
 
     /**
@@ -91,13 +96,16 @@ final class Transactions implements Commits {
      *
      * @param executor its instance: a name that no other has, nor had
      */
-    static Opening of(KafkaConnection kafka, String group, String executor) {
+    static Opening of(KafkaConnection kafka, String group, String executor, TriggerMeters meters) {
         var refusals = new Refusals(kafka);
         return (consumer, lanes) -> new Transactions(
-                new TransactionalProducer(() -> TransactionalProducer.open(kafka, group + "/" + executor)),
+                new TransactionalProducer(
+                        () -> TransactionalProducer.open(kafka, group + "/" + executor),
+                        TransactionalProducer.DELIVERY),
                 consumer,
                 lanes,
                 refusals::tell,
+                meters,
                 System::nanoTime);
     }
 
@@ -108,14 +116,14 @@ final class Transactions implements Commits {
             return true;
         }
         // What is finished by now comes along: it says all that the claims do.
-        return rest.isOver() && commit(batches(claims.keySet(), true));
+        return rest.isOver() && commit(batches.next(claims.keySet(), true));
     }
 
     @Override
     public void finished(boolean due) {
         requireGoingOn();
         if (rest.isOver()) {
-            commit(batches(lanes.keySet(), due));
+            commit(batches.next(lanes.keySet(), due));
         }
     }
 
@@ -124,120 +132,128 @@ final class Transactions implements Commits {
     public void last(Collection<TopicPartition> leaving) {
         var failures = 0;
         while (!over && failures < MOST_FAILURES) {
-            var batches = batches(leaving, true);
-            if (batches.isEmpty()) {
+            var next = batches.next(leaving, true);
+            if (next.isEmpty()) {
                 break;
             }
-            failures += commit(batches) ? 0 : 1;
+            failures += commit(next) ? 0 : 1;
         }
-        resting.clear();
+        batches.forget();
     }
 
-    /** What the next transaction takes. */
-    private Map<TopicPartition, Batch> batches(Collection<TopicPartition> partitions, boolean due) {
-        var room = new TransactionRoom(topics);
-        var batches = new HashMap<TopicPartition, Batch>();
-        // Another one begins each time, or those in front would take all the room.
-        var order = new ArrayList<>(partitions);
-        Collections.rotate(order, turn++);
-        for (var partition : order) {
-            var lane = lanes.get(partition);
-            if (lane != null) {
-                var batch = lane.batch(output -> isRested(output) && room.takes(output));
-                if ((due || !batch.outputs().isEmpty()) && !lane.isCommitted(batch.progress())) {
-                    batches.put(partition, batch);
-                }
-            }
+    /**
+     * An eighth of what the outputs in front have waited already: what takes long is waited for in long steps, and takes
+     * little longer for it.
+     */
+    @Override
+    public Duration patience() {
+        if (lanes.values().stream().noneMatch(Lane::hurries)) {
+            lastSettled = nanos.getAsLong();
+            return LONGEST_WAIT;
         }
-        return batches;
+        var wait = Duration.ofNanos((nanos.getAsLong() - lastSettled) / 8);
+        return Collections.max(List.of(SHORTEST_WAIT, Collections.min(List.of(LONGEST_WAIT, wait))));
     }
 
-    private boolean isRested(Held output) {
-        var rest = resting.get(output);
-        return rest == null || rest.isOver();
-    }
-
-    private boolean commit(Map<TopicPartition, Batch> batches) {
-        if (batches.isEmpty()) {
+    private boolean commit(Map<TopicPartition, Batch> next) {
+        if (next.isEmpty()) {
             return true;
         }
+        var begin = nanos.getAsLong();
+        var outcome = TransactionOutcome.UNKNOWN;
         try {
-            return send(batches) && end(batches);
+            outcome = make(next);
         } catch (OutcomeUnknown | InterruptException e) {
             giveUp();
             throw e;
+        } finally {
+            meters.ended(outcome, nanos.getAsLong() - begin);
         }
+        return outcome == TransactionOutcome.COMMITTED;
     }
 
-    /** Whether all of it is sent, and nothing but the word is missing. */
-    private boolean send(Map<TopicPartition, Batch> batches) {
+    private TransactionOutcome make(Map<TopicPartition, Batch> next) {
         try {
             producer.begin();
-            var notTaken = producer.send(batches);
+            var notTaken = producer.send(next);
             if (notTaken.isPresent()) {
                 producer.abort();
-                take(notTaken.get(), batches);
-                return false;
+                take(notTaken.get(), next);
+                return TransactionOutcome.ABORTED;
             }
-            producer.sendOffsets(offsets(batches), consumer.groupMetadata());
-            return true;
+            producer.sendOffsets(offsets(next), consumer.groupMetadata());
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
             producer.abort();
-            failed(e);
-            return false;
+            return failed(e);
+        }
+        return end(next);
+    }
+
+    /** The others are sent again. */
+    private void take(TransactionalProducer.Refused output, Map<TopicPartition, Batch> next) {
+        batches.refused(output, next);
+        if (!output.isTooLarge()) {
+            tell(output.failure(), output.topic());
         }
     }
 
-    private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<TopicPartition, Batch> batches) {
-        return batches.entrySet().stream()
+    private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<TopicPartition, Batch> next) {
+        return next.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, batch -> batch.getValue().progress()));
     }
 
-    private boolean end(Map<TopicPartition, Batch> batches) {
+    private TransactionOutcome end(Map<TopicPartition, Batch> next) {
         try {
             producer.commit();
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException | IllegalStateException e) {
-            throw new OutcomeUnknown(e);
+            if (!isCommitted(offsets(next), e)) {
+                return failed(e);
+            }
         }
         rest.succeeded();
-        batches.forEach((partition, batch) -> {
-            batch.outputs().values().forEach(output -> {
-                topics.took(output.message().topic());
-                resting.remove(output);
-            });
-            lanes.get(partition).committed(batch);
-        });
-        return true;
+        lastSettled = nanos.getAsLong();
+        batches.committed(next);
+        return TransactionOutcome.COMMITTED;
     }
 
-    /** One output that ended the transaction: the others are sent again. */
-    private void take(TransactionalProducer.Refused output, Map<TopicPartition, Batch> batches) {
-        if (output.isTooLarge()) {
-            lanes.get(output.partition()).tooLarge(output.offset());
-            return;
+    /**
+     * What the group says, once nothing can come of the transaction any more. Of partitions that are others' by now it may
+     * say something else.
+     *
+     * @throws OutcomeUnknown when it says one thing of some partitions and another of others, or cannot be asked
+     */
+    private boolean isCommitted(Map<TopicPartition, OffsetAndMetadata> offsets, Exception unanswered) {
+        try {
+            producer.openAnew();
+            var commits = consumer.committed(offsets.keySet(), LOOK);
+            var there = offsets.entrySet().stream()
+                    .filter(offset -> offset.getValue().equals(commits.get(offset.getKey())))
+                    .count();
+            if (there == 0 || there == offsets.size()) {
+                return there > 0;
+            }
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            unanswered.addSuppressed(e);
         }
-        if (output.isOfItsTopic()) {
-            topics.failed(output.topic());
-        } else {
-            var held = batches.get(output.partition()).outputs().get(output.offset());
-            resting.computeIfAbsent(held, first -> new Rest(nanos)).failed();
-        }
-        tell(output.failure(), output.topic());
+        throw new OutcomeUnknown(unanswered);
     }
 
-    private void failed(Exception failure) {
+    private TransactionOutcome failed(Exception failure) {
+        tell(failure, "");
         if (TransactionalProducer.isNotOurs(failure)) {
             // The next poll tells which partitions are not.
             rest.briefly();
-        } else {
-            rest.failed();
+            return TransactionOutcome.FENCED;
         }
-        tell(failure, "");
+        rest.failed();
+        return TransactionOutcome.ABORTED;
     }
 
     private void tell(Exception failure, String topic) {

@@ -3,9 +3,14 @@ package dev.photon.executor;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** What an executor counts of one trigger, or of all that have no series of their own. Thread-safe. */
 final class TriggerMeters {
+    private final MeterRegistry meters;
+    private final Tags tags;
     private final Counter runs;
     private final Counter suspects;
     private final Counter retries;
@@ -13,6 +18,8 @@ final class TriggerMeters {
     private final Counter deadLetters;
 
     TriggerMeters(MeterRegistry meters, Tags tags) {
+        this.meters = meters;
+        this.tags = tags;
         runs = counter(meters, tags, "photon.executor.trigger.runs", "Runs for records, retries included");
         suspects = counter(
                 meters,
@@ -45,5 +52,14 @@ final class TriggerMeters {
 
     void gaveUp() {
         deadLetters.increment();
+    }
+
+    /** Few triggers have transactions, so that there is no series before the first. */
+    void ended(TransactionOutcome outcome, long nanos) {
+        Timer.builder("photon.executor.trigger.transactions")
+                .description("Transactions, from the first output to the end of the commit")
+                .tags(tags.and("outcome", outcome.name().toLowerCase(Locale.ROOT)))
+                .register(meters)
+                .record(nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -162,7 +162,7 @@ final class Triggers implements AutoCloseable {
     }
 
     private void open(Key key, Trigger trigger) throws InterruptedException {
-        var opened = new RunningTrigger(parts, admin, trigger, runner(trigger));
+        var opened = new RunningTrigger(parts, admin, trigger, runner(trigger), meters(trigger));
         open.put(key, opened);
         opened.keepUp();
         LOG.atInfo()
@@ -174,8 +174,12 @@ final class Triggers implements AutoCloseable {
 
     /** What runs a trigger's records, counted as that trigger's. */
     TriggerRunner runner(Trigger trigger) {
+        return new TriggerRunner(running, trigger, meters(trigger));
+    }
+
+    private TriggerMeters meters(Trigger trigger) {
         var key = Key.of(trigger);
-        return new TriggerRunner(running, trigger, series.of(key.function(), key.topic()));
+        return series.of(key.function(), key.topic());
     }
 
     private void close(Key key, RunningTrigger there) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.photon.protocol.FinishedRanges;
 import dev.photon.protocol.TriggerCommit;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,12 +52,20 @@ class TransactionsTest {
     private final Map<TopicPartition, Lane> lanes = new HashMap<>();
     private final Map<TopicPartition, TestingIntake> intakes = new HashMap<>();
     private final AtomicLong nanos = new AtomicLong();
-    private final Transactions transactions =
-            new Transactions(new TransactionalProducer(this::open), consumer, lanes, failure -> false, nanos::get);
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Transactions transactions = new Transactions(
+            new TransactionalProducer(this::open, Duration.ZERO),
+            consumer,
+            lanes,
+            failure -> false,
+            new TriggerMeters(meters, Tags.empty()),
+            nanos::get);
 
     /** Takes what the test lets it take. */
     private static final class TestingProducer extends MockProducer<byte[], byte[]> {
         private final Map<String, RuntimeException> refusing = new HashMap<>();
+        private boolean acknowledging = true;
+        private int unanswered;
 
         TestingProducer() {
             super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -65,10 +75,20 @@ class TransactionsTest {
         public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message, Callback callback) {
             var refusal = refusing.get(new String(message.value(), UTF_8));
             if (refusal == null) {
-                return super.send(message, callback);
+                var sent = super.send(message, callback);
+                return acknowledging ? sent : new CompletableFuture<>();
             }
             callback.onCompletion(null, refusal);
             return CompletableFuture.failedFuture(refusal);
+        }
+
+        @Override
+        public void commitTransaction() {
+            if (unanswered > 0) {
+                unanswered--;
+                throw new TimeoutException();
+            }
+            super.commitTransaction();
         }
 
         List<String> values() {
@@ -78,9 +98,10 @@ class TransactionsTest {
         }
     }
 
-    /** Knows which topics there are. */
-    private static final class TestingConsumer extends MockConsumer<byte[], byte[]> {
+    /** Knows which topics there are, and what the group says. */
+    private final class TestingConsumer extends MockConsumer<byte[], byte[]> {
         private final Set<String> away = new HashSet<>();
+        private final Map<TopicPartition, OffsetAndMetadata> said = new HashMap<>();
         private boolean putOut;
         private int looks;
 
@@ -90,8 +111,15 @@ class TransactionsTest {
 
         @Override
         public synchronized List<PartitionInfo> partitionsFor(String topic, Duration patience) {
+            assertThat(lanes.values()).as("whoever finishes records waits").noneMatch(Thread::holdsLock);
             looks++;
             return away.contains(topic) ? List.of() : List.of(new PartitionInfo(topic, 0, null, null, null));
+        }
+
+        @Override
+        public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+                Set<TopicPartition> partitions, Duration patience) {
+            return said;
         }
 
         @Override
@@ -144,6 +172,13 @@ class TransactionsTest {
         hold(partition, offset, "done", value.getBytes(UTF_8));
     }
 
+    private long transactions(String outcome) {
+        return meters.get("photon.executor.trigger.transactions")
+                .tag("outcome", outcome)
+                .timer()
+                .count();
+    }
+
     private Map<TopicPartition, OffsetAndMetadata> committed() {
         var all = new HashMap<TopicPartition, OffsetAndMetadata>();
         producer().consumerGroupOffsetsHistory().forEach(commit -> all.putAll(commit.get(GROUP)));
@@ -165,6 +200,7 @@ class TransactionsTest {
         assertThat(committed().get(FIRST).offset()).isEqualTo(2);
         assertThat(committed().get(SECOND).offset()).isEqualTo(1);
         assertThat(events).containsSubsequence("0 is safe", "1 is safe").hasSize(3);
+        assertThat(transactions("committed")).isEqualTo(1);
     }
 
     @Test
@@ -262,6 +298,7 @@ class TransactionsTest {
         transactions.finished(false);
 
         assertThat(producer().transactionAborted()).isTrue();
+        assertThat(transactions("aborted")).isEqualTo(1);
         producer().refusing.clear();
         transactions.finished(false);
         assertThat(producer().values()).isEmpty();
@@ -284,6 +321,7 @@ class TransactionsTest {
         assertThat(producer().values()).isEmpty();
         assertThat(events).isEmpty();
         assertThat(lanes.get(FIRST).progress().offset()).isZero();
+        assertThat(transactions("fenced")).isEqualTo(1);
     }
 
     @Test
@@ -316,20 +354,102 @@ class TransactionsTest {
     }
 
     @Test
-    void whatMayBeCommittedIsLeftToWhoComesNext() {
+    void whatIsNotAcknowledgedInTimeIsAborted() {
         take(FIRST, 1);
         hold(FIRST, 0, "a");
         transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
-        producer().commitTransactionException = new TimeoutException();
+        producer().acknowledging = false;
+
+        transactions.finished(false);
+
+        assertThat(producer().transactionAborted()).isTrue();
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aCommitThatIsNotAnsweredIsAskedForAgain() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        producer().unanswered = TransactionalProducer.MOST_COMMITS - 1;
+
+        transactions.finished(false);
+
+        assertThat(producers).hasSize(1);
+        assertThat(producer().values()).containsExactly("a");
+        assertThat(events).containsExactly("0 is safe");
+    }
+
+    @Test
+    void whatTheGroupSaysIsCommittedThoughNobodyAnswered() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        producer().unanswered = TransactionalProducer.MOST_COMMITS;
+        consumer.said.put(FIRST, lanes.get(FIRST).batch(output -> true).progress());
+
+        transactions.finished(false);
+        transactions.finished(true);
+
+        assertThat(producers).as("the second ends what the first began").hasSize(2);
+        assertThat(events).containsExactly("0 is safe");
+        assertThat(producer().values()).isEmpty();
+    }
+
+    @Test
+    void whatTheGroupDoesNotSayIsMadeAgain() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        producer().unanswered = TransactionalProducer.MOST_COMMITS;
+
+        transactions.finished(false);
+
+        assertThat(events).isEmpty();
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        transactions.finished(false);
+        assertThat(producer().values()).containsExactly("a");
+        assertThat(events).containsExactly("0 is safe");
+    }
+
+    @Test
+    void whatMayBeCommittedIsLeftToWhoComesNext() {
+        take(FIRST, 1);
+        take(SECOND, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        hold(SECOND, 0, "b");
+        producer().unanswered = TransactionalProducer.MOST_COMMITS;
+        consumer.said.put(FIRST, lanes.get(FIRST).batch(output -> true).progress());
 
         assertThatThrownBy(() -> transactions.finished(false)).isInstanceOf(Transactions.OutcomeUnknown.class);
 
         assertThat(producer().closed()).isTrue();
         assertThat(lanes.values()).allMatch(Lane::isDropped);
         assertThat(events).isEmpty();
+        assertThat(transactions("unknown")).isEqualTo(1);
         transactions.last(lanes.keySet());
-        assertThat(producers).hasSize(1);
+        assertThat(producers).hasSize(2);
         assertThatThrownBy(() -> transactions.now(Map.of())).isInstanceOf(KafkaException.class);
+    }
+
+    @Test
+    void whatTakesLongIsLookedAtMoreSeldom() {
+        assertThat(transactions.patience()).hasMillis(100);
+        take(FIRST, 1);
+        intakes.get(FIRST).taken(0).begin();
+
+        assertThat(transactions.patience()).hasMillis(5);
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
+        assertThat(transactions.patience()).hasMillis(50);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+        assertThat(transactions.patience()).hasMillis(100);
+
+        hold(FIRST, 0, "a");
+        transactions.finished(false);
+        lanes.get(FIRST).take(TestingIntake.record(1));
+        intakes.get(FIRST).taken(1).begin();
+        assertThat(transactions.patience()).hasMillis(5);
     }
 
     @Test
