@@ -36,13 +36,13 @@ class CallLane extends Lane implements Intake.Ownership {
     @Override
     void take(ConsumerRecord<byte[], byte[]> source) {
         if (begin(source.offset())) {
-            begun(source);
-            intake.accept(source, new LaneWork(this, source.offset()));
+            run(source);
         }
     }
 
-    /** It is not finished from now on. */
-    void begun(ConsumerRecord<byte[], byte[]> source) {}
+    final void run(ConsumerRecord<byte[], byte[]> source) {
+        intake.accept(source, new LaneWork(this, source.offset()));
+    }
 
     @Override
     void drop() {

@@ -1,5 +1,6 @@
 package dev.photon.executor;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 
 /**
  * A partition of an entry topic: as one of calls, but that it waits, too, when its publishers are over their rate, or their
- * records take too much memory.
+ * records take too much memory. What was taken and is over the rate has not begun, and is left to the next owner.
  */
 final class EntryLane extends CallLane {
     private final EntryLanes all;
@@ -16,6 +17,7 @@ final class EntryLane extends CallLane {
     /** Of what is not finished, by its offset. */
     private final Map<Long, Long> sizes = new HashMap<>();
 
+    private int waiting;
     private boolean paused;
 
     EntryLane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, int window, Intake intake, EntryLanes all) {
@@ -26,15 +28,40 @@ final class EntryLane extends CallLane {
 
     @Override
     void take(ConsumerRecord<byte[], byte[]> source) {
-        all.rate().took();
-        super.take(source);
+        if (begin(source.offset())) {
+            begun(source);
+            all.add(this, source);
+        }
     }
 
-    @Override
-    synchronized void begun(ConsumerRecord<byte[], byte[]> source) {
+    private synchronized void begun(ConsumerRecord<byte[], byte[]> source) {
         var size = TakenBytes.of(source);
         sizes.put(source.offset(), size);
         taken.add(size);
+        waiting++;
+    }
+
+    void runWaiting(ConsumerRecord<byte[], byte[]> source) {
+        synchronized (this) {
+            waiting--;
+        }
+        run(source);
+    }
+
+    @Override
+    Optional<OffsetAndMetadata> nextAlone() {
+        all.runWaiting();
+        return Optional.empty();
+    }
+
+    @Override
+    void close() {
+        all.leave(this);
+    }
+
+    @Override
+    synchronized boolean idle() {
+        return unfinished() == waiting;
     }
 
     @Override
@@ -42,11 +69,14 @@ final class EntryLane extends CallLane {
         super.finish(offset);
         var size = sizes.remove(offset);
         taken.add(size == null ? 0 : -size);
+        if (idle()) {
+            notifyAll();
+        }
     }
 
     @Override
     synchronized boolean full() {
-        var full = super.full() || all.rate().isSpent() || isTooLarge();
+        var full = super.full() || all.anyWaits() || isTooLarge();
         if (full) {
             pause(true);
         }
@@ -55,11 +85,16 @@ final class EntryLane extends CallLane {
 
     @Override
     synchronized boolean roomy() {
-        var roomy = super.roomy() && !all.rate().isSpent() && !isTooLarge();
+        var roomy = super.roomy() && !all.anyWaits() && !isTooLarge();
         if (roomy) {
             pause(false);
         }
         return roomy;
+    }
+
+    @Override
+    Duration untilRoomy() {
+        return all.anyWaits() ? all.untilNext() : super.untilRoomy();
     }
 
     private boolean isTooLarge() {
@@ -80,6 +115,6 @@ final class EntryLane extends CallLane {
         synchronized (this) {
             pause(false);
         }
-        all.dropped();
+        all.dropped(this);
     }
 }

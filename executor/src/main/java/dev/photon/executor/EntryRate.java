@@ -1,24 +1,26 @@
 package dev.photon.executor;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many records of an entry topic this process may still take, by a bucket of tokens that fills with its share of the
- * rate. A batch is taken as a whole, and what it takes too much is waited for afterwards: in the long run the rate holds. At
- * once never more than the burst comes where all partitions are ours, and a batch more for each other process. Thread-safe.
+ * How many records of an entry topic this process may take, by a bucket of tokens that fills with its share of the rate.
+ * Thread-safe.
  *
  * <pre>
- *   fullest = (burst - batch) · share        share = partitions that are ours / all of the topic
- *   a batch may come  ⇔  tokens ≥ 0
+ *   full at = burst · share        share = partitions that are ours / all of the topic
+ *   a record may be taken  ⇔  tokens ≥ 1, or the bucket is full and smaller
  * </pre>
  */
 final class EntryRate {
-    private static final int MOST_BATCH = 500;
     private static final double NANOS = 1e9;
+    /** For which nobody waits by itself, while the bucket has room for what comes in that time. */
+    private static final double SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final int rate;
-    private final int burst;
     private final LongSupplier nanoTime;
+    private int rate;
+    private int burst;
     private double share;
     private double tokens;
     private long filled;
@@ -35,9 +37,12 @@ final class EntryRate {
         this.filled = nanoTime.getAsLong();
     }
 
-    /** The most records that may be taken in one go. */
-    int batch() {
-        return rate == 0 ? MOST_BATCH : Math.clamp(burst / 2, 1, MOST_BATCH);
+    /** What holds from now on. A bucket that was full goes on with as much as it has, or has room for. */
+    synchronized void change(int newRate, int newBurst) {
+        fill();
+        rate = newRate;
+        burst = newBurst;
+        tokens = Math.min(full(), tokens);
     }
 
     /** Of so many partitions, these are ours from now on. */
@@ -45,30 +50,45 @@ final class EntryRate {
         fill();
         var more = (double) ours / Math.max(ours, Math.max(1, all)) - share;
         share += more;
-        tokens = Math.min(fullest(), tokens + Math.max(0, more) * room());
+        tokens = Math.min(full(), tokens + Math.max(0, more) * burst);
     }
 
-    synchronized void took() {
-        tokens -= rate == 0 ? 0 : 1;
-    }
-
-    /** Whether the next batch has to wait. */
-    synchronized boolean isSpent() {
+    /** Whether one more may be taken, which it is then. */
+    synchronized boolean take() {
+        if (rate == 0) {
+            return true;
+        }
         fill();
-        return tokens < 0;
+        if (tokens < enough()) {
+            return false;
+        }
+        tokens--;
+        return true;
+    }
+
+    /** How long to wait before the next, or the next few, may be taken. */
+    synchronized Duration untilNext() {
+        fill();
+        var perNano = rate * share / NANOS;
+        if (perNano <= 0 || tokens >= enough()) {
+            return Duration.ZERO;
+        }
+        var next = (enough() - tokens) / perNano;
+        var all = (full() - tokens) / perNano;
+        return Duration.ofNanos((long) Math.ceil(Math.max(next, Math.min(SHORT_NANOS, all))));
     }
 
     private void fill() {
         var now = nanoTime.getAsLong();
-        tokens = Math.min(fullest(), tokens + (now - filled) / NANOS * rate * share);
+        tokens = Math.min(full(), tokens + (now - filled) / NANOS * rate * share);
         filled = now;
     }
 
-    private double fullest() {
-        return room() * share;
+    private double full() {
+        return burst * share;
     }
 
-    private int room() {
-        return rate == 0 ? 0 : burst - batch();
+    private double enough() {
+        return Math.min(1, full());
     }
 }

@@ -24,6 +24,7 @@ final class RunningEntry implements AutoCloseable {
     private static final String FETCHED_BYTES = "8388608";
 
     private final Consumers consumers;
+    private final EntryRate rate;
     private volatile EntryTopic topic;
 
     /** What the consumers of all entry topics are opened with. */
@@ -32,7 +33,7 @@ final class RunningEntry implements AutoCloseable {
     /** Asks the brokers how the group is to be joined. Blocks. */
     RunningEntry(Parts parts, Admin admin, EntryTopic topic) throws InterruptedException {
         this.topic = topic;
-        var rate = new EntryRate(topic.rule().rate(), topic.rule().burst(), System::nanoTime);
+        this.rate = new EntryRate(topic.rule().rate(), topic.rule().burst(), System::nanoTime);
         var meters = parts.running().series().of(topic.name());
         var runner = new EntryRunner(parts.running(), this::rule, meters);
         var lanes = new EntryLanes(
@@ -42,15 +43,14 @@ final class RunningEntry implements AutoCloseable {
                 rate,
                 meters,
                 parts.running().bytes());
-        this.consumers = new Consumers(
-                parts.vertx(), parts.region().kafka(), subscription(parts, admin, topic, rate.batch()), lanes);
+        this.consumers = new Consumers(parts.vertx(), parts.region().kafka(), subscription(parts, admin, topic), lanes);
     }
 
     private EntryRule rule() {
         return topic.rule();
     }
 
-    private static RecordLoop.Subscription subscription(Parts parts, Admin admin, EntryTopic topic, int batch)
+    private static RecordLoop.Subscription subscription(Parts parts, Admin admin, EntryTopic topic)
             throws InterruptedException {
         var topics = parts.region().topics();
         var group = topics.entryGroup(topic.name(), topic.generation());
@@ -58,7 +58,6 @@ final class RunningEntry implements AutoCloseable {
                 new HashMap<>(GroupProtocol.choose(admin, group, parts.config().groupProtocol())
                         .settings());
         settings.put("metadata.max.age.ms", METADATA_MILLIS);
-        settings.put("max.poll.records", Integer.toString(batch));
         settings.put("fetch.max.bytes", FETCHED_BYTES);
         return new RecordLoop.Subscription(
                 topics.entry(topic.name()),
@@ -69,15 +68,16 @@ final class RunningEntry implements AutoCloseable {
                 Duration.ofMillis(parts.config().drainMillis()));
     }
 
-    /** Whether what is asked for can go on with this consumer. What else is allowed now is {@linkplain #follow followed}. */
+    /** Whether what is asked for can go on with this consumer. What is allowed now is {@linkplain #follow followed}. */
     boolean serves(EntryTopic wanted) {
-        return topic.generation() == wanted.generation()
-                && topic.rule().rate() == wanted.rule().rate()
-                && topic.rule().burst() == wanted.rule().burst();
+        return topic.generation() == wanted.generation();
     }
 
     void follow(EntryTopic wanted) {
-        topic = wanted;
+        if (!wanted.equals(topic)) {
+            topic = wanted;
+            rate.change(wanted.rule().rate(), wanted.rule().burst());
+        }
     }
 
     /** Joins the group, if it has not, and did not fail to a moment ago. */

@@ -2,6 +2,9 @@ package dev.photon.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,14 +18,11 @@ class EntryRateTest {
         return new EntryRate(rate, burst, () -> nanos);
     }
 
-    /** As many as may come at this moment, a batch at a time. */
+    /** As many as may come at this moment. */
     private static int takeAll(EntryRate rate, int most) {
         var taken = 0;
-        while (!rate.isSpent() && taken < most) {
-            for (int i = 0; i < rate.batch(); i++) {
-                rate.took();
-                taken++;
-            }
+        while (taken < most && rate.take()) {
+            taken++;
         }
         return taken;
     }
@@ -32,19 +32,17 @@ class EntryRateTest {
     }
 
     @Property
-    void atOnceThereComesTheBurstAndNoMore(@ForAll @IntRange(min = 1, max = 5_000) int burst) {
-        var rate = rate(10, burst);
-        rate.share(4, 4);
+    void atOnceThereComesTheBurstFromAllExecutorsAndOneEachAtLeast(
+            @ForAll @IntRange(min = 1, max = 5_000) int burst, @ForAll @IntRange(min = 1, max = 8) int executors) {
+        var rates = new ArrayList<EntryRate>();
+        for (int executor = 0; executor < executors; executor++) {
+            rates.add(rate(10, burst));
+            rates.getLast().share(1, executors);
+        }
 
-        assertThat(takeAll(rate, 10_000)).isLessThanOrEqualTo(burst);
-    }
+        var taken = rates.stream().mapToInt(rate -> takeAll(rate, 10_000)).sum();
 
-    @Test
-    void theBurstIsReallyThere() {
-        var rate = rate(10, 100);
-        rate.share(1, 1);
-
-        assertThat(takeAll(rate, 10_000)).isEqualTo(100);
+        assertThat(taken).isLessThanOrEqualTo(Math.max(burst, executors)).isGreaterThan(burst - executors);
     }
 
     @Property
@@ -59,7 +57,23 @@ class EntryRateTest {
             pass(100);
         }
 
-        assertThat(taken).isLessThanOrEqualTo(burst + 10L * perSecond + rate.batch());
+        assertThat(taken).isLessThanOrEqualTo(burst + 10L * perSecond);
+    }
+
+    @Property(tries = 100)
+    void whoWaitsAsItIsToldTakesWhatTheRateAllows(
+            @ForAll @IntRange(min = 1, max = 2_000) int perSecond, @ForAll @IntRange(min = 1, max = 2_000) int burst) {
+        var rate = rate(perSecond, burst);
+        rate.share(1, 2);
+        var taken = 0L;
+        var end = nanos + TimeUnit.SECONDS.toNanos(20);
+
+        while (nanos < end) {
+            taken += takeAll(rate, 10_000);
+            nanos += Math.max(1, rate.untilNext().toNanos());
+        }
+
+        assertThat(taken).isGreaterThanOrEqualTo(10L * perSecond - 1);
     }
 
     @Test
@@ -67,7 +81,8 @@ class EntryRateTest {
         var rate = rate(10, 10);
         rate.share(1, 1);
         assertThat(takeAll(rate, 100)).isEqualTo(10);
-        assertThat(rate.isSpent()).isTrue();
+        assertThat(rate.take()).isFalse();
+        assertThat(rate.untilNext()).isEqualTo(Duration.ofMillis(100));
 
         pass(1_000);
 
@@ -92,10 +107,28 @@ class EntryRateTest {
     }
 
     @Test
+    void anotherRateHoldsAtOnceAndIsNoNewBurst() {
+        var rate = rate(10, 10);
+        rate.share(1, 1);
+        takeAll(rate, 100);
+
+        rate.change(1_000, 1_000);
+        assertThat(rate.take()).isFalse();
+        pass(100);
+        assertThat(takeAll(rate, 1_000)).isEqualTo(100);
+
+        rate.change(0, 0);
+        assertThat(takeAll(rate, 1_000)).isEqualTo(1_000);
+        rate.change(10, 10);
+        assertThat(rate.take()).isFalse();
+    }
+
+    @Test
     void withoutARateNothingWaits() {
         var rate = rate(0, 0);
         rate.share(1, 1);
 
-        assertThat(takeAll(rate, 100_000)).isGreaterThanOrEqualTo(100_000);
+        assertThat(takeAll(rate, 100_000)).isEqualTo(100_000);
+        assertThat(List.of(rate.untilNext())).containsExactly(Duration.ZERO);
     }
 }
