@@ -90,36 +90,36 @@ final class BrokerOffsets implements TopicOffsets {
     }
 
     @Override
-    public Map<TriggerPosition, Learnt<Map<Integer, Long>>> commits(List<TriggerPosition> positions)
+    public <T extends Reading<T>> Map<T, Learnt<Map<Integer, Long>>> commits(List<T> readings)
             throws InterruptedException {
-        if (positions.isEmpty()) {
+        if (readings.isEmpty()) {
             return Map.of();
         }
         var asked = new HashMap<String, ListConsumerGroupOffsetsSpec>();
-        positions.forEach(position -> asked.put(group(position), new ListConsumerGroupOffsetsSpec()));
+        readings.forEach(reading -> asked.put(reading.group(topics), new ListConsumerGroupOffsetsSpec()));
         // What a transaction has committed a moment ago may not stand there yet.
         var options = new ListConsumerGroupOffsetsOptions().requireStable(true).timeoutMs(timeoutMillis);
         var answers = admin.listConsumerGroupOffsets(asked, options);
-        var commits = new HashMap<TriggerPosition, Learnt<Map<Integer, Long>>>();
-        for (var position : positions) {
-            var group = group(position);
-            commits.put(position, commits(position, group, answers.partitionsToOffsetAndMetadata(group)));
+        var commits = new HashMap<T, Learnt<Map<Integer, Long>>>();
+        for (var reading : readings) {
+            var group = reading.group(topics);
+            commits.put(reading, commits(reading, group, answers.partitionsToOffsetAndMetadata(group)));
         }
         return commits;
     }
 
     private static Learnt<Map<Integer, Long>> commits(
-            TriggerPosition position, String group, Future<Map<TopicPartition, OffsetAndMetadata>> answer)
+            Reading<?> reading, String group, Future<Map<TopicPartition, OffsetAndMetadata>> answer)
             throws InterruptedException {
         try {
-            return new Learnt.Known<>(counting(position, Awaited.of(answer)));
+            return new Learnt.Known<>(counting(reading, Awaited.of(answer)));
         } catch (KafkaException e) {
             return new Learnt.Unknown<>(Unread.group(group, e));
         }
     }
 
     @Override
-    public List<TriggerPosition> idle(List<TriggerPosition> positions) throws Refused, InterruptedException {
+    public <T extends Reading<T>> List<T> idle(List<T> readings) throws Refused, InterruptedException {
         try {
             var listing = admin.listGroups(new ListGroupsOptions().timeoutMs(timeoutMillis));
             var read = Awaited.of(listing.all()).stream()
@@ -127,24 +127,19 @@ final class BrokerOffsets implements TopicOffsets {
                             group.groupState().filter(WITHOUT_MEMBERS::contains).isEmpty())
                     .map(GroupListing::groupId)
                     .collect(Collectors.toSet());
-            return positions.stream()
-                    .filter(position -> !read.contains(group(position)))
+            return readings.stream()
+                    .filter(reading -> !read.contains(reading.group(topics)))
                     .toList();
         } catch (KafkaException e) {
             throw Unread.groups();
         }
     }
 
-    private String group(TriggerPosition position) {
-        return topics.triggerGroup(position.function(), position.topic());
-    }
-
-    private static Map<Integer, Long> counting(
-            TriggerPosition position, Map<TopicPartition, OffsetAndMetadata> commits) {
+    private static Map<Integer, Long> counting(Reading<?> reading, Map<TopicPartition, OffsetAndMetadata> commits) {
         var counting = new HashMap<Integer, Long>();
         commits.forEach((partition, commit) -> {
             // Kafka's word for none.
-            if (commit != null && position.counts(commit.metadata())) {
+            if (commit != null && reading.counts(commit.metadata())) {
                 counting.put(partition.partition(), commit.offset());
             }
         });

@@ -4,6 +4,7 @@ import dev.photon.protocol.ErrorKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DeleteTopicsOptions;
@@ -23,6 +24,7 @@ final class BrokerTopics implements KafkaTopics {
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final String CLEANUP = "cleanup.policy";
     private static final String DELETE = "delete";
+    private static final String RETENTION = "retention.ms";
     /** How far a publisher's clock may be ahead of the brokers'. */
     private static final Duration MOST_AHEAD = Duration.ofMinutes(5);
 
@@ -39,18 +41,20 @@ final class BrokerTopics implements KafkaTopics {
     }
 
     @Override
-    public boolean ensure(String topic, int partitions, int retentionHours) throws Refused, InterruptedException {
-        if (isThere(topic)) {
-            requireDeletesByTime(topic);
-            return false;
+    public Optional<Found> ensure(String topic, int partitions, int retentionHours)
+            throws Refused, InterruptedException {
+        var found = find(topic);
+        if (found.isPresent()) {
+            return found;
         }
         try {
             var wanted = new NewTopic(topic, partitions, replication).configs(settings(retentionHours, replication));
             Awaited.of(admin.createTopics(List.of(wanted), new CreateTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
                     .all());
-            return true;
+            return Optional.empty();
         } catch (TopicExistsException e) {
-            return false;
+            throw new Refused(
+                    ErrorKind.UNAVAILABLE, "not all brokers know of the topic '" + topic + "' yet: try again later");
         } catch (AuthorizationException e) {
             throw new Refused("there is no topic '" + topic + "', and the registry may not Create it: make it first, or"
                     + " have whoever runs the region allow it");
@@ -66,7 +70,7 @@ final class BrokerTopics implements KafkaTopics {
         return Map.of(
                 CLEANUP,
                 DELETE,
-                "retention.ms",
+                RETENTION,
                 Long.toString(Duration.ofHours(retentionHours).toMillis()),
                 "message.timestamp.after.max.ms",
                 Long.toString(MOST_AHEAD.toMillis()),
@@ -74,20 +78,20 @@ final class BrokerTopics implements KafkaTopics {
                 replication >= 3 ? "2" : "1");
     }
 
-    private boolean isThere(String topic) throws Refused, InterruptedException {
+    private Optional<Found> find(String topic) throws Refused, InterruptedException {
         try {
-            Awaited.of(admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
-                    .allTopicNames());
-            return true;
+            var asked = admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS));
+            var partitions = Awaited.of(asked.topicNameValues().get(topic)).partitions();
+            return Optional.of(new Found(partitions.size(), retention(topic)));
         } catch (UnknownTopicOrPartitionException e) {
-            return false;
+            return Optional.empty();
         } catch (KafkaException e) {
             throw Unread.topic(topic, e);
         }
     }
 
-    /** Of a topic that is compacted, a record replaces those with its key before they have run. */
-    private void requireDeletesByTime(String topic) throws Refused, InterruptedException {
+    /** Of a topic that is compacted, a record replaces those with its key before they have run: such a one is refused. */
+    private Optional<Duration> retention(String topic) throws Refused, InterruptedException {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try {
             var config = Awaited.of(
@@ -98,6 +102,8 @@ final class BrokerTopics implements KafkaTopics {
                 throw new Refused("the topic '%s' has %s=%s and must have %s, or it would lose records"
                         .formatted(topic, CLEANUP, config.get(CLEANUP).value(), DELETE));
             }
+            var millis = Long.parseLong(config.get(RETENTION).value());
+            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
         } catch (AuthorizationException e) {
             throw new Refused("the registry may not DescribeConfigs of the topic '" + topic
                     + "': whoever runs the region must allow it");

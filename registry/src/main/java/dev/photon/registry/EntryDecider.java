@@ -5,9 +5,12 @@ import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.RegionConfig;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
@@ -16,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides through which topics publishers may call functions of this region. A topic is made before it is declared, and
- * deleted before its end is: what a registry leaves half done when it dies is done again with the same command. Confined
- * to the registry's thread.
+ * deleted before its end is: what a registry leaves half done when it dies is done again with the same command. One that
+ * is gone though it is declared is made again, as of another declaration. Confined to the registry's thread.
  */
 final class EntryDecider {
     private static final Logger LOG = LoggerFactory.getLogger(EntryDecider.class);
@@ -47,33 +50,64 @@ final class EntryDecider {
         var wanted = EntryDescription.parse(wish.description());
         requireOthersTopics(wanted.rule());
         var before = view.entry(wish.name());
-        if (before.isPresent() && before.get().rule().equals(wanted.rule())) {
-            return new Verdict.Accepted(wish.name(), List.of());
+        if (before.isEmpty() && view.entries().size() >= MOST) {
+            throw new Refused("there are " + MOST + " entry topics, which is the most: delete one first");
         }
-        var verdict = before.isPresent()
-                ? accepted(before.get().with(wanted.rule()), Optional.empty())
-                : declared(wish.name(), wanted);
+        var topic = region.topics().entry(wish.name());
+        var found = topics.ensure(
+                topic,
+                wanted.partitions().orElse(region.plan().partitions()),
+                wanted.retentionHours().orElse(EntryDescription.RETENTION_HOURS));
+        var verdict = before.isPresent() && found.isPresent()
+                ? changed(before.get(), wanted, found.get())
+                : declared(wish.name(), wanted, found, before.isPresent());
         LOG.atInfo().addKeyValue("entry", wish.name()).addKeyValue("by", by).log("entry topic declared");
         return verdict;
     }
 
-    private Verdict declared(String name, EntryDescription wanted) throws Refused, InterruptedException {
-        if (view.entries().size() >= MOST) {
-            throw new Refused("there are " + MOST + " entry topics, which is the most: delete one first");
-        }
+    private static Verdict changed(EntryTopic before, EntryDescription wanted, KafkaTopics.Found found) {
+        var without = differences(wanted, found);
+        wanted.start().ifPresent(start -> without.add("it is read on from where it is"));
+        var warning = without.isEmpty()
+                ? Optional.<String>empty()
+                : Optional.of("the topic stays as it is: " + String.join(", ", without));
+        return before.rule().equals(wanted.rule())
+                ? new Verdict.Accepted(before.name(), Optional.empty(), List.of(), warning)
+                : accepted(before.with(wanted.rule()), warning);
+    }
+
+    private Verdict declared(String name, EntryDescription wanted, Optional<KafkaTopics.Found> found, boolean again)
+            throws Refused, InterruptedException {
         var topic = region.topics().entry(name);
-        var made =
-                topics.ensure(topic, wanted.partitions().orElse(region.plan().partitions()), wanted.retentionHours());
         var generation = Stamp.next(clock.millis(), view.latestStamp());
-        if (made) {
-            return accepted(new EntryTopic(name, generation, List.of(), wanted.rule()), Optional.empty());
+        if (found.isEmpty()) {
+            var warning = again
+                    ? Optional.of("the topic '" + topic + "' was gone, and is made anew")
+                    : Optional.<String>empty();
+            return accepted(new EntryTopic(name, generation, List.of(), wanted.rule()), warning);
         }
-        var from = new TopicOffsets.Wanted(topic, wanted.start());
+        var start = wanted.start().orElseGet(TriggerRule.Start.Latest::new);
+        var from = new TopicOffsets.Wanted(topic, start);
         var starts = offsets.starts(Set.of(from)).get(from).orRefuse();
-        return accepted(
-                new EntryTopic(name, generation, starts, wanted.rule()),
-                Optional.of("the topic '%s' was there, stays as it is, and is read from %s on"
-                        .formatted(topic, wanted.start())));
+        var warning = new StringJoiner(", ")
+                .add("the topic '%s' was there, stays as it is, and is read from %s on".formatted(topic, start));
+        differences(wanted, found.get()).forEach(warning::add);
+        return accepted(new EntryTopic(name, generation, starts, wanted.rule()), Optional.of(warning.toString()));
+    }
+
+    /** What the topic would be if it was made. */
+    private static List<String> differences(EntryDescription wanted, KafkaTopics.Found found) {
+        var all = new ArrayList<String>();
+        if (wanted.partitions().filter(count -> count != found.partitions()).isPresent()) {
+            all.add("it has %d partitions".formatted(found.partitions()));
+        }
+        if (wanted.retentionHours().isPresent()
+                && !wanted.retentionHours().map(Duration::ofHours).equals(found.retention())) {
+            all.add(found.retention()
+                    .map(time -> "it keeps records for " + time)
+                    .orElse("it keeps records for ever"));
+        }
+        return all;
     }
 
     private static Verdict accepted(EntryTopic topic, Optional<String> warning) {

@@ -20,14 +20,18 @@ import org.apache.kafka.common.internals.Topic;
  * What an operator wishes of an entry topic.
  *
  * @param partitions of the topic, if it is made; empty for as many as the region's other topics have
- * @param retentionHours how long the topic keeps records, if it is made
- * @param start where reading begins, if the topic was there before
+ * @param retentionHours how long the topic keeps records, if it is made; empty for a day
+ * @param start where reading begins, if the topic was there before; empty for its end
  */
-record EntryDescription(EntryRule rule, Optional<Integer> partitions, int retentionHours, TriggerRule.Start start) {
+record EntryDescription(
+        EntryRule rule,
+        Optional<Integer> partitions,
+        Optional<Integer> retentionHours,
+        Optional<TriggerRule.Start> start) {
+    static final int RETENTION_HOURS = 24;
     static final int MOST_NAMES = 100;
 
     private static final int MOST_PARTITIONS = 1_000;
-    private static final int RETENTION_HOURS = 24;
     /** Brokers keep the commits of a group that nobody is in for a week: what is older must be gone by then. */
     private static final int MOST_RETENTION_HOURS = 24 * 7;
 
@@ -62,12 +66,15 @@ record EntryDescription(EntryRule rule, Optional<Integer> partitions, int retent
                 number(root, "deadlineMillis", 0, 1, (int) EntryRule.LONGEST_MILLIS),
                 rate,
                 burst);
-        var partitions = number(root, "partitions", 0, 1, MOST_PARTITIONS);
         return new EntryDescription(
                 rule,
-                partitions == 0 ? Optional.empty() : Optional.of(partitions),
-                number(root, "retentionHours", RETENTION_HOURS, 1, MOST_RETENTION_HOURS),
+                number(root, "partitions", MOST_PARTITIONS),
+                number(root, "retentionHours", MOST_RETENTION_HOURS),
                 start(root));
+    }
+
+    private static Optional<Integer> number(JsonNode root, String key, int most) throws Refused {
+        return Optional.of(number(root, key, 0, 1, most)).filter(number -> number > 0);
     }
 
     private static JsonNode read(byte[] json) throws Refused {
@@ -137,12 +144,12 @@ record EntryDescription(EntryRule rule, Optional<Integer> partitions, int retent
         return value.asInt();
     }
 
-    private static TriggerRule.Start start(JsonNode root) throws Refused {
+    private static Optional<TriggerRule.Start> start(JsonNode root) throws Refused {
         var text = root.path("start");
-        var start = text.isMissingNode()
-                ? Optional.<TriggerRule.Start>of(new TriggerRule.Start.Latest())
-                : TriggerRule.Start.parse(text.asText());
-        return start.orElseThrow(
-                () -> new Refused("start must be \"latest\", \"earliest\" or a time such as \"2026-01-31T12:00:00Z\""));
+        var start = TriggerRule.Start.parse(text.asText());
+        if (!text.isMissingNode() && start.isEmpty()) {
+            throw new Refused("start must be \"latest\", \"earliest\" or a time such as \"2026-01-31T12:00:00Z\"");
+        }
+        return start;
     }
 }

@@ -1,7 +1,9 @@
 package dev.photon.registry;
 
 import dev.photon.protocol.EntryRule;
+import dev.photon.protocol.Topics;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A topic through which publishers call functions of the region, as an operator declared it. Immutable.
@@ -9,9 +11,11 @@ import java.util.List;
  * @param name what follows {@code photon.in.}
  * @param generation which declaration of the name it is, with a consumer group of its own. Positive, and greater than all
  *     before it in the region
- * @param starts the first offset of each partition to be read, not negative; of those beyond it, the oldest
+ * @param starts the first offset of each partition to be read, not negative; of those beyond it, the oldest. Now and then
+ *     moved to what is finished
  */
-public record EntryTopic(String name, long generation, List<Long> starts, EntryRule rule) {
+public record EntryTopic(String name, long generation, List<Long> starts, EntryRule rule)
+        implements Reading<EntryTopic> {
     /**
      * @throws IllegalArgumentException when a number is out of its range
      */
@@ -20,6 +24,22 @@ public record EntryTopic(String name, long generation, List<Long> starts, EntryR
         if (generation < 1 || starts.stream().anyMatch(start -> start < 0)) {
             throw new IllegalArgumentException("a number of the entry topic is out of its range");
         }
+    }
+
+    @Override
+    public String group(Topics topics) {
+        return topics.entryGroup(name, generation);
+    }
+
+    /** No other declaration has its group. */
+    @Override
+    public boolean counts(String metadata) {
+        return true;
+    }
+
+    @Override
+    public EntryTopic finished(Map<Integer, Long> commits) {
+        return new EntryTopic(name, generation, Reading.finished(starts, commits), rule);
     }
 
     /** The same declaration, by which something else is allowed. */

@@ -35,9 +35,8 @@ interface TopicOffsets {
      *
      * @throws Refused when the groups cannot be listed now
      */
-    List<TriggerPosition> idle(List<TriggerPosition> positions) throws Refused, InterruptedException;
+    <T extends Reading<T>> List<T> idle(List<T> readings) throws Refused, InterruptedException;
 
-    /** How far the group of each trigger has come since it began there, by partition. */
-    Map<TriggerPosition, Learnt<Map<Integer, Long>>> commits(List<TriggerPosition> positions)
-            throws InterruptedException;
+    /** How far the group of each has come since it began there, by partition. */
+    <T extends Reading<T>> Map<T, Learnt<Map<Integer, Long>>> commits(List<T> readings) throws InterruptedException;
 }

@@ -163,31 +163,37 @@ final class TriggerDecider {
     }
 
     /**
-     * Starts moved to what is finished, of triggers that nobody reads now: Kafka forgets the commits of a group that is
-     * empty for long. What cannot be read is left as it is.
+     * Starts moved to what is finished, of triggers and entry topics that nobody reads now: Kafka forgets the commits of a
+     * group that is empty for long. What cannot be read is left as it is.
      *
      * @throws Refused when it cannot be known now which those are
      */
     List<State> remembered() throws Refused, InterruptedException {
         var states = new ArrayList<State>();
-        for (var read : offsets.commits(offsets.idle(view.positions().all())).entrySet()) {
-            var position = read.getKey();
+        moved(view.positions().all()).forEach(position -> states.add(new State.Triggered(position)));
+        moved(view.entries()).forEach(entry -> states.add(new State.Entry(entry)));
+        return states;
+    }
+
+    private <T extends Reading<T>> List<T> moved(List<T> readings) throws Refused, InterruptedException {
+        var all = new ArrayList<T>();
+        for (var read : offsets.commits(offsets.idle(readings)).entrySet()) {
+            var reading = read.getKey();
             switch (read.getValue()) {
                 case Learnt.Known<Map<Integer, Long>> commits -> {
-                    var moved = position.finished(commits.value());
-                    if (!moved.equals(position)) {
-                        states.add(new State.Triggered(moved));
+                    var moved = reading.finished(commits.value());
+                    if (!moved.equals(reading)) {
+                        all.add(moved);
                     }
                 }
                 case Learnt.Unknown<Map<Integer, Long>> unknown ->
                     LOG.atWarn()
-                            .addKeyValue("function", position.function())
-                            .addKeyValue("topic", position.topic())
+                            .addKeyValue("group", reading.group(region.topics()))
                             .addKeyValue("reason", unknown.reason().getMessage())
-                            .log("how far a trigger is is remembered later");
+                            .log("how far a group is is remembered later");
             }
         }
-        return states;
+        return all;
     }
 
     /** After all that the region has seen, and before the stamp of the decision. */

@@ -102,9 +102,8 @@ final class TriggerFollowUp {
     }
 
     private Set<String> neededGroups() {
-        var ofTriggers = view.positions().all().stream()
-                .map(position -> topics.triggerGroup(position.function(), position.topic()));
-        var ofEntries = view.entries().stream().map(entry -> topics.entryGroup(entry.name(), entry.generation()));
+        var ofTriggers = view.positions().all().stream().map(position -> position.group(topics));
+        var ofEntries = view.entries().stream().map(entry -> entry.group(topics));
         return Stream.concat(ofTriggers, ofEntries).collect(Collectors.toSet());
     }
 
@@ -112,7 +111,7 @@ final class TriggerFollowUp {
         try {
             return decider.remembered();
         } catch (Refused e) {
-            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("how far triggers are is remembered later");
+            LOG.atWarn().addKeyValue("reason", e.getMessage()).log("how far groups are is remembered later");
             return List.of();
         }
     }

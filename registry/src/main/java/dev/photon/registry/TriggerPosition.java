@@ -1,6 +1,6 @@
 package dev.photon.registry;
 
-import java.util.ArrayList;
+import dev.photon.protocol.Topics;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +12,8 @@ import java.util.Map;
  * @param starts the first offset of each partition, not negative; now and then moved to what is finished
  * @param paused whether nothing is read now
  */
-public record TriggerPosition(String function, String topic, long generation, List<Long> starts, boolean paused) {
+public record TriggerPosition(String function, String topic, long generation, List<Long> starts, boolean paused)
+        implements Reading<TriggerPosition> {
     /**
      * @throws IllegalArgumentException when a number is out of its range
      */
@@ -28,20 +29,19 @@ public record TriggerPosition(String function, String topic, long generation, Li
         return partition < starts.size() ? starts.get(partition) : 0;
     }
 
-    /** Whether a commit of the group with this metadata is of this beginning. */
+    @Override
+    public String group(Topics topics) {
+        return topics.triggerGroup(function, topic);
+    }
+
+    @Override
     public boolean counts(String metadata) {
         return metadata.startsWith(generation + ";");
     }
 
-    /** The same beginning, of which all before these offsets is finished. */
-    TriggerPosition finished(Map<Integer, Long> commits) {
-        var partitions =
-                commits.keySet().stream().mapToInt(last -> last + 1).max().orElse(0);
-        var moved = new ArrayList<Long>();
-        for (int partition = 0; partition < Math.max(partitions, starts.size()); partition++) {
-            moved.add(Math.max(start(partition), commits.getOrDefault(partition, 0L)));
-        }
-        return new TriggerPosition(function, topic, generation, moved, paused);
+    @Override
+    public TriggerPosition finished(Map<Integer, Long> commits) {
+        return new TriggerPosition(function, topic, generation, Reading.finished(starts, commits), paused);
     }
 
     TriggerPosition pausing(boolean pause) {

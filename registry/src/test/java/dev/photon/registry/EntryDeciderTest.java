@@ -11,6 +11,7 @@ import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -48,13 +49,13 @@ class EntryDeciderTest {
         private Optional<Refused> refusal = Optional.empty();
 
         @Override
-        public boolean ensure(String topic, int partitions, int retentionHours) throws Refused {
+        public Optional<Found> ensure(String topic, int partitions, int retentionHours) throws Refused {
             refuse();
             if (there.add(topic)) {
                 made.add("%s %d %dh".formatted(topic, partitions, retentionHours));
-                return true;
+                return Optional.empty();
             }
-            return false;
+            return Optional.of(new Found(8, Optional.of(Duration.ofHours(24))));
         }
 
         @Override
@@ -89,6 +90,11 @@ class EntryDeciderTest {
 
     private Verdict.Accepted set(String name, String json) throws Exception {
         return (Verdict.Accepted) decider.set(new Command.SetEntry(name, json.getBytes(UTF_8)), "ada");
+    }
+
+    private Verdict.Accepted setLater(String name, String json) throws Exception {
+        var later = new EntryDecider(REGION, VIEW, kafka, offsets, Clock.offset(CLOCK, Duration.ofMillis(1)));
+        return (Verdict.Accepted) later.set(new Command.SetEntry(name, json.getBytes(UTF_8)), "ada");
     }
 
     private EntryTopic declare(String name, String json) throws Exception {
@@ -152,14 +158,44 @@ class EntryDeciderTest {
     }
 
     @Test
+    void whatIsSaidOfATopicThatIsThereHasNoEffectAndIsWarnedOf() throws Exception {
+        declare("shop", "{\"functions\": [\"f\"]}");
+
+        assertThat(set("shop", "{\"functions\": [\"f\"], \"partitions\": 8, \"retentionHours\": 24}")
+                        .warning())
+                .isEmpty();
+        var changed = set(
+                "shop", "{\"functions\": [\"g\"], \"partitions\": 3, \"retentionHours\": 2, \"start\": \"earliest\"}");
+        assertThat(changed.warning())
+                .hasValue("the topic stays as it is: it has 8 partitions, it keeps records for PT24H,"
+                        + " it is read on from where it is");
+        assertThat(changed.states()).hasSize(1);
+    }
+
+    @Test
+    void aTopicThatIsGoneIsMadeAgainAndReadFromItsBegin() throws Exception {
+        kafka.there.add(SHOP);
+        offsets.put(SHOP, 3, 10);
+        var before = declare("shop", "{\"functions\": [\"f\"]}");
+        kafka.there.remove(SHOP);
+
+        var verdict = setLater("shop", "{\"functions\": [\"f\"], \"partitions\": 3}");
+
+        assertThat(kafka.made).containsExactly("photon.in.shop 3 24h");
+        assertThat(verdict.warning())
+                .hasValueSatisfying(warning -> assertThat(warning).contains("was gone"));
+        assertThat(starts(verdict)).isEmpty();
+        assertThat(((State.Entry) verdict.states().getFirst()).topic().generation())
+                .isGreaterThan(before.generation());
+    }
+
+    @Test
     void whatIsDeclaredAgainBeginsAnew() throws Exception {
         var before = declare("shop", "{\"functions\": [\"f\"]}");
         read(new State.NoEntry("shop"));
         read(new State.NoSecret("later"));
 
-        var after = new EntryDecider(REGION, VIEW, kafka, offsets, Clock.offset(CLOCK, java.time.Duration.ofMillis(1)));
-        var verdict = (Verdict.Accepted)
-                after.set(new Command.SetEntry("shop", "{\"functions\": [\"f\"]}".getBytes(UTF_8)), "ada");
+        var verdict = setLater("shop", "{\"functions\": [\"f\"]}");
 
         assertThat(((State.Entry) verdict.states().getFirst()).topic().generation())
                 .isGreaterThan(before.generation());

@@ -1,5 +1,6 @@
 package dev.photon.registry;
 
+import dev.photon.protocol.Topics;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,10 +11,14 @@ import java.util.stream.Collectors;
 
 /** Topics that are made up, of two partitions each. */
 final class TestingTopics implements TopicOffsets {
+    private static final Topics TOPICS = new Topics("photon");
+
     private final Map<String, Bounds> bounds = new HashMap<>();
     final Map<Integer, Long> commits = new HashMap<>();
     private final Set<String> unread = new HashSet<>();
+    /** The group that has a member. */
     String read = "";
+
     boolean commitsAreUnread;
     boolean groupsAreListed = true;
     int questions;
@@ -61,18 +66,18 @@ final class TestingTopics implements TopicOffsets {
     }
 
     @Override
-    public List<TriggerPosition> idle(List<TriggerPosition> positions) throws Refused {
+    public <T extends Reading<T>> List<T> idle(List<T> readings) throws Refused {
         if (!groupsAreListed) {
             throw new Refused("not now");
         }
-        return positions.stream()
-                .filter(position -> !position.topic().equals(read))
+        return readings.stream()
+                .filter(reading -> !reading.group(TOPICS).equals(read))
                 .toList();
     }
 
     @Override
-    public Map<TriggerPosition, Learnt<Map<Integer, Long>>> commits(List<TriggerPosition> positions) {
-        return positions.stream().collect(Collectors.toMap(Function.identity(), position -> commits()));
+    public <T extends Reading<T>> Map<T, Learnt<Map<Integer, Long>>> commits(List<T> readings) {
+        return readings.stream().collect(Collectors.toMap(Function.identity(), reading -> commits()));
     }
 
     private Learnt<Map<Integer, Long>> commits() {

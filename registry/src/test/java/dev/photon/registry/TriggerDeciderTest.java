@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.photon.protocol.Command;
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.RegionConfig;
 import dev.photon.protocol.Settings;
@@ -226,7 +227,7 @@ class TriggerDeciderTest {
         assertThat(sought("{\"0\": 4, \"1\": 5}").starts()).containsExactly(4L, 5L);
 
         known("f", "orders", 7, true);
-        topics.read = "orders";
+        topics.read = "photon.trigger.f/orders";
         assertConflict(seek("{\"0\": 4}"), "executors are finishing");
     }
 
@@ -292,11 +293,23 @@ class TriggerDeciderTest {
             assertThat(moved.generation()).isEqualTo(before.generation());
             assertThat(moved.paused()).isTrue();
         });
-        topics.read = "orders";
+        topics.read = "photon.trigger.f/orders";
         assertThat(decider.remembered()).isEmpty();
         topics.read = "";
         topics.commitsAreUnread = true;
         assertThat(decider.remembered()).isEmpty();
+    }
+
+    @Test
+    void whatIsFinishedOfAnEntryTopicIsRememberedInItsDeclaration() throws Exception {
+        var before = new EntryTopic("shop", 17, List.of(7L), EntryRule.OPEN);
+        VIEW.read("here", List.of(written(new State.Entry(before), 1)), ++next);
+        topics.commits.putAll(Map.of(0, 9L, 1, 2L));
+
+        assertThat(decider.remembered())
+                .containsExactly(new State.Entry(new EntryTopic("shop", 17, List.of(9L, 2L), EntryRule.OPEN)));
+
+        VIEW.read("here", List.of(written(new State.NoEntry("shop"), 2)), ++next);
     }
 
     @Test
