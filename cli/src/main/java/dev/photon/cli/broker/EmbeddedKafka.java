@@ -18,6 +18,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
+import org.apache.kafka.server.metrics.KafkaYammerMetrics;
 
 /**
  * One Kafka node, broker and controller, on loopback. What it stores in its folder is there again when a node is started
@@ -25,10 +26,12 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private final KafkaRaftServer server;
+    private final Path folder;
     private final int port;
 
-    private EmbeddedKafka(KafkaRaftServer server, int port) {
+    private EmbeddedKafka(KafkaRaftServer server, Path folder, int port) {
         this.server = server;
+        this.folder = folder;
         this.port = port;
     }
 
@@ -58,7 +61,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         var config = new KafkaConfig(settings, false);
         var server = new KafkaRaftServer(config, Time.SYSTEM);
         server.startup();
-        return new EmbeddedKafka(server, brokerPort);
+        return new EmbeddedKafka(server, folder, brokerPort);
     }
 
     /** {@code host:port} for clients. */
@@ -137,5 +140,14 @@ public final class EmbeddedKafka implements AutoCloseable {
     public void close() {
         server.shutdown();
         server.awaitShutdown();
+        forgetFolder();
+    }
+
+    /** Kafka leaves a gauge for each folder in a static registry, which would keep the whole stopped node in memory. */
+    private void forgetFolder() {
+        var metrics = KafkaYammerMetrics.defaultRegistry();
+        metrics.allMetrics().keySet().stream()
+                .filter(name -> name.getMBeanName().contains(folder.toString()))
+                .forEach(metrics::removeMetric);
     }
 }
