@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.photon.protocol.KafkaConnection;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LargeArtifactTest {
     private static final int SIZE = 100_000_000;
     private static final int PARTITIONS = 4;
+    private static final long SAME = -1; // as Files.mismatch says
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
@@ -59,29 +62,29 @@ class LargeArtifactTest {
 
     @Test
     void debugInformationIsDeployedOverHttpDownloadedAndIgnoredByRuns() throws Exception {
-        var module = module("debug", withDebugInformation(guest("echo")), "");
+        var module = withDebugInformation("debug");
 
         succeeds("remote", "deploy");
 
         assertThat(succeeds("remote", "execute", "debug", "--data", "still an echo"))
                 .isEqualTo("still an echo");
-        assertThat(downloaded("debug")).hasSameBinaryContentAs(module);
+        assertThat(Files.mismatch(module, downloaded("debug"))).isEqualTo(SAME);
         assertThat(succeeds("remote", "deploy")).contains("unchanged");
     }
 
     @Test
     void dataIsDeployedOverKafkaAndDownloaded() throws Exception {
-        var module = module("data", withData(), "[resource_settings]\nmem = \"200M\"\n");
+        var module = withData("data");
 
         succeeds("remote", "deploy", "--bootstrap", kafka.bootstrap());
 
-        assertThat(downloaded("data")).hasSameBinaryContentAs(module);
+        assertThat(Files.mismatch(module, downloaded("data"))).isEqualTo(SAME);
         assertThat(succeeds("remote", "deploy")).contains("unchanged");
     }
 
     @Test
     void aRegistryKilledInTheMiddleLeavesNothingHalfDoneAndTheNextOneFinishes() throws Exception {
-        var module = module("killed", withDebugInformation(guest("echo")), "");
+        var module = withDebugInformation("killed");
         var before = chunksWritten();
         var deployment = CompletableFuture.supplyAsync(() -> run("remote", "deploy"));
         await().atMost(PATIENCE).until(() -> chunksWritten() > before);
@@ -94,7 +97,7 @@ class LargeArtifactTest {
                 .until(() -> run("remote", "version", "list").output().equals("1.0.0\n"));
         assertThat(succeeds("remote", "deploy")).contains("unchanged");
         assertThat(deployment.join().exitCode()).isZero();
-        assertThat(downloaded("killed")).hasSameBinaryContentAs(module);
+        assertThat(Files.mismatch(module, downloaded("killed"))).isEqualTo(SAME);
     }
 
     private long chunksWritten() {
@@ -135,9 +138,18 @@ class LargeArtifactTest {
         }
     }
 
-    private Path module(String name, byte[] module, String moreToml) throws IOException {
+    /** A module that nothing here holds as a whole, and the toml that deploys it. */
+    private Path module(String name, String moreToml, Content content) throws IOException {
         Files.writeString(folder.resolve("photoniq.toml"), toml(name, "1.0.0") + moreToml);
-        return Files.write(folder.resolve(name + ".wasm"), module);
+        var file = folder.resolve(name + ".wasm");
+        try (var module = new BufferedOutputStream(Files.newOutputStream(file))) {
+            content.writeTo(module);
+        }
+        return file;
+    }
+
+    private interface Content {
+        void writeTo(OutputStream module) throws IOException;
     }
 
     private Path downloaded(String name) {
@@ -145,33 +157,37 @@ class LargeArtifactTest {
         return folder.resolve("copy.wasm");
     }
 
-    private static byte[] withDebugInformation(byte[] module) {
-        var larger = new ByteArrayOutputStream();
-        larger.writeBytes(module);
-        var content = random(SIZE);
-        content[0] = 1; // the length of the section's name
-        content[1] = 'x';
-        section(larger, 0, content);
-        return larger.toByteArray();
+    private Path withDebugInformation(String name) throws IOException {
+        return module(name, "", module -> {
+            module.write(guest("echo"));
+            section(module, 0, new byte[] {1, 'x'}, SIZE);
+        });
     }
 
     /** A command that does nothing, whose memory begins with random bytes. */
-    private static byte[] withData() {
-        var module = new ByteArrayOutputStream();
-        module.writeBytes(PhotonTester.emptyModule());
-        section(module, 1, new byte[] {1, 0x60, 0, 0});
-        section(module, 3, new byte[] {1, 0});
-        section(module, 5, concat(new byte[] {1, 0}, number(SIZE / 65_536 + 1)));
-        section(module, 7, concat(new byte[] {1, 6}, "_start".getBytes(US_ASCII), new byte[] {0, 0}));
-        section(module, 10, new byte[] {1, 2, 0, 0x0b});
-        section(module, 11, concat(new byte[] {1, 0, 0x41, 0, 0x0b}, number(SIZE), random(SIZE)));
-        return module.toByteArray();
+    private Path withData(String name) throws IOException {
+        return module(name, "[resource_settings]\nmem = \"200M\"\n", module -> {
+            module.write(PhotonTester.emptyModule());
+            section(module, 1, new byte[] {1, 0x60, 0, 0}, 0);
+            section(module, 3, new byte[] {1, 0}, 0);
+            section(module, 5, concat(new byte[] {1, 0}, number(SIZE / 65_536 + 1)), 0);
+            section(module, 7, concat(new byte[] {1, 6}, "_start".getBytes(US_ASCII), new byte[] {0, 0}), 0);
+            section(module, 10, new byte[] {1, 2, 0, 0x0b}, 0);
+            section(module, 11, concat(new byte[] {1, 0, 0x41, 0, 0x0b}, number(SIZE)), SIZE);
+        });
     }
 
-    private static void section(ByteArrayOutputStream module, int id, byte[] content) {
+    /** Ends with random bytes, which no broker can compress. */
+    private static void section(OutputStream module, int id, byte[] begin, int randomBytes) throws IOException {
         module.write(id);
-        module.writeBytes(number(content.length));
-        module.writeBytes(content);
+        module.write(number(begin.length + randomBytes));
+        module.write(begin);
+        var random = new Random();
+        var piece = new byte[100_000];
+        for (int left = randomBytes; left > 0; left -= piece.length) {
+            random.nextBytes(piece);
+            module.write(piece, 0, Math.min(left, piece.length));
+        }
     }
 
     private static byte[] concat(byte[]... parts) {
@@ -189,12 +205,5 @@ class LargeArtifactTest {
             bytes.put((byte) (0x80 | (value >>> shift & 0x7f)));
         }
         return bytes.put((byte) (value >>> 28)).array();
-    }
-
-    /** What no broker can compress. */
-    private static byte[] random(int size) {
-        var bytes = new byte[size];
-        new Random().nextBytes(bytes);
-        return bytes;
     }
 }
