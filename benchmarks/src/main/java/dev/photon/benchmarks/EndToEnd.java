@@ -28,7 +28,7 @@ record EndToEnd(String name, String title, String module) implements Scenario {
         results.addSeconds(name, Measurement.STARTUP_READY, median(ready));
         results.addSeconds(name, Measurement.STARTUP, median(answered));
         try (var up = start(bench, module)) {
-            HttpLevels.measure(bench, name, up.url, results);
+            HttpLevels.measure(bench, name, up.process, up.url, results);
         }
     }
 

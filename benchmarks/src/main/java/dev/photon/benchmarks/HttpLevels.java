@@ -7,20 +7,28 @@ import java.net.URI;
 final class HttpLevels {
     private HttpLevels() {}
 
-    static void measure(Bench bench, String scenario, URI url, Results results)
+    static void measure(Bench bench, String scenario, ServerProcess server, URI url, Results results)
             throws IOException, InterruptedException {
         Http.check(url);
-        measure(bench, scenario, Wrk.echo(bench, url), results);
+        measure(bench, scenario, server, Wrk.echo(bench, url), results);
         Http.check(url);
     }
 
-    static void measure(Bench bench, String scenario, Wrk wrk, Results results)
+    static void measure(Bench bench, String scenario, ServerProcess server, Wrk wrk, Results results)
             throws IOException, InterruptedException {
         var pace = bench.pace();
         wrk.load(Pace.WARM_UP_LEVEL, pace.warmUp());
         for (var connections : Pace.LEVELS) {
             wrk.load(connections, Pace.SETTLE);
-            results.add(scenario, wrk.load(connections, pace.measured()));
+            var before = server.cpuSeconds();
+            var level = wrk.load(connections, pace.measured());
+            var took = server.cpuSeconds() - before;
+            results.add(scenario, level);
+            results.addSeconds(
+                    scenario,
+                    connections,
+                    Measurement.CPU_PER_THOUSAND,
+                    1_000 * took / (level.throughput() * pace.measured()));
         }
     }
 }

@@ -9,7 +9,7 @@ record HttpScenario(String name, String title, Class<?> main) implements Scenari
     @Override
     public void measure(Bench bench, Results results) throws IOException, InterruptedException {
         try (var server = bench.startJava(main, List.of(bench.newFolder().toString()))) {
-            HttpLevels.measure(bench, name, server.awaitReady(), results);
+            HttpLevels.measure(bench, name, server, server.awaitReady(), results);
         }
     }
 }

@@ -9,6 +9,7 @@ record Measurement(String scenario, int connections, String metric, double value
     static final String THROUGHPUT = "throughput";
     static final String P50 = "p50";
     static final String P99 = "p99";
+    static final String CPU_PER_THOUSAND = "cpu-per-1000-requests";
     static final String P95_RATIO = "p95-ratio";
     static final String ERRORS = "errors";
     static final String STARTUP = "startup";

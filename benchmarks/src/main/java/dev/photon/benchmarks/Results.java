@@ -21,6 +21,11 @@ final class Results {
         add(scenario, 1, metric, seconds, "s");
     }
 
+    void addSeconds(String scenario, int connections, String metric, double seconds) {
+        System.out.printf("        %s %.4f s%n", metric, seconds);
+        add(scenario, connections, metric, seconds, "s");
+    }
+
     void addMillis(String scenario, String metric, double millis) {
         System.out.printf("  %-14s %8.3f ms%n", metric, millis);
         add(scenario, 1, metric, millis, "ms");

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process under test. What it says goes to a file, so that nothing of it is lost and nothing of it is waited for. */
 final class ServerProcess implements AutoCloseable {
@@ -86,6 +88,15 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         throw new Skipped(status + " says nothing of the resident memory");
+    }
+
+    /** The processor time that it and those it has started, and that live, have taken so far; 0 where the system does not tell. */
+    double cpuSeconds() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(one -> one.info().totalCpuDuration())
+                .flatMap(Optional::stream)
+                .mapToDouble(taken -> taken.toNanos() / 1e9)
+                .sum();
     }
 
     /** The processes that it has started and that live. */

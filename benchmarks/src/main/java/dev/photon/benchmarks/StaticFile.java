@@ -41,7 +41,7 @@ record StaticFile(String name, String title, Side server) implements Scenario {
         var file = Files.write(bench.newFolder().resolve(FILE), content);
         try (var served = server.start(bench, file)) {
             check(served, content);
-            HttpLevels.measure(bench, name, Wrk.get(bench, served.url()), results);
+            HttpLevels.measure(bench, name, served.process(), Wrk.get(bench, served.url()), results);
             check(served, content);
         }
     }

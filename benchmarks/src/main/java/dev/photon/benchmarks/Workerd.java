@@ -25,7 +25,7 @@ record Workerd(String name, String title) implements Scenario {
         try (var server = bench.start("workerd", command)) {
             var url = URI.create("http://" + address + "/");
             awaitAnswer(server, url);
-            HttpLevels.measure(bench, name, url, results);
+            HttpLevels.measure(bench, name, server, url, results);
         }
     }
 
