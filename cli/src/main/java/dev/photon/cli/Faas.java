@@ -15,6 +15,8 @@ import dev.photon.cli.remote.RegionCommand;
 import dev.photon.cli.remote.RemoteCommand;
 import dev.photon.cli.remote.RemoteFailure;
 import dev.photon.cli.remote.SecretCommand;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine;
@@ -25,8 +27,10 @@ import picocli.CommandLine.Command;
         name = "faas",
         description = "Photon Functions: WebAssembly functions on an event log.",
         mixinStandardHelpOptions = true,
-        version = "faas 0.1.0",
-        subcommands = {
+        version = "faas 0.1.0")
+public final class Faas {
+    /** In the order in which the help shows them. */
+    private static final List<Class<?>> COMMANDS = List.of(
             NewCommand.class,
             BuildCommand.class,
             RunCommand.class,
@@ -49,9 +53,11 @@ import picocli.CommandLine.Command;
             LoginCommand.class,
             DoctorCommand.class,
             CompletionCommand.class,
-            CommandLine.HelpCommand.class
-        })
-public final class Faas {
+            CommandLine.HelpCommand.class);
+
+    private static final Set<Class<?>> SPEAKING_OF_OTHERS =
+            Set.of(CompletionCommand.class, CommandLine.HelpCommand.class);
+
     private Faas() {}
 
     /** Runs a command and leaves with its exit code. */
@@ -61,7 +67,7 @@ public final class Faas {
     }
 
     static int run(String... arguments) {
-        var command = new CommandLine(new Faas());
+        var command = command(arguments);
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
             line.getErr().println("faas: " + reason(failure));
             return failure instanceof RemoteFailure remote ? remote.exitCode() : CommandLine.ExitCode.SOFTWARE;
@@ -72,6 +78,21 @@ public final class Faas {
             return CommandLine.ExitCode.USAGE;
         }
         return command.execute(arguments);
+    }
+
+    /** With the subcommand that is asked for alone where that is enough: to look at all takes longer than most of them do. */
+    static CommandLine command(String... arguments) {
+        var asked = COMMANDS.stream()
+                .filter(type -> arguments.length > 0 && name(type).equals(arguments[0]))
+                .filter(type -> !SPEAKING_OF_OTHERS.contains(type))
+                .toList();
+        var command = new CommandLine(new Faas());
+        (asked.isEmpty() ? COMMANDS : asked).forEach(command::addSubcommand);
+        return command;
+    }
+
+    private static String name(Class<?> type) {
+        return type.getAnnotation(Command.class).name();
     }
 
     /** One line for a person; the innermost reason says most. */
