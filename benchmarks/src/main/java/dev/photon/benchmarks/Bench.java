@@ -61,6 +61,9 @@ final class Bench implements AutoCloseable {
                 "-XX:-DontCompileHugeMethods",
                 "-XX:+UseCountedLoopSafepoints",
                 "-XX:LoopStripMiningIter=1000",
+                "-XX:CompileCommand=quiet",
+                "-XX:CompileCommand=MaxNodeLimit,"
+                        + "io.roastedroot.quickjs4j.core.JavyPluginModuleMachineFuncGroup_0::*,160000",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Djava.io.tmpdir=" + folder,
                 "-Dphoton.root=" + root,
