@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The consumer of one declared entry topic, with a window and a rate of its own. Thread-safe. */
-final class RunningEntry implements AutoCloseable {
+final class RunningEntry implements Following.Running<EntryTopic> {
     private static final Logger LOG = LoggerFactory.getLogger(RunningEntry.class);
 
     /** How soon more partitions are found. */
@@ -68,20 +68,18 @@ final class RunningEntry implements AutoCloseable {
                 Duration.ofMillis(parts.config().drainMillis()));
     }
 
-    /** Whether what is asked for can go on with this consumer. What is allowed now is {@linkplain #follow followed}. */
-    boolean serves(EntryTopic wanted) {
+    @Override
+    public boolean serves(EntryTopic wanted) {
         return topic.generation() == wanted.generation();
     }
 
-    void follow(EntryTopic wanted) {
+    /** Follows what is allowed now. Joins the group, if it has not, and did not fail to a moment ago. */
+    @Override
+    public void keepUp(EntryTopic wanted) {
         if (!wanted.equals(topic)) {
             topic = wanted;
             rate.change(wanted.rule().rate(), wanted.rule().burst());
         }
-    }
-
-    /** Joins the group, if it has not, and did not fail to a moment ago. */
-    void keepUp() {
         if (consumers.size() == 0 && consumers.steady()) {
             consumers
                     .scale(1)

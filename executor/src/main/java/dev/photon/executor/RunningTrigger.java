@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The consumer of one trigger, for as long as nothing about the trigger changes. Thread-safe. */
-final class RunningTrigger implements AutoCloseable {
+final class RunningTrigger implements Following.Running<Trigger> {
     private static final Logger LOG = LoggerFactory.getLogger(RunningTrigger.class);
 
     /** How soon a topic that was not there is found. */
@@ -95,13 +95,15 @@ final class RunningTrigger implements AutoCloseable {
      * Whether what runs for it is what is asked for. The version is chosen when a record runs, and offsets of the same
      * generation move as the group's commits do.
      */
-    boolean serves(Trigger wanted) {
+    @Override
+    public boolean serves(Trigger wanted) {
         return trigger.rule().equals(wanted.rule())
                 && trigger.position().generation() == wanted.position().generation();
     }
 
     /** Joins the group, if it has not, and did not fail to a moment ago. */
-    void keepUp() {
+    @Override
+    public void keepUp(Trigger wanted) {
         if (consumers.size() == 0 && consumers.steady()) {
             consumers
                     .scale(1)
