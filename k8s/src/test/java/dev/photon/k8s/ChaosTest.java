@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.photon.protocol.KafkaConnection;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,7 +70,8 @@ class ChaosTest {
                 strike(region, load, ingresses.get("ingress-2"));
                 var ledger = new Ledger(load.sent(), load.ended(), recorded.whole(), outages);
 
-                System.out.print(ledger);
+                say("time-line", new TimeLine(load.ended(), outages.all()).toString());
+                say("ledger", ledger.toString());
                 assertThat(ledger.discrepancies()).isEmpty();
             } finally {
                 load.close();
@@ -79,6 +81,12 @@ class ChaosTest {
                         load.ended().stream().map(Call::toString).toList());
             }
         }
+    }
+
+    /** Prints it, and writes it to a file for whoever started the run. */
+    private static void say(String name, String table) throws IOException {
+        System.out.print(table);
+        Files.writeString(Files.createDirectories(LOGS).resolve(name + ".txt"), table);
     }
 
     private interface Blow {

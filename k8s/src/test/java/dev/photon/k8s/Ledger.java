@@ -159,6 +159,7 @@ final class Ledger {
         row(table, "  first ones of their invocations", replies.size());
         row(table, "  duplicates", log.replies().size() - replies.size());
         failures().forEach((message, times) -> row(table, "  without an answer: " + message, times));
+        row(table, "what does not balance", discrepancies().size());
         return table.toString();
     }
 

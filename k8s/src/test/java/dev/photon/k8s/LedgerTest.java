@@ -57,6 +57,7 @@ class LedgerTest {
         heard("a", new Heard.Break("reset"));
 
         assertThat(discrepancies()).containsExactly("'a' at ingress-1: reset");
+        assertThat(ledger().toString()).containsPattern("what does not balance +1\n");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.photon.k8s;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -16,9 +17,19 @@ final class Outages {
         FROZEN
     }
 
-    private record Outage(String name, Kind kind, long from, long until) {
-        boolean overlaps(Call call, long aftermath) {
-            return from - call.ended() <= 0 && (until == STILL || until + aftermath - call.sent() >= 0);
+    record Outage(String name, Kind kind, long from, long until) {
+        /** Both ends included. */
+        boolean overlaps(long begin, long end) {
+            return from - end <= 0 && (until == STILL || until - begin >= 0);
+        }
+
+        private boolean overlaps(Call call, long aftermath) {
+            return overlaps(call.sent() - aftermath, call.ended());
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + kind.name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -34,6 +45,11 @@ final class Outages {
         all.replaceAll(outage -> outage.name().equals(name) && outage.until() == STILL
                 ? new Outage(name, outage.kind(), outage.from(), System.nanoTime())
                 : outage);
+    }
+
+    /** In the order in which they began. */
+    List<Outage> all() {
+        return List.copyOf(all);
     }
 
     /** Whether the call's connection may have broken: its ingress was dead at some time of it. */
