@@ -31,6 +31,7 @@ final class Catalogue {
     private static final String ONE_PARTITION = "09-one-partition";
     private static final String ELASTIC_ONE = "10-elastic-one-process";
     private static final String ELASTIC_PROCESSES = "10-elastic-processes";
+    private static final String CHAOS = "11-chaos";
     private static final String GEOGRAPHY = "12-geo";
     private static final String GEOGRAPHY_COPY = "12-geo-copy";
     private static final String GEOGRAPHY_FORWARDED = "12-geo-forwarded";
@@ -58,6 +59,7 @@ final class Catalogue {
             new OnePartition(ONE_PARTITION, "records of one partition and a handler that waits for 5 ms"),
             new ElasticInOneProcess(ELASTIC_ONE, "functions and consumers of ./faas up that come and go"),
             new ElasticProcesses(ELASTIC_PROCESSES, "executors as processes that come and go, by faas autoscale"),
+            new ChaosRun(CHAOS, "a region of containers under load whose parts die and freeze"),
             new Geography(GEOGRAPHY, "three regions of ./faas up"),
             new BrokerCopy(GEOGRAPHY_COPY, "functions copied from one broker to another"),
             new ForwardedCalls(GEOGRAPHY_FORWARDED, "calls that one region of ./faas up has another one answer"));
@@ -149,6 +151,11 @@ final class Catalogue {
             elastic("longest call in a join, classic, ms", 1, "classic-join", new Bound.AtMost(1_000)),
             elastic("longest call in a leave, classic, ms", 1, "classic-leave", new Bound.AtMost(1_000)),
             elastic("back to zero, idle for 5 s, s", 1, "back-to-zero", new Bound.AtMost(15)),
+            new Mark(
+                    "chaos: what does not balance",
+                    new Figure(CHAOS, 1, ChaosRun.UNBALANCED),
+                    Optional.empty(),
+                    new Bound.AtMost(0)),
             geography("1 MB deployed to callable in two other regions, p99, ms", Geography.DEPLOYED, 2_000),
             geography("alias switch in two other regions, p99, ms", Geography.SWITCHED, 500),
             new Mark(

@@ -36,6 +36,12 @@ final class Results {
         add(scenario, connections, metric, value, unit);
     }
 
+    /** @param metric as it is printed; without the blanks around it elsewhere */
+    void addCount(String scenario, String metric, long count) {
+        System.out.printf("  %-44s %,8d%n", metric, count);
+        add(scenario, 1, metric.strip(), (double) count, "1");
+    }
+
     private void add(String scenario, int connections, String metric, double value, String unit) {
         all.add(new Measurement(scenario, connections, metric, value, unit));
     }

@@ -124,13 +124,19 @@ final class ServerProcess implements AutoCloseable {
         return new String(Files.readAllBytes(output), UTF_8).lines().toList();
     }
 
-    /** Asks it to end and waits; then ends it, and with it what it has started. Harmless when it is over. */
+    /**
+     * Asks it to end and waits; then asks what it has started, for which it may wait itself; then ends all of it. Harmless
+     * when it is over.
+     */
     @Override
     public void close() {
         var started = process.descendants().toList();
         process.destroy();
         if (!ended()) {
-            process.destroyForcibly();
+            process.descendants().forEach(ProcessHandle::destroy);
+            if (!ended()) {
+                process.destroyForcibly();
+            }
         }
         started.forEach(ProcessHandle::destroyForcibly);
     }
