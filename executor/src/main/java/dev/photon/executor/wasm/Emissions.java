@@ -22,6 +22,11 @@ final class Emissions {
     /** An event is held as a record, and sent as a part of a batch. */
     private static final long COPIES = 2;
 
+    /** What a record, and each of its headers, takes beside what it says. */
+    private static final long RECORD_BYTES = 1_024;
+
+    private static final long HEADER_BYTES = 160;
+
     private final EventSink sink;
     private final Run run;
     private boolean open;
@@ -99,11 +104,17 @@ final class Emissions {
         if (flaw.isPresent()) {
             return refused(Refusal.Kind.MALFORMED, flaw.get());
         }
-        if (!run.takeBeside(COPIES * event.bytes())) {
+        if (!run.takeBeside(bytes(event))) {
             return refused(Refusal.Kind.TOO_LARGE, NO_ROOM);
         }
         any = true;
         return sink.emit(event);
+    }
+
+    private static long bytes(Emission event) {
+        return COPIES * event.bytes()
+                + RECORD_BYTES
+                + HEADER_BYTES * event.fields().size();
     }
 
     private static Optional<Refusal> notOpen() {

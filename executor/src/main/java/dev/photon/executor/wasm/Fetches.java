@@ -47,7 +47,7 @@ final class Fetches implements AutoCloseable {
         if (length < 0 || length > MAX_HEAD || bodyLength < 0 || bodyLength > MAX_BODY) {
             return failed(OutboundResult.Kind.TOO_LARGE, "the request is too large");
         }
-        try (var sending = new HostShare(memories)) {
+        try (var sending = HostShare.ofRun(memories)) {
             if (!sending.take((long) COPIES * bodyLength)) {
                 return failed(OutboundResult.Kind.TOO_LARGE, "there is no memory for the request now");
             }
@@ -72,7 +72,7 @@ final class Fetches implements AutoCloseable {
      */
     OutboundResult sent(OutboundRequest request, long leftMillis) {
         close();
-        var share = new HostShare(memories);
+        var share = HostShare.ofRun(memories);
         answerShare = Optional.of(share);
         try {
             return calls.send(request, Duration.ofMillis(leftMillis - leftMillis / 10), share);

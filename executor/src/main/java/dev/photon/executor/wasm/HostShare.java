@@ -8,13 +8,27 @@ import dev.photon.executor.outbound.Room;
  * those have. Closing gives all of it back, once. Thread-safe; takes a lock, so it is not for what every call does.
  */
 final class HostShare implements Room, AutoCloseable {
+    /** Of what a run needs for one thing, so much is not counted: there are no more runs than threads. */
+    static final int UNCOUNTED = 64 << 10;
+
     private final MemoryPool pool;
+    private final int uncounted;
     private long bytes;
     private int pages;
     private boolean closed;
 
     HostShare(MemoryPool pool) {
+        this(pool, 0);
+    }
+
+    private HostShare(MemoryPool pool, int uncounted) {
         this.pool = pool;
+        this.uncounted = uncounted;
+    }
+
+    /** One that ends with a run or before: what little most runs need is there, however full the budget is. */
+    static HostShare ofRun(MemoryPool pool) {
+        return new HostShare(pool, UNCOUNTED);
     }
 
     /** One of a budget that has no end. */
@@ -25,7 +39,7 @@ final class HostShare implements Room, AutoCloseable {
     /** What lies idle in this process goes for it. */
     @Override
     public synchronized boolean take(long more) {
-        return take(more, pool::reserve);
+        return take(more, missing -> pool.reserve(missing, pages));
     }
 
     /** The same for what can be done without: only while there is enough for others. */
@@ -73,7 +87,8 @@ final class HostShare implements Room, AutoCloseable {
         bytes = 0;
     }
 
-    private static int pages(long bytes) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(bytes, (long) Memory.PAGE_SIZE));
+    private int pages(long bytes) {
+        var counted = Math.max(0, bytes - uncounted);
+        return (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(counted, (long) Memory.PAGE_SIZE));
     }
 }

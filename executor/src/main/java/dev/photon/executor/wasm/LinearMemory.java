@@ -87,6 +87,12 @@ public final class LinearMemory implements Memory, AutoCloseable {
         return this;
     }
 
+    /** All zeros, and as large as it was: for one more instance, after the one that had it. */
+    void startOver() {
+        block.scrub();
+        hold(block, limits.initialPages());
+    }
+
     /** Bytes that an image would take. */
     long imageBytes() {
         return MemoryImage.bytes(block, pages(), start);
@@ -201,7 +207,7 @@ public final class LinearMemory implements Memory, AutoCloseable {
             return before;
         }
         StackRoom.require();
-        var larger = pool.take(after);
+        var larger = pool.take(after, block.pages());
         if (larger.isEmpty()) {
             return -1;
         }

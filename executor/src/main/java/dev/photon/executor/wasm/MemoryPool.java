@@ -25,7 +25,8 @@ final class MemoryPool {
     /** Of the budget, so much may lie idle. */
     private static final int IDLE_PART = 4;
 
-    // Counted in pages. Fair among those who wait.
+    private final int budget;
+    // Both counted in pages. Fair among those who wait.
     private final Semaphore free;
     private final AtomicInteger waiting = new AtomicInteger();
     private final int mostIdle;
@@ -44,22 +45,23 @@ final class MemoryPool {
      * @param bytes the budget; what is less than a page of it is not used
      */
     MemoryPool(long bytes) {
-        var pages = (int) Math.min(Integer.MAX_VALUE, bytes / Memory.PAGE_SIZE);
-        free = new Semaphore(pages, true);
-        mostIdle = pages / IDLE_PART;
+        budget = (int) Math.min(Integer.MAX_VALUE, bytes / Memory.PAGE_SIZE);
+        free = new Semaphore(budget, true);
+        mostIdle = budget / IDLE_PART;
     }
 
     /**
      * A memory of zeros, which the caller closes.
      *
      * @param waitMillis how long to wait for others to give back theirs
-     * @throws MemoryFull when the budget still has no room then
+     * @throws MemoryFull when the budget still has no room then, and at once when it never has
      * @throws ChicoryInterruptedException while waiting; the thread's flag stays set
      */
     LinearMemory memory(MemoryLimits limits, long waitMillis) {
         // An instance without a memory takes something, too.
         var pages = Math.max(1, limits.initialPages());
-        var block = take(pages).or(() -> await(MemoryBlock.capacity(pages), waitMillis));
+        var capacity = MemoryBlock.capacity(pages);
+        var block = take(pages, 0).or(() -> capacity > budget ? Optional.empty() : await(capacity, waitMillis));
         return new LinearMemory(limits, this, block.orElseThrow(MemoryFull::new));
     }
 
@@ -77,21 +79,19 @@ final class MemoryPool {
         }
     }
 
-    /** A block of zeros with room for so many pages, or empty when the budget has none now. */
-    Optional<MemoryBlock> take(int pages) {
+    /**
+     * A block of zeros with room for so many pages, or empty when the budget has none now.
+     *
+     * @param held pages that who asks has, and keeps until it has these
+     */
+    Optional<MemoryBlock> take(int pages, int held) {
         var capacity = MemoryBlock.capacity(pages);
         var block = idle(capacity).pollFirst();
         if (block != null) {
             idlePages.addAndGet(-capacity);
             return Optional.of(block);
         }
-        if (!free.tryAcquire(capacity)) {
-            dropIdle();
-            if (!free.tryAcquire(capacity)) {
-                return Optional.empty();
-            }
-        }
-        return allocate(capacity);
+        return reserve(capacity, held) ? allocate(capacity) : Optional.empty();
     }
 
     private Deque<MemoryBlock> idle(int capacity) {
@@ -111,26 +111,39 @@ final class MemoryPool {
     /** Takes back a block that nobody uses any more. */
     void give(MemoryBlock block) {
         var capacity = block.pages();
-        if (idlePages.addAndGet(capacity) > mostIdle) {
-            idlePages.addAndGet(-capacity);
+        if (isAwaited() || !mayLieIdle(capacity)) {
             free.release(capacity);
             return;
         }
         block.scrub();
         idle(capacity).addFirst(block);
-        if (waiting.get() > 0) {
+        // Who has begun to wait meanwhile did not see it.
+        if (isAwaited()) {
             dropIdle();
         }
     }
 
+    private boolean mayLieIdle(int pages) {
+        if (idlePages.addAndGet(pages) <= mostIdle) {
+            return true;
+        }
+        idlePages.addAndGet(-pages);
+        return false;
+    }
+
     /**
-     * Counts pages as used that are in no block, and for which what lies idle goes. Given back by {@link #release}.
+     * Counts pages as used, for which what lies idle goes unless they would not fit then either. Given back by
+     * {@link #release}.
      *
+     * @param held pages that who asks has beside these
      * @return false when the budget has no room for them now
      */
-    boolean reserve(int pages) {
+    boolean reserve(int pages, int held) {
         if (free.tryAcquire(pages)) {
             return true;
+        }
+        if (pages > budget - held) {
+            return false;
         }
         dropIdle();
         return free.tryAcquire(pages);
@@ -150,13 +163,19 @@ final class MemoryPool {
         others.add(other);
     }
 
+    /** Cheap, also for an event loop: nothing is cleared that nobody will use. */
     private void dropIdle() {
-        List.copyOf(others).forEach(Idle::drop);
-        for (var blocks : idle.values()) {
-            for (var block = blocks.pollFirst(); block != null; block = blocks.pollFirst()) {
-                idlePages.addAndGet(-block.pages());
-                free.release(block.pages());
+        waiting.incrementAndGet();
+        try {
+            List.copyOf(others).forEach(Idle::drop);
+            for (var blocks : idle.values()) {
+                for (var block = blocks.pollFirst(); block != null; block = blocks.pollFirst()) {
+                    idlePages.addAndGet(-block.pages());
+                    free.release(block.pages());
+                }
             }
+        } finally {
+            waiting.decrementAndGet();
         }
     }
 

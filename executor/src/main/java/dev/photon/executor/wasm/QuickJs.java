@@ -6,6 +6,7 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Machine;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.FunctionImport;
+import dev.photon.executor.outbound.Room;
 import io.roastedroot.quickjs4j.core.JavyPluginModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,9 @@ final class QuickJs {
     private static final List<String> PARTS = List.of("", "Dispatch_0", "FuncGroup_0", "MachineCall", "Shaded");
 
     private static final Function<Instance, Machine> MACHINES = machines();
+    /** As it is read, and twice while it is renamed. */
+    private static final long BYTECODE_COPIES = 3;
+
     /** What the engine calls every module that it compiles. */
     static final String ANY_NAME = "function.mjs";
 
@@ -98,11 +102,17 @@ final class QuickJs {
      * Compiles a module of JavaScript, without running it.
      *
      * @param name what it is called in stack traces and imports
+     * @param room for the result
+     * @throws MemoryFull when there is none
      */
-    byte[] compile(String name, byte[] source) {
+    byte[] compile(String name, byte[] source, Room room) {
         var place = store(source);
         var result = (int) call("compileSrc", place.address(), place.length())[0];
-        var bytecode = memory.readBytes(memory.readInt(result), memory.readInt(result + 4));
+        var length = memory.readInt(result + 4);
+        if (!room.take(BYTECODE_COPIES * Math.max(0, length))) {
+            throw new MemoryFull();
+        }
+        var bytecode = memory.readBytes(memory.readInt(result), length);
         return Bytecode.rename(bytecode, name.getBytes(StandardCharsets.UTF_8));
     }
 

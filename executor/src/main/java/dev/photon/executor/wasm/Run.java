@@ -95,14 +95,14 @@ final class Run implements AutoCloseable {
 
     private HostShare beside() {
         if (beside == null) {
-            beside = new HostShare(memories);
+            beside = HostShare.ofRun(memories);
         }
         return beside;
     }
 
     /** One that the caller closes. */
     HostShare share() {
-        return new HostShare(memories);
+        return HostShare.ofRun(memories);
     }
 
     /** Of the run, until it is closed. */

@@ -26,6 +26,9 @@ final class ScriptCalls {
     /** A snapshot may be taken after them. */
     private static final Set<String> SAME_IN_EACH_RUN = Set.of("variables", "file", "log", "loaded", "failed");
 
+    /** What a line that is held takes beside its characters, of two bytes each. */
+    private static final int LINE_BYTES = 96;
+
     private static final int MAX_RANDOM = 64 << 10;
 
     private final Run run;
@@ -142,7 +145,8 @@ final class ScriptCalls {
         var line = new Line(LogLevel.valueOf(arguments.substring(0, level)), arguments.substring(level + 1));
         if (!loading) {
             run.log(line.level(), line.text());
-        } else if (heldCharacters < run.limits().logBytes()) {
+        } else if (heldCharacters < run.limits().logBytes()
+                && run.takeBeside(LINE_BYTES + 2L * line.text().length())) {
             heldCharacters += line.text().length() + 1;
             held.add(line);
         }

@@ -74,11 +74,11 @@ final class ScriptEngine {
         // An engine keeps what it compiled, so this one does nothing else.
         var compiler = QuickJs.start(host);
         var engine = QuickJs.start(host);
-        engine.run(engine.store(compiler.compile("photon", scripts())));
+        engine.run(engine.store(compiler.compile("photon", scripts(), bytes -> true)));
         var steps = new EnumMap<Step, QuickJs.Place>(Step.class);
         for (var step : Step.values()) {
             var name = "photon-" + step.name().toLowerCase(Locale.ROOT);
-            steps.put(step, engine.store(compiler.compile(name, step.source.getBytes(UTF_8))));
+            steps.put(step, engine.store(compiler.compile(name, step.source.getBytes(UTF_8), bytes -> true)));
         }
         rehearse();
         return new ScriptEngine(engine.image(), steps);

@@ -101,10 +101,9 @@ public final class ScriptFunction implements LoadedFunction {
     /** Without a snapshot. */
     private Ending begin(Run run, ScriptHost host) {
         try (var memory = memory(engine.image(), run.limits())) {
-            var bytecode = compile(run, host);
-            var js = QuickJs.resume(memory, host);
-            js.run(engine.place(Step.PREPARE));
-            js.run(js.store(bytecode));
+            var prepared = prepare(memory, run, host);
+            var js = prepared.engine();
+            js.run(prepared.topLevel());
             js.run(engine.place(Step.LOAD));
             return goOn(js);
         }
@@ -141,11 +140,9 @@ public final class ScriptFunction implements LoadedFunction {
         var calls = new ScriptCalls(run);
         var host = new ScriptHost(calls);
         try (var memory = memory(engine.image(), run.limits())) {
-            var bytecode = compile(run, host);
-            var js = QuickJs.resume(memory, host);
-            js.run(engine.place(Step.PREPARE));
-            var topLevel = js.store(bytecode);
-            return keepable(memory, topLevel, false).map(before -> loaded(js, memory, calls, before));
+            var prepared = prepare(memory, run, host);
+            return keepable(memory, prepared.topLevel(), false)
+                    .map(before -> loaded(prepared.engine(), memory, calls, before));
         } catch (RuntimeException e) {
             throw EnginePanic.of(e, host.panic(), calls.file());
         }
@@ -193,10 +190,20 @@ public final class ScriptFunction implements LoadedFunction {
         }
     }
 
-    /** In an engine of its own, since an engine keeps what it compiled. */
-    private byte[] compile(Run run, ScriptHost host) {
-        try (var memory = memory(engine.image(), run.limits())) {
-            return QuickJs.resume(memory, host).compile(ScriptCalls.file(run), source);
+    /** An engine that holds the script's bytecode, and is about to run it. */
+    private record Prepared(QuickJs engine, QuickJs.Place topLevel) {}
+
+    /**
+     * An engine keeps what it compiled, so the script runs on another one. Both have one memory, one after the other: runs
+     * that hold one and wait for a second could wait for each other.
+     */
+    private Prepared prepare(LinearMemory memory, Run run, ScriptHost host) {
+        try (var room = run.share()) {
+            var bytecode = QuickJs.resume(memory, host).compile(ScriptCalls.file(run), source, room);
+            memory.startOver();
+            var js = QuickJs.resume(memory, host);
+            js.run(engine.place(Step.PREPARE));
+            return new Prepared(js, js.store(bytecode));
         }
     }
 

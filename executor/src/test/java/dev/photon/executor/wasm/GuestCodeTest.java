@@ -72,7 +72,7 @@ class GuestCodeTest {
         hostWrites.forEach(access -> write(memory, access));
         memory.close();
 
-        var next = pool.take(TestingAccesses.PAGES).orElseThrow();
+        var next = pool.take(TestingAccesses.PAGES, 0).orElseThrow();
         assertThat(Arrays.mismatch(next.bytes(), new byte[next.bytes().length])).isEqualTo(-1);
         assertThat(next.written()).containsOnly(0);
     }

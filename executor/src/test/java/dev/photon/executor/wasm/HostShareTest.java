@@ -38,6 +38,15 @@ class HostShareTest {
     }
 
     @Test
+    void doesNotCountTheLittleThatMostRunsNeed() {
+        pool.memory(new MemoryLimits(16, 16), 0);
+        var ofRun = HostShare.ofRun(pool);
+
+        assertThat(ofRun.take(PAGE)).isTrue();
+        assertThat(ofRun.take(1)).isFalse();
+    }
+
+    @Test
     void hasWhatLiesIdleDropped() {
         pool.memory(new MemoryLimits(4, 4), 0).close();
 

@@ -18,6 +18,8 @@ class MemoryPoolTest {
     private static final long PAGE = Memory.PAGE_SIZE;
 
     private final MemoryPool pool = new MemoryPool(16 * PAGE);
+    /** The pool does not hold it. */
+    private MemoryPool.Idle idle;
 
     private LinearMemory memory(int pages) {
         return pool.memory(new MemoryLimits(pages, 64), 0);
@@ -75,6 +77,19 @@ class MemoryPoolTest {
     }
 
     @Test
+    void startsOverWithZerosAndTheSizeItHad() {
+        var memory = memory(1);
+        memory.grow(1);
+        memory.fill((byte) 1, 0, 2 * (int) PAGE);
+
+        memory.startOver();
+
+        assertThat(memory.pages()).isEqualTo(1);
+        memory.grow(1);
+        assertThat(memory.readBytes(0, 2 * (int) PAGE)).containsOnly(0);
+    }
+
+    @Test
     void givesUpWaitingWhenInterrupted() {
         memory(16);
         Thread.currentThread().interrupt();
@@ -90,6 +105,32 @@ class MemoryPoolTest {
 
         assertThat(memory.grow(2)).isEqualTo(-1);
         assertThat(memory.pages()).isEqualTo(8);
+    }
+
+    @Test
+    void dropsNothingForWhatNeverFits() {
+        var memory = memory(10);
+        memory(2).close();
+
+        assertThatExceptionOfType(MemoryFull.class)
+                .isThrownBy(() -> pool.memory(new MemoryLimits(17, 64), Long.MAX_VALUE));
+        assertThat(memory.grow(2)).isEqualTo(-1);
+        assertThat(new HostShare(pool).take(17 * PAGE)).isFalse();
+
+        assertThat(pool.freeBytes()).isEqualTo(4 * PAGE);
+    }
+
+    /** Not on an event loop, which may be where memory is short. */
+    @Test
+    void clearsNothingOfWhatIsDropped() {
+        var block = pool.take(4, 0).orElseThrow();
+        block.mark(0, 1);
+        idle = () -> pool.give(block);
+        pool.mayDrop(idle);
+
+        assertThat(pool.reserve(16, 0)).isTrue();
+
+        assertThat(block.mayHold(0)).isTrue();
     }
 
     @Test

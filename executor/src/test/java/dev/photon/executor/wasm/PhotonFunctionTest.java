@@ -29,6 +29,9 @@ class PhotonFunctionTest {
     private static final OutboundResult.Response ANSWER = new OutboundResult.Response(
             201, "https://a.example/", List.of(new Header("x", "1"), new Header("y", "2")), "created".getBytes(UTF_8));
 
+    private static final OutboundResult.Response LARGE =
+            new OutboundResult.Response(200, "https://a.example/", List.of(), new byte[100_000]);
+
     private final LinearMemory memory = new LinearMemory(new MemoryLimits(1, 1));
     private final TestingLog log = new TestingLog();
     private final List<OutboundRequest> sent = new ArrayList<>();
@@ -129,6 +132,15 @@ class PhotonFunctionTest {
         return new Guest(new Run(kind, TestingGuests.request(""), limits, log, ways, new MemoryPool(Long.MAX_VALUE)));
     }
 
+    /** In a process whose memory is full. */
+    private Guest crowded(TestingEvents events) {
+        var limits = new RunLimits(10_000, 1, 1000, 2000, 5, 0);
+        var ways = new Run.Ways(
+                (request, timeout) -> request.body().length == 1 ? ANSWER : LARGE, LargeAnswer.NONE, events, true);
+        var request = TestingGuests.request("");
+        return new Guest(new Run(GuestModule.Kind.COMMAND, request, limits, log, ways, new MemoryPool(0)));
+    }
+
     private int emit(Guest guest, String head, String data) {
         memory.writeString(HEAD, head);
         memory.writeString(BODY, data);
@@ -152,6 +164,46 @@ class PhotonFunctionTest {
         assertThat(events.published()).isZero();
         guest.run().emissions().end(204);
         assertThat(events.published()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsAndPublishesLittleWhereMemoryIsFull() {
+        var events = new TestingEvents();
+        var guest = crowded(events);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(fetch(guest, "POST https://a.example/\n", "x")).isEqualTo(201);
+            assertThat(emit(guest, "orders\n", "data")).isZero();
+        }
+
+        assertThat(events.taken()).hasSize(3);
+    }
+
+    @Test
+    void sendsAndPublishesNothingLargeWhereMemoryIsFull() {
+        var events = new TestingEvents();
+        var guest = crowded(events);
+
+        assertThat(fetch(guest, "POST https://a.example/\n", "xx")).isEqualTo(-5);
+        assertThat(head(guest)).isEqualTo("there is no memory for the answer now");
+        assertThat(fetch(guest, "POST https://a.example/\n", "x".repeat(40_000)))
+                .isEqualTo(-5);
+        assertThat(emit(guest, "orders\n", "x".repeat(40_000))).isEqualTo(-5);
+
+        assertThat(events.taken()).isEmpty();
+    }
+
+    /** Whose objects are larger than what they hold. */
+    @Test
+    void countsWhatManySmallEventsTake() {
+        var events = new TestingEvents();
+        var guest = crowded(events);
+
+        for (int i = 0; i < 100; i++) {
+            emit(guest, "orders\nce-a:1\nce-b:1\n", "");
+        }
+
+        assertThat(events.taken()).hasSizeBetween(10, 50);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static dev.photon.executor.wasm.TestingScripts.request;
 import static dev.photon.executor.wasm.TestingScripts.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.dylibso.chicory.runtime.Memory;
 import dev.photon.executor.outbound.OutboundRequest;
 import dev.photon.executor.outbound.OutboundResult;
 import dev.photon.protocol.Emission;
@@ -14,10 +15,16 @@ import dev.photon.protocol.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptFunctionTest {
+    private static final int ENGINE_PAGES = 24;
+    private static final long ENGINE_BYTES = (long) ENGINE_PAGES * Memory.PAGE_SIZE;
+
     private final TestingScripts scripts = new TestingScripts();
 
     @AfterEach
@@ -314,6 +321,26 @@ class ScriptFunctionTest {
         var outcome = scripts.run("const a = null;\n\na.b();\n");
 
         assertThat(failure(outcome)).isEqualTo("FUNCTION_FAILED greeting.js:3: cannot read property 'b' of null");
+    }
+
+    /** None holds an engine while it waits for another one. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void runsWhereMemoryFitsAsManyEnginesAsRuns(int runs) {
+        var memories = new MemoryPool(runs * ENGINE_BYTES);
+        var limits = new RunLimits(10_000, ENGINE_PAGES, 1 << 20, 64 << 10, 10, 0);
+        try (var watchdog = new Watchdog()) {
+            var script =
+                    TestingScripts.load("export default { fetch: () => new Response('fine') };", watchdog, memories);
+
+            var outcomes = Stream.generate(() -> scripts.start(script, request(""), limits))
+                    .limit(runs)
+                    .toList();
+
+            assertThat(outcomes)
+                    .allSatisfy(outcome -> assertThat(text(outcome.join())).isEqualTo("fine"));
+        }
+        assertThat(memories.reserve(runs * ENGINE_PAGES, 0)).isTrue();
     }
 
     @Test

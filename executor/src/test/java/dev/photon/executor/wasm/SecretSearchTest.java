@@ -145,7 +145,7 @@ class SecretSearchTest {
         for (int pages = 1; pages <= MemoryBlock.capacity(PAGES); pages = MemoryBlock.capacity(pages) + 1) {
             while (true) {
                 var before = memories.freeBytes();
-                var block = memories.take(pages).orElseThrow();
+                var block = memories.take(pages, 0).orElseThrow();
                 if (memories.freeBytes() < before) {
                     break;
                 }
