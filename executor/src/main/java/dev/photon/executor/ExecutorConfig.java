@@ -99,7 +99,8 @@ public record ExecutorConfig(
      * How much of what was compiled is kept, and where.
      *
      * @param keptBytes of class files on disk
-     * @param codeBytes of class files that are loaded; they take some two times that in metaspace
+     * @param codeBytes of what is loaded: class files, which take some two times that in metaspace, and the functions that
+     *     no class file can hold
      * @param idle after which a function that was not called is not loaded any more
      */
     public record Loading(long keptBytes, long codeBytes, Duration idle) {

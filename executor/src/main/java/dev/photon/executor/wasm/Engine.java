@@ -1,11 +1,11 @@
 package dev.photon.executor.wasm;
 
-import com.dylibso.chicory.runtime.InterpreterMachine;
 import dev.photon.registry.GuestModule;
 import dev.photon.registry.InvalidModule;
 import dev.photon.registry.Script;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns artifacts into something that runs. Holds the watchdog and the memory of all runs. Thread-safe. */
 public final class Engine {
@@ -71,11 +71,16 @@ public final class Engine {
         try {
             var module = GuestModule.shell(wasm, code.interpreted()::contains);
             var loaded = GuestClasses.define(code);
-            return new CompiledFunction(
-                    module, loaded.machines(), watch(loaded.interruption()::heed), memories, code.bytes());
+            var bytes = code.bytes() + PARSED_BYTES * codeBytes(wasm, code.interpreted());
+            return new CompiledFunction(module, loaded.machines(), watch(loaded.interruption()::heed), memories, bytes);
         } catch (LinkageError e) {
             throw new InvalidModule("the module cannot be compiled", e);
         }
+    }
+
+    private static long codeBytes(ByteBuffer wasm, Set<Integer> functions) throws InvalidModule {
+        var all = GuestModule.codeBytes(wasm);
+        return functions.stream().mapToLong(function -> all[function]).sum();
     }
 
     /**
@@ -93,8 +98,8 @@ public final class Engine {
         try {
             var module = GuestModule.read(wasm);
             if (module.imports().stream().allMatch(HostCall::isRepeatable)) {
-                var function = new CompiledFunction(
-                        module, InterpreterMachine::new, watch(() -> {}), memories, wasm.remaining());
+                var function =
+                        new CompiledFunction(module, Interpreter::new, watch(() -> {}), memories, wasm.remaining());
                 return Optional.of(new Interpreted(function, new Lease(share)));
             }
             share.close();

@@ -23,6 +23,7 @@ final class EngineVersion {
             GuestCode.class,
             GuestClass.class,
             LinearMemory.class,
+            LargeFunctions.class,
             Interruption.class);
 
     private EngineVersion() {}

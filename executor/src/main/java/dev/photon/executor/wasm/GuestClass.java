@@ -2,6 +2,7 @@ package dev.photon.executor.wasm;
 
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Memory;
+import com.dylibso.chicory.runtime.internal.CompilerInterpreterMachine;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassTransform;
@@ -10,6 +11,7 @@ import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.DynamicCallSiteDesc;
@@ -26,6 +28,10 @@ final class GuestClass implements ClassTransform {
     private static final ClassDesc LINEAR =
             LinearMemory.class.describeConstable().orElseThrow();
     private static final ClassDesc INSTANCE = Instance.class.describeConstable().orElseThrow();
+    private static final ClassDesc INTERPRETER =
+            CompilerInterpreterMachine.class.describeConstable().orElseThrow();
+    private static final ClassDesc LARGE_FUNCTIONS =
+            LargeFunctions.class.describeConstable().orElseThrow();
     private static final String CHECK = "checkInterruption";
     private static final DynamicCallSiteDesc INTERRUPTION = DynamicCallSiteDesc.of(
             ConstantDescs.ofCallsiteBootstrap(
@@ -67,6 +73,11 @@ final class GuestClass implements ClassTransform {
     }
 
     private void rewrite(CodeBuilder builder, CodeElement element) {
+        if (element instanceof NewObjectInstruction made
+                && made.className().asSymbol().equals(INTERPRETER)) {
+            builder.new_(LARGE_FUNCTIONS);
+            return;
+        }
         if (!(element instanceof InvokeInstruction call)) {
             builder.with(element);
             return;
@@ -76,6 +87,8 @@ final class GuestClass implements ClassTransform {
         var type = linear(call.typeSymbol());
         if (name.startsWith("memoryRead") || name.startsWith("memoryWrite")) {
             builder.invokestatic(LINEAR, name, type);
+        } else if (owner.equals(INTERPRETER) && name.equals(ConstantDescs.INIT_NAME)) {
+            builder.invokespecial(LARGE_FUNCTIONS, name, type);
         } else if (owner.packageName().equals(generated)) {
             builder.invoke(call.opcode(), owner, name, type, call.isInterface());
         } else {

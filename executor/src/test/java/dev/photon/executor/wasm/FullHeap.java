@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
  */
 final class FullHeap implements AutoCloseable {
     private static final int TOGETHER = 64;
-    private static final RunLimits LIMITS = new RunLimits(10_000, 2_048, 1 << 20, 1 << 20, 10, 256 << 20);
+    private static final RunLimits LIMITS = new RunLimits(60_000, 2_048, 1 << 20, 1 << 20, 10, 256 << 20);
     private static final RunLimits SHORT = new RunLimits(300, 2_048, 1 << 20, 1 << 20, 10, 256 << 20);
 
     private static final String FETCHING =
@@ -60,6 +60,8 @@ final class FullHeap implements AutoCloseable {
         fillTmp();
         holdAnswersOfOthers();
         interpretMuch();
+        nestCalls();
+        holdLines();
         done = true;
         neighbour.join();
         if (!TestingGuests.body(run(echo, "hello", LIMITS, OutboundCalls.NONE).join())
@@ -121,6 +123,23 @@ final class FullHeap implements AutoCloseable {
             wrong.add(all.size() + " modules are interpreted at once");
         }
         all.forEach(LoadedFunction::rest);
+    }
+
+    /** Of functions whose variables take a megabyte. */
+    private void nestCalls() throws InvalidModule {
+        var function = engine.compile(ByteBuffer.wrap(TestingModule.withFrames(50_000, 0, 0)));
+        together(i -> run(function, "", LIMITS, OutboundCalls.NONE), "nested calls too deep");
+    }
+
+    /** Of top levels, and each is larger than what it says. */
+    private void holdLines() {
+        var source =
+                "for (let i = 0; i < 1e6; i++) log.info(''); export default { fetch: () => new Response('fine') };";
+        var scripts = IntStream.range(0, TOGETHER)
+                .mapToObj(i -> engine.script(ByteBuffer.wrap(source.getBytes(UTF_8))))
+                .toList();
+        together(i -> run(scripts.get(i), "", SHORT, OutboundCalls.NONE), "fine", "the function ran longer");
+        scripts.forEach(ScriptFunction::rest);
     }
 
     /** Others, whose answers have 4 MiB. */

@@ -110,6 +110,26 @@ class HostileGuestTest {
         assertThat(TestingGuests.body(run("depth", compiled, LIMITS))).isEqualTo("2000");
     }
 
+    /** What the interpreter has for each call is on the heap: variables, blocks, operands. */
+    @ParameterizedTest
+    @CsvSource({"50000, 0, 0, true", "50000, 0, 0, false", "1, 5000, 0, false", "1, 0, 5000, false"})
+    void endsLargeFramesBeforeTheyFillTheHeap(int variables, int blocks, int operands, boolean compiled)
+            throws Exception {
+        var module = TestingModule.withFrames(variables, blocks, operands);
+        var function = compiled ? guests.compile(module) : guests.interpret(module);
+
+        var outcome = run(function, LIMITS, GuestLog.NONE);
+
+        assertThat(message(outcome)).isEqualTo("the function trapped: nested calls too deep");
+    }
+
+    @Test
+    void endsLargeFramesThatTookThePlaceOfSmallOnes() throws Exception {
+        var outcome = run(guests.interpret(TestingModule.withTailCalls(50_000)), LIMITS, GuestLog.NONE);
+
+        assertThat(message(outcome)).isEqualTo("the function trapped: nested calls too deep");
+    }
+
     /** What the guest's last call had begun with the memory must not be lost when the stack ends in the middle. */
     @Test
     void losesNoMemoryWhereTheStackEnds() throws Exception {

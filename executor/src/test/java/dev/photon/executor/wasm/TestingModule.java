@@ -13,6 +13,7 @@ final class TestingModule {
     private static final byte[] HEADER = {0, 'a', 's', 'm', 1, 0, 0, 0};
     private static final byte[] ONE_TYPE_WITHOUT_VALUES = {1, 0x60, 0, 0};
     private static final int I32 = 0x7f;
+    private static final int I64 = 0x7e;
 
     private static final int END = 0x0b;
 
@@ -70,6 +71,29 @@ final class TestingModule {
                 code.write(END);
             }
         });
+    }
+
+    /** A function that calls itself: with so many variables, in so many blocks, above so many operands. */
+    static byte[] withFrames(int variables, int blocks, int operands) {
+        return withCode(code -> {
+            code.write(1);
+            number(code, variables);
+            code.write(I64);
+            code.writeBytes(HexFormat.of().parseHex("0240".repeat(blocks) + "4100".repeat(operands) + "1000"));
+            code.writeBytes(HexFormat.of().parseHex("1a".repeat(operands) + "0b".repeat(blocks)));
+        });
+    }
+
+    /** Two that call each other, of which the second takes the place of the first, with so many variables. */
+    static byte[] withTailCalls(int variables) {
+        var module = new TestingModule();
+        var large = new ByteArrayOutputStream();
+        large.write(1);
+        number(large, variables);
+        large.write(I64);
+        large.writeBytes(new byte[] {0x10, 0, END});
+        module.functions = List.of(new byte[] {0, 0x12, 1, END}, large.toByteArray());
+        return module.bytes();
     }
 
     /** An endless loop whose body is too large for a method of the JVM, and so interpreted in a compiled module. */
