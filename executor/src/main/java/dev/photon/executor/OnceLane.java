@@ -13,20 +13,17 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
  */
 final class OnceLane extends Lane {
     private final TriggerIntake intake;
+    private final TakenBytes.Share taken;
     private final long generation;
     private final OffsetTracker tracker;
     private int unfinished;
     private boolean closing;
 
-    OnceLane(
-            OffsetTracker tracker,
-            Optional<OffsetAndMetadata> committed,
-            int window,
-            TriggerIntake intake,
-            long generation) {
-        super(tracker, committed, window);
+    OnceLane(OffsetTracker tracker, Optional<OffsetAndMetadata> committed, TriggerLane.Rules rules, long generation) {
+        super(tracker, committed, rules.window());
         this.tracker = tracker;
-        this.intake = intake;
+        this.intake = rules.intake();
+        this.taken = rules.bytes().share();
         this.generation = generation;
     }
 
@@ -47,18 +44,47 @@ final class OnceLane extends Lane {
 
     @Override
     void take(ConsumerRecord<byte[], byte[]> source) {
-        if (claimed(source.offset())) {
-            intake.accept(source, new Work());
+        var bytes = TakenBytes.of(source);
+        if (claimed(source.offset(), bytes)) {
+            intake.accept(source, new Work(bytes));
         }
     }
 
-    private synchronized boolean claimed(long offset) {
+    private synchronized boolean claimed(long offset, long bytes) {
         if (!begin(offset)) {
             return false;
         }
         finish(offset);
         unfinished++;
+        taken.add(bytes);
         return true;
+    }
+
+    @Override
+    synchronized boolean full() {
+        return super.full() || isTooLarge();
+    }
+
+    @Override
+    synchronized boolean roomy() {
+        return super.roomy() && !isTooLarge();
+    }
+
+    private boolean isTooLarge() {
+        return taken.isTooMuch() && unfinished > 0;
+    }
+
+    /** What has begun goes on, and is counted until it ends. */
+    @Override
+    synchronized void drop() {
+        super.drop();
+        closeWhenOver();
+    }
+
+    private void closeWhenOver() {
+        if (isDropped() && unfinished == 0) {
+            taken.close();
+        }
     }
 
     @Override
@@ -75,14 +101,21 @@ final class OnceLane extends Lane {
         return unfinished;
     }
 
-    private synchronized void leave() {
+    private synchronized void leave(long bytes) {
+        taken.add(-bytes);
         if (--unfinished == 0) {
             notifyAll();
         }
+        closeWhenOver();
     }
 
     private final class Work implements TriggerIntake.Taken {
+        private final long bytes;
         private volatile boolean waited;
+
+        private Work(long bytes) {
+            this.bytes = bytes;
+        }
 
         @Override
         public int attempts() {
@@ -121,7 +154,7 @@ final class OnceLane extends Lane {
 
         @Override
         public void finished() {
-            leave();
+            leave(bytes);
         }
 
         @Override

@@ -84,7 +84,7 @@ final class TriggerLanes implements Lanes {
     private Lane lane(OffsetTracker tracker, Optional<OffsetAndMetadata> commit, TriggerCommit said) {
         return switch (rule.delivery()) {
             case AT_LEAST_ONCE -> new TriggerLane(tracker, commit, rules, said);
-            case AT_MOST_ONCE -> new OnceLane(tracker, commit, rules.window(), rules.intake(), said.generation());
+            case AT_MOST_ONCE -> new OnceLane(tracker, commit, rules, said.generation());
             case EXACTLY_ONCE -> new ExactlyOnceLane(tracker, commit, rules, said);
         };
     }

@@ -9,8 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class OnceLaneTest {
     private final TestingIntake intake = new TestingIntake();
-    private final OnceLane lane =
-            new OnceLane(OffsetTracker.restored(4, FinishedRanges.NONE), Optional.empty(), 8, intake, 17);
+    private final TriggerLane.Rules rules = new TriggerLane.Rules(intake, 8, 3, new TakenBytes(100));
+    private final OnceLane lane = lane();
+
+    private OnceLane lane() {
+        return new OnceLane(OffsetTracker.restored(4, FinishedRanges.NONE), Optional.empty(), rules, 17);
+    }
 
     @BeforeEach
     void take() {
@@ -56,6 +60,24 @@ class OnceLaneTest {
         intake.taken(4).finished();
         intake.taken(5).finished();
         assertThat(lane.idle()).isTrue();
+    }
+
+    /** Also of a partition that is another's now, until it has ended. */
+    @Test
+    void noMoreIsTakenWhileWhatIsTakenIsLarge() {
+        var other = lane();
+        lane.take(TestingIntake.record(0, 6, null, new byte[100]));
+        other.take(TestingIntake.record(1, 4, null, new byte[50]));
+        assertThat(lane.full()).isTrue();
+        assertThat(other.full()).isTrue();
+        assertThat(other.roomy()).isFalse();
+
+        lane.drop();
+        assertThat(other.full()).isTrue();
+        intake.taken(6).finished();
+
+        assertThat(other.full()).isFalse();
+        assertThat(other.roomy()).isTrue();
     }
 
     @Test
