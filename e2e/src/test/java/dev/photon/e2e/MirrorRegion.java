@@ -116,13 +116,13 @@ record MirrorRegion(RegionConfig config) {
         return read(functions());
     }
 
-    /** Writes what a replicator would, without saying how far that goes. */
-    void copyFunctionsOf(MirrorRegion other) {
+    /** What a replicator would write of the other's functions, without what says how far that goes. */
+    List<ProducerRecord<byte[], byte[]>> functionsOf(MirrorRegion other) {
         var origin = other.config().name();
         var mirrored = new Mirrored(origin, config.name(), copyOf(origin));
-        write(other.written().stream()
+        return other.written().stream()
                 .flatMap(record -> mirrored.of(record).stream())
-                .toList());
+                .toList();
     }
 
     /** What is committed of its copy, with all that says how far it goes. */

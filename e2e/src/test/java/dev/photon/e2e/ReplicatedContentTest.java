@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,25 +77,31 @@ class ReplicatedContentTest {
     void whatALostRegionDeployedComesFromOneThatHasIt() throws Exception {
         try (var usKafka = TestingKafka.embedded();
                 var apKafka = TestingKafka.embedded()) {
-            var ap = afterLossOfTheDeployingRegion(usKafka, apKafka);
+            var loss = loseTheDeployingRegion(usKafka, apKafka);
+            var ap = loss.ap();
 
             try (var registry = registry(ap);
                     var replicator = ap.replicator(folder.resolve("ap"));
                     var view = new FunctionView(ap.config(), "test")) {
-                await().atMost(PATIENCE).until(() -> resolve(view, "hello") instanceof Resolution.Found);
-
-                assertThat(registry.ready()).isTrue();
                 var us = replicator.readings().stream()
                         .filter(readings -> readings.origin().equals("us"))
                         .findFirst()
                         .orElseThrow();
+                // From then on the other one, which does not answer, is not waited for.
+                await().atMost(PATIENCE).until(() -> us.lag().isPresent());
+                ap.write(loss.known());
+                await().atMost(PATIENCE).until(() -> resolve(view, "hello") instanceof Resolution.Found);
+
+                assertThat(registry.ready()).isTrue();
                 await().atMost(PATIENCE).until(() -> us.artifacts() == 1);
             }
         }
     }
 
-    /** Returns the region that knows of the function, and does not have its content. */
-    private MirrorRegion afterLossOfTheDeployingRegion(TestingKafka usKafka, TestingKafka apKafka) throws Exception {
+    /** A region, and what it knows of the functions of the one that is lost. */
+    private record Loss(MirrorRegion ap, List<ProducerRecord<byte[], byte[]>> known) {}
+
+    private Loss loseTheDeployingRegion(TestingKafka usKafka, TestingKafka apKafka) throws Exception {
         try (var euKafka = TestingKafka.embedded()) {
             var regions = "eu %s http://eu; us %s http://us; ap %s http://ap"
                     .formatted(euKafka.bootstrap(), usKafka.bootstrap(), apKafka.bootstrap());
@@ -113,8 +120,7 @@ class ReplicatedContentTest {
                 await().atMost(PATIENCE).until(() -> resolve(view, "hello") instanceof Resolution.Found);
                 spread(us, Digest.of(module));
             }
-            ap.copyFunctionsOf(eu);
-            return ap;
+            return new Loss(ap, ap.functionsOf(eu));
         }
     }
 

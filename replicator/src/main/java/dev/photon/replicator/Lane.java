@@ -42,9 +42,9 @@ final class Lane {
         return origin;
     }
 
-    /** Whether the region did not answer the last time that it was asked. */
+    /** Whether the region did not answer the last time that it was asked, or nothing is known of its functions now. */
     boolean isSilent() {
-        return silent;
+        return silent || readings.lag().isEmpty();
     }
 
     /**
