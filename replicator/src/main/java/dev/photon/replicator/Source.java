@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,7 +22,6 @@ final class Source implements AutoCloseable {
     /** Rare to find nothing for so long, and short enough to be asked to end. */
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private static final CloseOptions GRACE = CloseOptions.timeout(Duration.ofSeconds(1));
     private static final Map<String, String> CONSUMER = Map.of(
             "isolation.level", "read_committed",
             "fetch.max.wait.ms", "100",
@@ -131,6 +129,6 @@ final class Source implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(GRACE);
+        consumer.close();
     }
 }

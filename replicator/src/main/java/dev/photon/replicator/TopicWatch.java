@@ -26,7 +26,6 @@ final class TopicWatch implements AutoCloseable {
     private static final Duration STALE = Duration.ofSeconds(5);
 
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Region origin;
     private final String topic;
@@ -131,6 +130,6 @@ final class TopicWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        admin.ifPresent(client -> client.close(GRACE));
+        admin.ifPresent(client -> client.close(Duration.ZERO));
     }
 }
