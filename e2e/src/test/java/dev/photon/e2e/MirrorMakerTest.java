@@ -10,12 +10,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.photon.cli.Role;
 import dev.photon.e2e.TestingRegions.TestingRegion;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,7 +34,7 @@ class MirrorMakerTest {
     private static final List<String> VERSIONS = List.of("1.0.0", "1.1.0", "2.0.0");
     private static final List<String> GUESTS = List.of("echo", "env");
 
-    private final Map<String, TestingMirrorMaker> mirrorMakers = new HashMap<>();
+    private final Map<String, TestingMirrorMaker> mirrorMakers = new ConcurrentHashMap<>();
     private TestingRegions regions;
     private TestingRegion us;
     private TestingRegion eu;
@@ -42,12 +45,10 @@ class MirrorMakerTest {
         us = regions.get("us-east");
         eu = regions.get("eu-west");
         regions.start(EnumSet.allOf(Role.class), Map.of("PHOTON_MIRROR", "mirror-maker"));
-        for (var region : regions.all()) {
-            startMirrorMaker(region);
-        }
+        regions.each(this::startMirrorMaker);
     }
 
-    private void startMirrorMaker(TestingRegion region) throws Exception {
+    private void startMirrorMaker(TestingRegion region) throws IOException {
         var clusters = new HashMap<String, Map<String, String>>();
         for (var each : regions.all()) {
             var brokers = each == region ? each.bootstrap() : each.outside();
@@ -58,7 +59,8 @@ class MirrorMakerTest {
 
     @AfterAll
     void stop() throws Exception {
-        mirrorMakers.values().forEach(TestingMirrorMaker::close);
+        regions.each(
+                region -> Optional.ofNullable(mirrorMakers.get(region.name)).ifPresent(TestingMirrorMaker::close));
         regions.close();
     }
 

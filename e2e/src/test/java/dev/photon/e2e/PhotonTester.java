@@ -374,7 +374,11 @@ final class PhotonTester implements AutoCloseable {
     /** All records that stand in a topic now and were committed, partition by partition. */
     List<ConsumerRecord<byte[], byte[]>> readAll(String topic) {
         var found = new ArrayList<ConsumerRecord<byte[], byte[]>>();
-        var settings = Map.of("auto.offset.reset", "earliest", "isolation.level", "read_committed");
+        // What is asked next waits behind a fetch that finds nothing.
+        var settings = Map.of(
+                "auto.offset.reset", "earliest",
+                "isolation.level", "read_committed",
+                "fetch.max.wait.ms", "10");
         try (var consumer = kafka.consumer("test", settings)) {
             for (var info : consumer.partitionsFor(topic)) {
                 var partition = new TopicPartition(topic, info.partition());

@@ -42,9 +42,15 @@ class RegionalCollectionTest {
         us = regions.get("us-east");
         eu = regions.get("eu-west");
         regions.start(EnumSet.of(Role.REGISTRY, Role.REPLICATOR, Role.INGRESS), Map.of());
-        assertThat(us.photon().deploy(guest("echo"), toml("f", "1.0.0")).statusCode())
+        deploy("echo");
+        deploy("env");
+    }
+
+    private void deploy(String name) throws Exception {
+        assertThat(us.photon().deploy(guest(name), toml(name, "1.0.0")).statusCode())
                 .isEqualTo(200);
-        await().atMost(PATIENCE).until(() -> last(eu, "placed/" + digest()).contains("chunks"));
+        var digest = digest(name);
+        await().atMost(PATIENCE).until(() -> last(eu, "placed/" + digest).contains("chunks"));
     }
 
     @AfterEach
@@ -54,27 +60,26 @@ class RegionalCollectionTest {
     }
 
     @Test
-    void whatOthersDeployedIsRemovedADayAfterTheyDeletedIt() throws Exception {
-        assertThat(isStored(eu)).isTrue();
+    void whatIsDeletedSomewhereIsRemovedEverywhereADayLater() throws Exception {
+        assertThat(isStored(us, "echo")).isTrue();
+        assertThat(isStored(eu, "echo")).isTrue();
 
-        us.photon().delete("/api/faas/v1/function/f");
+        us.photon().delete("/api/faas/v1/function/echo");
+        eu.photon().delete("/api/faas/v1/function/env");
 
-        awaitCondemned(eu);
-        aDayLater(eu, () -> !isStored(eu));
+        for (var region : regions.all()) {
+            awaitCondemned(region, "echo");
+            awaitCondemned(region, "env");
+        }
+        assertThat(last(us, "version/env/1.0.0")).isEqualTo("{\"deleted\":true}");
+        for (var region : regions.all()) {
+            aDayLater(region, () -> !isStored(region, "echo") && !isStored(region, "env"));
+        }
     }
 
-    @Test
-    void whatOthersDeletedIsRemovedWhereItWasDeployed() throws Exception {
-        eu.photon().delete("/api/faas/v1/function/f");
-
-        awaitCondemned(us);
-        assertThat(last(us, "version/f/1.0.0")).isEqualTo("{\"deleted\":true}");
-        aDayLater(us, () -> !isStored(us));
-    }
-
-    private void awaitCondemned(TestingRegion region) {
-        await().atMost(PATIENCE)
-                .until(() -> last(region, "condemned/" + digest()).contains("since"));
+    private void awaitCondemned(TestingRegion region, String name) throws IOException {
+        var digest = digest(name);
+        await().atMost(PATIENCE).until(() -> last(region, "condemned/" + digest).contains("since"));
     }
 
     private interface Condition {
@@ -94,13 +99,13 @@ class RegionalCollectionTest {
         }
     }
 
-    private static Digest digest() throws IOException {
-        return Digest.of(guest("echo"));
+    private static Digest digest(String name) throws IOException {
+        return Digest.of(guest(name));
     }
 
     /** As compaction will leave it. */
-    private boolean isStored(TestingRegion region) throws IOException {
-        var chunk = digest() + "/0";
+    private boolean isStored(TestingRegion region, String name) throws IOException {
+        var chunk = digest(name) + "/0";
         return region.photon().readAll(TOPICS.artifacts()).stream()
                 .filter(stored -> new String(stored.key(), UTF_8).equals(chunk))
                 .map(stored -> stored.value() != null)

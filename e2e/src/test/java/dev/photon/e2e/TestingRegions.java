@@ -150,12 +150,12 @@ final class TestingRegions implements AutoCloseable {
         return this;
     }
 
-    private interface Step {
+    interface Step {
         void of(TestingRegion region) throws IOException, InterruptedException;
     }
 
     /** In all regions at once, since they wait more than they work; completes when it is done in all. */
-    private void each(Step step) throws IOException, InterruptedException {
+    void each(Step step) throws IOException, InterruptedException {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var steps = new ArrayList<Future<?>>();
             for (var region : regions.values()) {
