@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** A region whose log is gone, while clients call. */
 class RegionLossTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int CALLERS = 4;
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<Thread> callers = new ArrayList<>();
@@ -67,7 +68,7 @@ class RegionLossTest {
 
     private Queue<Answer> load(TestingRegion region) {
         var answers = new ConcurrentLinkedQueue<Answer>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < CALLERS; i++) {
             callers.add(Thread.ofVirtual().start(() -> call(region, answers)));
         }
         return answers;
@@ -114,8 +115,10 @@ class RegionLossTest {
         var answers = List.copyOf(ofUs);
         // What was in the log when it went is told so; nobody waits for it, and nothing is wrong or empty.
         assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 503, 504));
+        // Now and then a call finds out whether the log is back.
         assertThat(answers.subList(answers.size() - 100, answers.size()))
-                .allSatisfy(answer -> assertThat(answer).isEqualTo(new Answer(200, "eu-west")));
+                .filteredOn(answer -> !isOverflow(answer))
+                .hasSizeLessThanOrEqualTo(CALLERS);
 
         us.stopRoles();
         var beforeThat = ofEu.size();
