@@ -63,7 +63,10 @@ final class Replays implements AutoCloseable {
      * @param finished runs when nothing of the replay is left
      */
     void begin(Replay wish, Runnable finished) {
-        if (wish.deadline().leftMillis(System.currentTimeMillis()) <= 0) {
+        if (wish.isGivenUp(System.currentTimeMillis())) {
+            LOG.atInfo()
+                    .addKeyValue("replay", wish.id())
+                    .log("replay dropped: its reader was told that nobody took it");
             finished.run();
         } else if (closed) {
             refuse(wish, ErrorKind.UNAVAILABLE, "the executor stops: start the replay again", finished);

@@ -17,9 +17,6 @@ import java.util.concurrent.TimeUnit;
  * more. A report that is not whole ends with a line that says why. Confined to its event loop.
  */
 final class ReplayExchange implements AnswerStream.Client {
-    /** So that an executor can be started for it. */
-    private static final long UNTAKEN_SECONDS = 60;
-
     private final Vertx vertx;
     private final Exchange.Channels channels;
     private final HttpServerRequest request;
@@ -42,7 +39,7 @@ final class ReplayExchange implements AnswerStream.Client {
 
     void start() {
         response().closeHandler(closed -> giveUp());
-        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(UNTAKEN_SECONDS);
+        var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Replay.UNTAKEN_MILLIS);
         timer = vertx.setPeriodic(
                 Replay.AWAITED_MILLIS, tick -> channels.sender().awaited(replay.id()));
         channels.pending()
@@ -72,7 +69,7 @@ final class ReplayExchange implements AnswerStream.Client {
                 fail(
                         failure.kind() == ErrorKind.TIMEOUT ? ErrorKind.UNAVAILABLE : failure.kind(),
                         failure.kind() == ErrorKind.TIMEOUT
-                                ? "no executor took the replay within " + UNTAKEN_SECONDS + " s"
+                                ? "no executor took the replay within " + Replay.UNTAKEN_MILLIS / 1_000 + " s"
                                 : failure.message());
         }
     }

@@ -74,6 +74,7 @@ record ReplayWish(
      * @throws IllegalArgumentException with a sentence for the caller
      */
     void check(FunctionView view, String function, TopicPlan plan) {
+        trigger.ifPresent(topic -> requireUsers(topic, plan));
         trigger.filter(topic -> !isOfTrigger(view, function, topic)).ifPresent(topic -> {
             throw new IllegalArgumentException("no version of '%s' has a trigger of '%s'".formatted(function, topic));
         });
@@ -81,13 +82,17 @@ record ReplayWish(
             if (!TOPIC.matcher(topic).matches()) {
                 throw new IllegalArgumentException("'" + topic + "' is no topic's name");
             }
-            if (plan.isReserved(topic)) {
-                throw new IllegalArgumentException("'" + topic + "' is a reserved topic");
-            }
+            requireUsers(topic, plan);
             if (isOfTrigger(view, function, topic)) {
                 throw new IllegalArgumentException("'%s' would run '%s' again".formatted(topic, function));
             }
         });
+    }
+
+    private static void requireUsers(String topic, TopicPlan plan) {
+        if (plan.isReserved(topic)) {
+            throw new IllegalArgumentException("'" + topic + "' is a reserved topic");
+        }
     }
 
     private static boolean isOfTrigger(FunctionView view, String function, String topic) {

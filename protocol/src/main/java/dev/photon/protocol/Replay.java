@@ -30,4 +30,13 @@ public record Replay(
         ReplyTo.Ingress replyTo) {
     /** How often it is said that somebody waits for a report, in milliseconds. */
     public static final long AWAITED_MILLIS = 5_000;
+
+    /** How long its reader waits for the report to begin, in milliseconds: so long that an executor can be started. */
+    public static final long UNTAKEN_MILLIS = 60_000;
+
+    /** Whether its reader has been told that nobody took it, as far as this machine's clock and the sender's agree. */
+    public boolean isGivenUp(long nowEpochMillis) {
+        var left = deadline.leftMillis(nowEpochMillis);
+        return left <= 0 || deadline.remainingMillis() - left >= UNTAKEN_MILLIS;
+    }
 }

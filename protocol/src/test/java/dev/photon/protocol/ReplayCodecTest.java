@@ -22,7 +22,14 @@ class ReplayCodecTest {
 
     @Test
     void hasADeadline() {
-        var replay = new Replay(
+        var encoded = ReplayCodec.encode("t", until(new Deadline(4, 5)));
+        encoded.headers().remove(Headers.DEADLINE);
+
+        assertThat(reason(ReplayCodec.decode(consumed(encoded)))).isEqualTo("header ce_photondeadline is missing");
+    }
+
+    private static Replay until(Deadline deadline) {
+        return new Replay(
                 "r",
                 "/",
                 new Target.Resolved("f", "1.0.0", Digest.of(new byte[0]), ViewPosition.of(3)),
@@ -31,12 +38,21 @@ class ReplayCodecTest {
                 2,
                 Optional.empty(),
                 Optional.empty(),
-                new Deadline(4, 5),
+                deadline,
                 new ReplyTo.Ingress(0, "i"));
-        var encoded = ReplayCodec.encode("t", replay);
-        encoded.headers().remove(Headers.DEADLINE);
+    }
 
-        assertThat(reason(ReplayCodec.decode(consumed(encoded)))).isEqualTo("header ce_photondeadline is missing");
+    @Test
+    void isGivenUpWhenItsReaderHasWaitedLongEnoughOrItsDeadlineIsOver() {
+        var sent = 1_000_000L;
+        var long30 = until(new Deadline(sent + 1_800_000, 1_800_000));
+        var short1 = until(new Deadline(sent + 1_000, 1_000));
+
+        assertThat(long30.isGivenUp(sent - 5_000)).isFalse();
+        assertThat(long30.isGivenUp(sent + 59_999)).isFalse();
+        assertThat(long30.isGivenUp(sent + 60_000)).isTrue();
+        assertThat(short1.isGivenUp(sent + 999)).isFalse();
+        assertThat(short1.isGivenUp(sent + 1_000)).isTrue();
     }
 
     @Property(tries = 2000)
