@@ -24,6 +24,7 @@ import java.util.concurrent.TimeoutException;
 final class AnswerLines implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int WAITING = 64;
+    /** More than a region takes for one question to its brokers, after each of which it says how far it is. */
     private static final long SILENCE_SECONDS = 60;
     /** More than the region waits by itself until such an answer begins. */
     private static final long BEGIN_SECONDS = 90;
@@ -80,7 +81,7 @@ final class AnswerLines implements AutoCloseable {
             }
             throw Server.failure(answer.statusCode(), answer.body().readAllBytes());
         } catch (TimeoutException e) {
-            throw new IOException("nothing came for " + BEGIN_SECONDS + " s", e);
+            throw new IOException(silent(BEGIN_SECONDS), e);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e);
         }
@@ -115,10 +116,17 @@ final class AnswerLines implements AutoCloseable {
         }
     }
 
-    /** Waits for the next one; empty when there is none any more, or none came for a minute. */
-    private Optional<String> next() throws InterruptedException {
+    /** Waits for the next one; empty when there is none any more. */
+    private Optional<String> next() throws IOException, InterruptedException {
         var next = lines.poll(SILENCE_SECONDS, TimeUnit.SECONDS);
-        return next == null ? Optional.empty() : next;
+        if (next == null) {
+            throw new IOException(silent(SILENCE_SECONDS));
+        }
+        return next;
+    }
+
+    private static String silent(long seconds) {
+        return "nothing came for " + seconds + " s";
     }
 
     @Override

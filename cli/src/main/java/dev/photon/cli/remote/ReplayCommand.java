@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "0:nothing that was compared differs",
             "1:something differs",
             "2:the command line is wrong, or the region refused it",
-            "3:not all could be run, or the region failed or cannot be reached",
+            "3:not all could be run, nothing was compared, or the region failed or cannot be reached",
             "4:there is no such function or version"
         })
 final class ReplayCommand implements Callable<Integer> {

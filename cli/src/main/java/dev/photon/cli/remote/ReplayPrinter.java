@@ -24,6 +24,9 @@ final class ReplayPrinter {
             "published",
             "removed");
 
+    private static final List<String> COMPARED = List.of("same", "different", "unstable");
+    private static final List<String> NOT_COMPARED = List.of("called", "noBaseline", "notRetained", "malformed");
+
     private final Output output;
     private long told = System.nanoTime();
     private boolean differs;
@@ -41,7 +44,7 @@ final class ReplayPrinter {
      * Takes the next line of the report.
      *
      * @return whether it was the last
-     * @throws RemoteFailure when it says that the report is not complete, or that not all could be run
+     * @throws RemoteFailure when it says that the report is not complete, that not all could be run, or that nothing was compared
      */
     boolean take(JsonNode line) throws RemoteFailure {
         switch (line.path("type").asText()) {
@@ -160,5 +163,20 @@ final class ReplayPrinter {
                     line.path("notRun").asText() + " records could not be run: "
                             + line.path("notRunReason").asText());
         }
+        if (sum(line, COMPARED) == 0) {
+            throw new RemoteFailure(RemoteFailure.UNAVAILABLE, "nothing was compared: " + notCompared(line));
+        }
+    }
+
+    private static long sum(JsonNode line, List<String> names) {
+        return names.stream().mapToLong(name -> line.path(name).asLong()).sum();
+    }
+
+    private static String notCompared(JsonNode line) {
+        var counts = NOT_COMPARED.stream()
+                .filter(name -> line.path(name).asLong() > 0)
+                .map(name -> line.path(name).asText() + " " + name)
+                .toList();
+        return counts.isEmpty() ? "there are no such records" : String.join(", ", counts);
     }
 }
