@@ -8,10 +8,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.photon.cli.Role;
+import dev.photon.protocol.Deadline;
 import dev.photon.protocol.Decoded;
+import dev.photon.protocol.Digest;
+import dev.photon.protocol.InvocationIds;
 import dev.photon.protocol.KafkaConnection;
+import dev.photon.protocol.Replay;
+import dev.photon.protocol.ReplayCodec;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Target;
 import dev.photon.protocol.UsageCodec;
 import dev.photon.protocol.UsageRecord;
+import dev.photon.protocol.ViewPosition;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -28,6 +36,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -128,10 +137,17 @@ class ReplayTest {
         deploy(name, "2.0.0", bug, trigger(name));
     }
 
+    /** The times of the records are a millisecond apart. */
     private void publish(String topic, List<String> values) throws Exception {
         try (var producer = new KafkaConnection(kafka.bootstrap()).producer("test", Map.of("max.block.ms", "5000"))) {
-            for (var value : values) {
-                producer.send(new ProducerRecord<>(topic, ("key " + value).getBytes(UTF_8), value.getBytes(UTF_8)));
+            for (int number = 0; number < values.size(); number++) {
+                var value = values.get(number);
+                producer.send(new ProducerRecord<>(
+                        topic,
+                        null,
+                        begin.plusMillis(number).toEpochMilli(),
+                        ("key " + value).getBytes(UTF_8),
+                        value.getBytes(UTF_8)));
             }
             producer.flush();
         }
@@ -201,7 +217,7 @@ class ReplayTest {
 
     @Test
     void listsExactlyTheRecordsOfATriggerThatABugChangesAndMovesNothing() throws Exception {
-        triggered("orders", RECORDS, BUG);
+        triggered("orders", RECORDS, "console.log(\"ran \" + text);" + BUG);
         var offsets = settledOffsets();
 
         var report = replay("orders", wish().put("trigger", "orders").put("baseline", "1.0.0"));
@@ -228,13 +244,18 @@ class ReplayTest {
         assertThat(groupOffsets()).isEqualTo(offsets);
         assertThat(photon.readAll("orders.out")).hasSize(RECORDS);
         assertThat(photon.readAll(TOPICS.deadLetters())).isEmpty();
-        assertThat(photon.get("/api/faas/v1/logs?functionName=orders&functionVersion=2.0.0")
-                        .body())
-                .doesNotContain("no such thing");
-        // What is counted is sent in a while, and all of it at once.
+        // What is counted or logged is sent in a while, and after what was before.
         publish("orders", List.of("one more"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(counted("orders")).isEqualTo(RECORDS + 1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(logged("orders")).contains("ran one more"));
+        assertThat(logged("orders")).doesNotContain("ran 1", "no such thing");
+    }
+
+    private String logged(String function) throws Exception {
+        return photon.get("/api/faas/v1/logs?functionName=" + function + "&functionVersion=2.0.0")
+                .body();
     }
 
     /** The runs that usage has of a function. */
@@ -326,21 +347,80 @@ class ReplayTest {
     }
 
     @Test
-    void tellsOfRecordsThatAreRemovedAndTakesNoneBeyondTheTimes() throws Exception {
+    void takesTheRecordsBetweenTheTimesAndTellsOfThoseThatAreRemoved() throws Exception {
         triggered("kept", 10, BUG);
+        var all = wish().put("trigger", "kept");
+        var middle = all.copy().put("from", time(2)).put("to", time(7));
+
+        assertThat(summary(replay("kept", middle)).getMap())
+                .containsEntry("records", 5)
+                .containsEntry("removed", 0);
+        assertThat(summary(replay("kept", all.copy().put("from", time(10)))).getMap())
+                .containsEntry("records", 0)
+                .containsEntry("removed", 0);
+        removeBefore("kept", 4);
+        assertThat(summary(replay("kept", middle)).getMap())
+                .containsEntry("records", 3)
+                .containsEntry("removed", 4);
+        removeBefore("kept", 10);
+        assertThat(summary(replay("kept", middle)).getMap())
+                .containsEntry("records", 0)
+                .containsEntry("removed", 10);
+    }
+
+    /** That of a published record. */
+    private String time(int number) {
+        return begin.plusMillis(number).toString();
+    }
+
+    private void removeBefore(String topic, long offset) throws Exception {
         try (var admin = new KafkaConnection(kafka.bootstrap()).admin()) {
-            admin.deleteRecords(Map.of(new TopicPartition("kept", 0), RecordsToDelete.beforeOffset(4)))
+            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(offset)))
                     .all()
                     .get();
         }
+    }
 
-        var report = replay("kept", wish().put("trigger", "kept"));
-        var before = replay(
-                "kept",
-                wish().put("trigger", "kept").put("to", begin.plusMillis(1).toString()));
+    @Test
+    void runsNoWishThatIsGivenUpAndNoTopicOfThePlatform() throws Exception {
+        triggered("late", 3, BUG);
+        photon.newTopic("late.sink");
+        var longest = Duration.ofMinutes(30).toMillis();
+        var asked = System.currentTimeMillis() - Replay.UNTAKEN_MILLIS;
 
-        assertThat(summary(report).getMap()).containsEntry("records", 6).containsEntry("removed", 4);
-        assertThat(summary(before).getMap()).containsEntry("records", 0);
+        send(lateReplay("late", new Deadline(asked + longest, longest)));
+        send(lateReplay(TOPICS.replays(), Deadline.in(longest)));
+        send(lateReplay("late", Deadline.in(longest)));
+
+        photon.read("late.sink", 3);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(replayThreads()).isEmpty());
+        assertThat(photon.readAll("late.sink"))
+                .extracting(output ->
+                        new String(output.headers().lastHeader("ce_photoncause").value(), UTF_8))
+                .containsExactly("late/0/0", "late/0/1", "late/0/2");
+    }
+
+    private Replay lateReplay(String trigger, Deadline deadline) throws Exception {
+        var metadata =
+                photon.get("/api/faas/v1/download/late/2.0.0?metaOnly=true").body();
+        var digest = Digest.parse(new JsonObject(metadata).getString("digest")).orElseThrow();
+        return new Replay(
+                InvocationIds.next(),
+                "/test",
+                new Target.Resolved("late", "2.0.0", digest, ViewPosition.of(0)),
+                Optional.empty(),
+                begin.toEpochMilli(),
+                System.currentTimeMillis(),
+                Optional.of(trigger),
+                Optional.of("late.sink"),
+                deadline,
+                new ReplyTo.Ingress(0, "nobody"));
+    }
+
+    /** To one partition, so that they are taken one after the other. */
+    private void send(Replay replay) throws Exception {
+        var encoded = ReplayCodec.encode(TOPICS.replays(), replay);
+        photon.send(new ProducerRecord<>(encoded.topic(), 0, (byte[]) null, encoded.value(), encoded.headers()));
     }
 
     @Test
@@ -379,10 +459,15 @@ class ReplayTest {
         return socket;
     }
 
-    private static List<String> replayThreads() {
+    private static List<Thread> replayThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("replay-"))
+                .filter(thread -> thread.getName().startsWith("replay-"))
+                .toList();
+    }
+
+    private static List<Thread> computing() {
+        return replayThreads().stream()
+                .filter(thread -> thread.getState() == Thread.State.RUNNABLE)
                 .toList();
     }
 
@@ -395,6 +480,7 @@ class ReplayTest {
         assertProblem(refused(wish().put("to", begin.toString())), 400, "'from' is not before 'to'");
         assertProblem(refused(wish().put("from", "noon")), 400, "'from' is a time");
         assertProblem(refused(wish().put("trigger", "bills")), 400, "has a trigger of 'bills'");
+        assertProblem(refused(wish().put("trigger", "photon.invocations")), 400, "reserved");
         assertProblem(refused(wish().put("sink", "photon.invocations")), 400, "reserved");
         assertProblem(refused(wish().put("sink", "refused")), 400, "would run 'refused' again");
         assertProblem(refused(wish().put("version", "3.0.0")), 404, "no version '3.0.0'");
@@ -442,9 +528,12 @@ class ReplayTest {
     /** Live calls go on meanwhile, and none waits for the replay. */
     @Test
     void callsAreAnsweredWhileAReplayTakesAllThatIsIdle() throws Exception {
-        triggered("busy", 3, LOOP);
+        var threads = Runtime.getRuntime().availableProcessors();
+        triggered("busy", threads, "while (true) {}");
         photon.deployGuest("echo");
-        var reader = open("busy", wish().put("trigger", "busy").encode());
+        var reader = open(
+                "busy", wish().put("trigger", "busy").put("baseline", "1.0.0").encode());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(computing()).hasSizeGreaterThanOrEqualTo(threads));
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = IntStream.range(0, 100)
                     .mapToObj(number -> callers.submit(
@@ -454,6 +543,7 @@ class ReplayTest {
             for (int number = 0; number < calls.size(); number++) {
                 assertThat(calls.get(number).get()).isEqualTo("call " + number);
             }
+            assertThat(computing()).hasSizeGreaterThanOrEqualTo(threads);
         } finally {
             reader.close();
         }

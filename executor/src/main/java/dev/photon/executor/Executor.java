@@ -173,8 +173,8 @@ public final class Executor {
         opened.push(() -> closeAtOnce(consumed, triggers));
         var rerun = new ReplayRun.Parts(region.name(), region.kafka(), region.plan(), view, cores);
         // First to be closed, so that nothing of them is left when their consumer drains.
-        var replays = keep(
-                new Replays(new Replays.Tools(replies, answers, cancellations, functions, guests), rerun, instance));
+        var replays = keep(new Replays(
+                new Replays.Tools(replies, answers, cancellations, functions, guests, bytes), rerun, instance));
         // The brokers are asked about the groups while the view reads.
         var entries = new EntryRunner.Parts(
                 tools, region.plan(), instance, malformed, new EntrySeries(meters, region.measuredVersions()), bytes);

@@ -4,7 +4,6 @@ import dev.photon.executor.replay.Runs;
 import dev.photon.executor.wasm.LoadedFunction;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
-import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Pieces;
 import dev.photon.protocol.Reply;
 import dev.photon.registry.Manifest;
@@ -13,27 +12,45 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 
 /**
- * Runs versions for one replay: compiled as for calls, which come first where something has to be compiled, and with
- * readers of bodies of its own, so that no call's body waits behind those of the replay. Thread-safe.
+ * Runs versions for one replay: compiled as for calls, which come first where something has to be compiled. Its records
+ * count as those of a trigger do; large bodies have readers and a budget that all replays share, so that no call's body
+ * waits behind theirs. Thread-safe.
  */
 final class ReplayRuns implements Runs, AutoCloseable {
     private static final Duration LOADING = Duration.ofSeconds(60);
-    private static final Duration READING = Duration.ofSeconds(30);
+    /** Of a body, with the time until there is room for it. */
+    private static final Duration READING = Duration.ofMinutes(10);
 
     private final Replays.Tools tools;
-    private final KafkaConnection kafka;
-    private final String bodies;
-    private final String id;
-    /** Opened for the first: most replays have none. */
-    private Optional<LargeRequests> requests = Optional.empty();
+    private final Supplier<LargeRequests> requests;
+    private final TakenBytes.Share taken;
 
-    ReplayRuns(KafkaConnection kafka, String bodies, String id, Replays.Tools tools) {
-        this.kafka = kafka;
-        this.bodies = bodies;
-        this.id = id;
+    ReplayRuns(Replays.Tools tools, Supplier<LargeRequests> requests) {
         this.tools = tools;
+        this.requests = requests;
+        this.taken = tools.bytes().share();
+    }
+
+    @Override
+    public long hold(ConsumerRecord<byte[], byte[]> source, long more) {
+        var bytes = TakenBytes.of(source) + more;
+        taken.add(bytes);
+        return bytes;
+    }
+
+    @Override
+    public void release(long bytes) {
+        taken.add(-bytes);
+    }
+
+    @Override
+    public boolean isFull() {
+        return taken.isTooMuch();
     }
 
     @Override
@@ -64,23 +81,26 @@ final class ReplayRuns implements Runs, AutoCloseable {
     }
 
     @Override
-    public Optional<byte[]> body(Invocation invocation, Pieces place) throws InterruptedException {
-        try (var body = requests().fetch(invocation, place, READING.toMillis()).get()) {
-            return Optional.of(body.bytes());
+    public Optional<Body> body(Invocation invocation, Pieces place) throws InterruptedException, Unread {
+        var asked = requests.get().fetch(invocation, place, READING.toMillis());
+        try {
+            var body = asked.get();
+            return Optional.of(new Body(body.bytes(), body::close));
+        } catch (InterruptedException e) {
+            if (!asked.cancel(true)) {
+                asked.thenAccept(LargeRequests.Body::close);
+            }
+            throw e;
         } catch (ExecutionException e) {
-            return Optional.empty();
+            if (e.getCause() instanceof LargeRequests.Missing || e.getCause() instanceof InvalidOffsetException) {
+                return Optional.empty();
+            }
+            throw new Unread();
         }
-    }
-
-    private synchronized LargeRequests requests() {
-        if (requests.isEmpty()) {
-            requests = Optional.of(new LargeRequests(kafka, bodies, "replay-" + id, Executor.heldBytes()));
-        }
-        return requests.get();
     }
 
     @Override
-    public synchronized void close() {
-        requests.ifPresent(LargeRequests::close);
+    public void close() {
+        taken.close();
     }
 }

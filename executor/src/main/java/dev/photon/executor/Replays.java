@@ -42,7 +42,8 @@ final class Replays implements AutoCloseable {
             LargeAnswers answers,
             Cancellations cancellations,
             FunctionCache functions,
-            GuestRunner guests) {}
+            GuestRunner guests,
+            TakenBytes bytes) {}
 
     private final Tools tools;
     private final ReplayRun.Parts parts;
@@ -50,6 +51,7 @@ final class Replays implements AutoCloseable {
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private Optional<LargeRequests> bodies = Optional.empty();
 
     Replays(Tools tools, ReplayRun.Parts parts, String executor) {
         this.tools = tools;
@@ -77,11 +79,24 @@ final class Replays implements AutoCloseable {
                     "the executor runs " + AT_ONCE + " replays already: start it again when one of them has ended",
                     finished);
         } else {
-            var thread =
-                    Thread.ofPlatform().daemon().name("replay-" + wish.id()).unstarted(() -> run(wish, finished));
-            running.add(thread);
-            thread.start();
+            start(wish, finished);
         }
+    }
+
+    private void start(Replay wish, Runnable finished) {
+        var thread = Thread.ofPlatform().daemon().name("replay-" + wish.id()).unstarted(() -> run(wish, finished));
+        running.add(thread);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            left(thread);
+            refuse(wish, ErrorKind.UNAVAILABLE, "the executor has no room for another thread", finished);
+        }
+    }
+
+    private void left(Thread thread) {
+        running.remove(thread);
+        room.release();
     }
 
     /** Says that nobody runs it; whoever has heard of its begin takes no notice. */
@@ -111,17 +126,16 @@ final class Replays implements AutoCloseable {
     }
 
     private void run(Replay wish, Runnable finished) {
-        var report = tools.answers().open(wish.replyTo(), start -> reply(wish, start), System.nanoTime() + REPLY_NANOS);
-        report.begin(OK, REPORT);
         LOG.atInfo().addKeyValue("replay", wish.id()).log("replay begun");
+        var report = tools.answers().open(wish.replyTo(), start -> reply(wish, start), System.nanoTime() + REPLY_NANOS);
         try (var awaited = tools.cancellations().await(wish.id())) {
+            report.begin(OK, REPORT);
             settle(wish, report.settle(outcome(wish, awaited, report)), finished);
         } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).addKeyValue("replay", wish.id()).log("replay failed");
             settle(wish, report.settle(new Reply.Failure(ErrorKind.INTERNAL, "the executor failed")), finished);
         } finally {
-            room.release();
-            running.remove(Thread.currentThread());
+            left(Thread.currentThread());
             LOG.atInfo().addKeyValue("replay", wish.id()).log("replay ended");
         }
     }
@@ -137,7 +151,7 @@ final class Replays implements AutoCloseable {
     private Reply.Outcome outcome(Replay wish, Cancellations.Awaited awaited, LargeAnswer report) {
         var until = System.nanoTime()
                 + TimeUnit.MILLISECONDS.toNanos(wish.deadline().leftMillis(System.currentTimeMillis()));
-        try (var runs = new ReplayRuns(parts.kafka(), parts.plan().topics().bodies(), wish.id(), tools)) {
+        try (var runs = new ReplayRuns(tools, this::bodies)) {
             new ReplayRun(parts, wish, () -> require(awaited, until), lines(report)).run(runs);
             return report.end();
         } catch (InterruptedException e) {
@@ -166,18 +180,37 @@ final class Replays implements AutoCloseable {
         }
     }
 
-    /** Has them end with a line that says so; returns when they have. */
+    /** Opened for the first that has some: most have none. */
+    private synchronized LargeRequests bodies() {
+        if (bodies.isEmpty()) {
+            bodies = Optional.of(new LargeRequests(
+                    parts.kafka(), parts.plan().topics().bodies(), "replays-" + executor, Executor.heldBytes()));
+        }
+        return bodies.get();
+    }
+
+    /** Has them end with a line that says so, and interrupts those that do not; returns when they have ended. */
     @Override
     public void close() {
         closed = true;
-        var until = System.nanoTime() + GRACE.toNanos();
         try {
-            for (var thread : running) {
-                thread.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
-            }
+            awaitEnd();
+            running.forEach(Thread::interrupt);
+            awaitEnd();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        running.forEach(Thread::interrupt);
+        closeBodies();
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        var until = System.nanoTime() + GRACE.toNanos();
+        for (var thread : running) {
+            thread.join(Duration.ofNanos(Math.max(1, until - System.nanoTime())));
+        }
+    }
+
+    private synchronized void closeBodies() {
+        bodies.ifPresent(LargeRequests::close);
     }
 }

@@ -39,6 +39,19 @@ final class ReplayExchange implements AnswerStream.Client {
 
     void start() {
         response().closeHandler(closed -> giveUp());
+        if (response().closed()) {
+            finish();
+            return;
+        }
+        try {
+            send();
+        } catch (RuntimeException e) {
+            giveUp();
+            throw e;
+        }
+    }
+
+    private void send() {
         var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Replay.UNTAKEN_MILLIS);
         timer = vertx.setPeriodic(
                 Replay.AWAITED_MILLIS, tick -> channels.sender().awaited(replay.id()));

@@ -29,7 +29,8 @@ final class Outputs implements AutoCloseable {
      * @param from whom the outputs are: see {@link EventCodec#from}
      */
     Outputs(KafkaConnection kafka, String client, String topic, String from) {
-        this.producer = kafka.producer(client, Map.of("max.block.ms", "10000"));
+        this.producer =
+                kafka.producer(client, Map.of("max.block.ms", "10000", "buffer.memory", Integer.toString(8 << 20)));
         this.topic = topic;
         this.from = from;
     }

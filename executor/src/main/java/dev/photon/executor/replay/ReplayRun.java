@@ -5,10 +5,9 @@ import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.EventCodec;
 import dev.photon.protocol.KafkaConnection;
 import dev.photon.protocol.Replay;
+import dev.photon.protocol.Reply;
 import dev.photon.protocol.TopicPlan;
 import dev.photon.registry.FunctionView;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,7 +34,7 @@ public final class ReplayRun {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayRun.class);
 
     /** Records under way for each thread: so one that takes long does not leave the others without work. */
-    private static final int UNDER_WAY = 8;
+    private static final int RECORDS_A_THREAD = 8;
 
     private static final long LOOK_MILLIS = 100;
 
@@ -43,7 +42,6 @@ public final class ReplayRun {
     private final Replay wish;
     private final Standing standing;
     private final Report report;
-    private final Deque<FutureTask<Finding>> underWay = new ArrayDeque<>();
 
     /**
      * What all replays share.
@@ -53,7 +51,8 @@ public final class ReplayRun {
     public record Parts(String region, KafkaConnection kafka, TopicPlan plan, FunctionView view, int threads) {}
 
     /** What is opened for a replay that has begun. */
-    private record Opened(Stretch stretch, Trial trial, BackgroundThreads threads, Optional<Outputs> outputs) {}
+    private record Opened(
+            UnderWay underWay, Stretch stretch, Trial trial, BackgroundThreads threads, Optional<Outputs> outputs) {}
 
     public ReplayRun(Parts parts, Replay wish, Standing standing, Lines lines) {
         this.parts = parts;
@@ -67,12 +66,21 @@ public final class ReplayRun {
         var source = source();
         report.started(wish, source);
         try {
+            requireUsers(wish.trigger());
+            requireUsers(wish.sink());
             compare(source, runs);
         } catch (Stopped e) {
             report.failed(e.getMessage());
         } catch (KafkaException e) {
             LOG.atWarn().addKeyValue("replay", wish.id()).setCause(e).log("a replay met a failure of Kafka");
             report.failed("the records cannot be read from Kafka now");
+        }
+    }
+
+    /** Whoever may write to the topic of replays need not have the right to read or write others of the platform. */
+    private void requireUsers(Optional<String> topic) throws Stopped {
+        if (topic.isPresent() && parts.plan().isReserved(topic.get())) {
+            throw new Stopped("'" + topic.get() + "' is a reserved topic");
         }
     }
 
@@ -96,14 +104,15 @@ public final class ReplayRun {
     private void compare(RecordSource source, Runs runs) throws InterruptedException, Stopped {
         var versions = Versions.of(parts.view(), wish.candidate(), wish.baseline());
         var name = "replay-" + wish.id();
-        try (var stretch = new Stretch(parts.kafka(), name, source.topics(), wish.from(), wish.to());
+        try (var stretch = new Stretch(parts.kafka(), name);
                 var outputs = new Closing(wish.sink().map(this::outputs));
                 var threads = new BackgroundThreads(name + "-", parts.threads())) {
+            stretch.find(source.topics(), wish.from(), wish.to(), this::look);
             report.found(stretch.offsets());
             var trial = new Trial(source, versions, runs, wish.sink().isPresent());
-            var opened = new Opened(stretch, trial, threads, outputs.outputs());
+            var opened = new Opened(underWay(runs), stretch, trial, threads, outputs.outputs());
             readAll(opened, source);
-            while (!underWay.isEmpty()) {
+            while (!opened.underWay().isEmpty()) {
                 settleOldest(opened);
             }
             if (outputs.outputs().isPresent()) {
@@ -111,6 +120,16 @@ public final class ReplayRun {
             }
             report.summary(stretch.removed(), outputs.outputs().map(Outputs::published));
         }
+    }
+
+    private UnderWay underWay(Runs runs) {
+        return new UnderWay(
+                runs, RECORDS_A_THREAD * parts.threads(), wish.sink().isPresent() ? Reply.MAX_BYTES : 0);
+    }
+
+    private void look() throws Stopped, InterruptedException {
+        standing.require();
+        report.tick();
     }
 
     private Outputs outputs(String topic) {
@@ -144,23 +163,27 @@ public final class ReplayRun {
     }
 
     private void begin(Opened opened, ConsumerRecord<byte[], byte[]> next) throws InterruptedException, Stopped {
-        while (underWay.size() >= UNDER_WAY * parts.threads()) {
+        while (!opened.underWay().hasRoom()) {
             settleOldest(opened);
         }
         var task = new FutureTask<>(() -> opened.trial().of(next));
-        underWay.add(task);
+        opened.underWay().add(next, task);
         opened.threads().execute(task);
     }
 
     private void settleDone(Opened opened) throws InterruptedException, Stopped {
-        while (!underWay.isEmpty() && underWay.peek().isDone()) {
+        while (!opened.underWay().isEmpty() && opened.underWay().oldest().isDone()) {
             settleOldest(opened);
         }
     }
 
     private void settleOldest(Opened opened) throws InterruptedException, Stopped {
-        var oldest = underWay.remove();
-        var finding = await(oldest);
+        report(opened, await(opened.underWay().oldest()));
+        opened.underWay().removeOldest();
+        report.tick();
+    }
+
+    private void report(Opened opened, Finding finding) throws InterruptedException, Stopped {
         report.add(finding);
         if (opened.outputs().isPresent()
                 && finding instanceof Finding.Ran ran
@@ -168,7 +191,6 @@ public final class ReplayRun {
                 && ran.kind() != Finding.Kind.CALLED) {
             opened.outputs().get().publish(ran.source(), ran.output().get());
         }
-        report.tick();
     }
 
     private Finding await(FutureTask<Finding> task) throws InterruptedException, Stopped {

@@ -9,6 +9,7 @@ import dev.photon.registry.Manifest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** How a version is run without effects. Called by several threads at once. */
@@ -25,6 +26,36 @@ public interface Runs {
      */
     record Ways(OutboundCalls calls, LargeAnswer large, Consumer<List<ProducerRecord<byte[], byte[]>>> events) {}
 
-    /** Waits for a body that lies apart from its record; empty when it is not there any more. */
-    Optional<byte[]> body(Invocation invocation, Pieces place) throws InterruptedException;
+    /** A body that lies apart from its record. Its memory counts until it is closed, once. */
+    record Body(byte[] bytes, Runnable closed) implements AutoCloseable {
+        @Override
+        public void close() {
+            closed.run();
+        }
+    }
+
+    /** A body may be there, and could not be read. */
+    final class Unread extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public Unread() {
+            super("the body could not be read from Kafka", null, false, false);
+        }
+    }
+
+    /** Waits for a body, and for room for it; empty when it is not there any more. */
+    Optional<Body> body(Invocation invocation, Pieces place) throws InterruptedException, Unread;
+
+    /**
+     * Counts what a record takes of this process's memory.
+     *
+     * @param more bytes, of what is kept beside it
+     * @return all of it, to be released
+     */
+    long hold(ConsumerRecord<byte[], byte[]> source, long more);
+
+    void release(long bytes);
+
+    /** Whether nothing more should be held now. */
+    boolean isFull();
 }

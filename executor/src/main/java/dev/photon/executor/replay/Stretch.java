@@ -23,7 +23,7 @@ final class Stretch implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Map<String, String> SETTINGS = Map.of(
             "isolation.level", "read_committed",
-            "max.poll.records", "500",
+            "max.poll.records", "32",
             "fetch.max.bytes", Integer.toString(8 << 20),
             "max.partition.fetch.bytes", Integer.toString(1 << 20),
             "request.timeout.ms", "10000",
@@ -36,34 +36,40 @@ final class Stretch implements AutoCloseable {
     private long offsets;
     private long removed;
 
-    /** Blocks while it asks the brokers. */
-    Stretch(KafkaConnection kafka, String client, List<String> topics, long from, long to) {
-        consumer = kafka.consumer(client, SETTINGS);
-        try {
-            find(partitions(topics), from, to);
-        } catch (RuntimeException e) {
-            consumer.close();
-            throw e;
-        }
+    /** What is done between two questions to the brokers. */
+    interface Pause {
+        void look() throws Stopped, InterruptedException;
     }
 
-    private Set<TopicPartition> partitions(List<String> topics) {
+    Stretch(KafkaConnection kafka, String client) {
+        consumer = kafka.consumer(client, SETTINGS);
+    }
+
+    private Set<TopicPartition> partitions(List<String> topics, Pause pause) throws Stopped, InterruptedException {
         var partitions = new HashSet<TopicPartition>();
         for (var topic : topics) {
+            pause.look();
             consumer.partitionsFor(topic)
                     .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
         }
         return partitions;
     }
 
-    private void find(Set<TopicPartition> partitions, long from, long to) {
+    /** Called first, and once. Blocks while it asks the brokers, at most 15 s between two pauses. */
+    void find(List<String> topics, long from, long to, Pause pause) throws Stopped, InterruptedException {
+        var partitions = partitions(topics, pause);
+        pause.look();
         var begins = consumer.beginningOffsets(partitions);
+        pause.look();
         var last = consumer.endOffsets(partitions);
+        pause.look();
         var first = consumer.offsetsForTimes(times(partitions, from));
+        pause.look();
         var after = consumer.offsetsForTimes(times(partitions, to));
         var starts = new HashMap<TopicPartition, Long>();
         first.forEach((partition, found) -> {
             if (found == null) {
+                removed += last.get(partition) <= begins.get(partition) ? begins.get(partition) : 0;
                 return;
             }
             var end = after.get(partition) == null
@@ -95,7 +101,7 @@ final class Stretch implements AutoCloseable {
 
     /**
      * How many may have been in the stretch and are not there any more, at most: all before the begin of the log, where
-     * the stretch begins there.
+     * the stretch begins there, or the log has none left.
      */
     long removed() {
         return removed;

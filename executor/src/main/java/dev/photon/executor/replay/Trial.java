@@ -4,6 +4,7 @@ import dev.photon.executor.wasm.LargeAnswer;
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Invocation;
+import dev.photon.protocol.Pieces;
 import dev.photon.protocol.Reply;
 import dev.photon.protocol.ReplyTo;
 import dev.photon.registry.Manifest;
@@ -51,10 +52,22 @@ final class Trial {
         if (read.pieces().isEmpty()) {
             return compare(source, baseline.get(), read);
         }
-        var body = runs.body(read, read.pieces().get());
-        return body.isEmpty()
-                ? new Finding.NotRetained(source)
-                : compare(source, baseline.get(), read.with(body.get()));
+        return withBody(source, baseline.get(), read, read.pieces().get());
+    }
+
+    private Finding withBody(ConsumerRecord<byte[], byte[]> source, Manifest baseline, Invocation read, Pieces place)
+            throws InterruptedException {
+        try {
+            var found = runs.body(read, place);
+            if (found.isEmpty()) {
+                return new Finding.NotRetained(source);
+            }
+            try (var body = found.get()) {
+                return compare(source, baseline, read.with(body.bytes()));
+            }
+        } catch (Runs.Unread e) {
+            return new Finding.NotRun(source, e.getMessage());
+        }
     }
 
     /** One run, with its answer where that is wanted. */

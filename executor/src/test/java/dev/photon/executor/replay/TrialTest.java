@@ -4,19 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.executor.outbound.OutboundRequest;
+import dev.photon.protocol.Deadline;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.ErrorKind;
 import dev.photon.protocol.Header;
 import dev.photon.protocol.Invocation;
+import dev.photon.protocol.InvocationCodec;
 import dev.photon.protocol.LogLevel;
 import dev.photon.protocol.Pieces;
 import dev.photon.protocol.Reply;
+import dev.photon.protocol.ReplyTo;
+import dev.photon.protocol.Target;
+import dev.photon.protocol.ViewPosition;
 import dev.photon.registry.Manifest;
 import dev.photon.registry.Placement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,7 +47,16 @@ class TrialTest {
         return ways -> new Reply.Failure(ErrorKind.FUNCTION_FAILED, message);
     }
 
+    /** What is read of the body that lies apart from its record. */
+    private interface Bodies {
+        Optional<Runs.Body> read() throws Runs.Unread;
+    }
+
     private static Trial trial(Map<String, Version> versions) {
+        return trial(versions, new RecordSource.OfTrigger("f", "orders"), Optional::empty);
+    }
+
+    private static Trial trial(Map<String, Version> versions, RecordSource records, Bodies bodies) {
         var runs = new Runs() {
             @Override
             public Reply.Outcome run(Manifest manifest, Invocation invocation, Ways ways) throws InterruptedException {
@@ -48,16 +64,25 @@ class TrialTest {
             }
 
             @Override
-            public Optional<byte[]> body(Invocation invocation, Pieces place) {
-                return Optional.empty();
+            public Optional<Body> body(Invocation invocation, Pieces place) throws Unread {
+                return bodies.read();
+            }
+
+            @Override
+            public long hold(ConsumerRecord<byte[], byte[]> source, long more) {
+                return 0;
+            }
+
+            @Override
+            public void release(long bytes) {}
+
+            @Override
+            public boolean isFull() {
+                return false;
             }
         };
         var baseline = Optional.ofNullable(versions.get(OLD)).map(there -> manifest(OLD));
-        return new Trial(
-                new RecordSource.OfTrigger("f", "orders"),
-                new Versions(manifest(NEW), invocation -> baseline),
-                runs,
-                true);
+        return new Trial(records, new Versions(manifest(NEW), invocation -> baseline), runs, true);
     }
 
     private static Finding.Ran ran(Version old, Version candidate) throws InterruptedException {
@@ -184,6 +209,55 @@ class TrialTest {
         assertThat(found).isInstanceOf(Finding.NotRun.class);
         assertThat(((Finding.NotRun) found).reason()).isEqualTo("no memory");
         assertThat(tries).hasValue(5);
+    }
+
+    private static Finding ofLargeCall(Version version, Bodies bodies) throws InterruptedException {
+        var calls = new RecordSource.Calls("f", List.of("calls"), Map.of(), topic -> false);
+        return trial(Map.of(OLD, version, NEW, version), calls, bodies).of(largeCall());
+    }
+
+    /** Its body lies apart from it. */
+    private static ConsumerRecord<byte[], byte[]> largeCall() {
+        var call = new Invocation(
+                        "1",
+                        "/",
+                        new Target.Resolved("f", OLD, Digest.of(new byte[0]), ViewPosition.of(0)),
+                        Optional.of(new Deadline(1, 1)),
+                        new ReplyTo.Ingress(0, "i"),
+                        new Invocation.HttpHead("POST", "/", "", List.of()),
+                        Optional.empty(),
+                        new byte[0])
+                .in(new Pieces(0, 0, 0, 1, 1));
+        var encoded = InvocationCodec.encode("calls", call);
+        var source = new ConsumerRecord<>("calls", 0, 7, encoded.key(), encoded.value());
+        encoded.headers().forEach(header -> source.headers().add(header));
+        return source;
+    }
+
+    @Test
+    void aBodyThatLiesApartIsHeldUntilBothHaveRun() throws Exception {
+        var held = new AtomicBoolean(true);
+        var heldInRuns = new ArrayList<Boolean>();
+
+        var found = ofLargeCall(
+                ways -> {
+                    heldInRuns.add(held.get());
+                    return new Reply.Answer(200, List.of(), new byte[] {1});
+                },
+                () -> Optional.of(new Runs.Body(new byte[] {1}, () -> held.set(false))));
+
+        assertThat(found).isInstanceOf(Finding.Ran.class);
+        assertThat(heldInRuns).containsExactly(true, true);
+        assertThat(held).isFalse();
+    }
+
+    @Test
+    void aBodyThatCannotBeReadIsNotTakenForOneThatIsGone() throws Exception {
+        assertThat(ofLargeCall(answering("x"), Optional::empty)).isInstanceOf(Finding.NotRetained.class);
+        assertThat(ofLargeCall(answering("x"), () -> {
+                    throw new Runs.Unread();
+                }))
+                .isInstanceOf(Finding.NotRun.class);
     }
 
     @Test
