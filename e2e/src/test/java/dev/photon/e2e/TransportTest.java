@@ -229,9 +229,9 @@ class TransportTest {
                         .setURI(path))
                 .compose(request -> {
                     fields.forEach(request::putHeader);
-                    return request.send(body);
-                })
-                .compose(response -> response.body().map(response)));
+                    return request.send(body)
+                            .compose(response -> response.body().map(response));
+                }));
     }
 
     private static <T> T join(Future<T> future) {

@@ -87,8 +87,7 @@ class ForwardingTest {
         new Random(1).nextBytes(bytes);
 
         var answer = TestingServer.join(request(version, HttpMethod.POST, "/echo")
-                .compose(request -> request.send(Buffer.buffer(bytes)))
-                .compose(HttpClientResponse::body));
+                .compose(request -> request.send(Buffer.buffer(bytes)).compose(HttpClientResponse::body)));
 
         assertThat(answer.getBytes()).isEqualTo(bytes);
     }
@@ -139,8 +138,8 @@ class ForwardingTest {
     void anHttp2RequestsAuthorityIsTheHost() {
         var answer = TestingServer.join(request(HttpVersion.HTTP_2, HttpMethod.GET, "/fields")
                 .compose(request -> request.authority(HostAndPort.create("shop.example", 81))
-                        .send())
-                .compose(HttpClientResponse::body));
+                        .send()
+                        .compose(HttpClientResponse::body)));
 
         assertThat(new JsonArray(answer)).contains("host: shop.example:81");
     }
@@ -159,9 +158,9 @@ class ForwardingTest {
     @Test
     void theAnswerToAHeadRequestHasNoBody() {
         var answer = TestingServer.join(request(HttpVersion.HTTP_1_1, HttpMethod.HEAD, "/large")
-                .compose(request -> request.send())
-                .compose(
-                        response -> response.body().map(body -> response.getHeader("content-length") + body.length())));
+                .compose(request -> request.send()
+                        .compose(response ->
+                                response.body().map(body -> response.getHeader("content-length") + body.length()))));
 
         assertThat(answer).isEqualTo(TestingRegion.LARGE + "0");
     }
@@ -283,8 +282,8 @@ class ForwardingTest {
     @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
     void aQuietStreamGoesOnWhileItShowsThatItLives(HttpVersion version) throws Exception {
         var answer = request(version, HttpMethod.GET, "/later")
-                .compose(HttpClientRequest::send)
-                .compose(head -> head.body().map(body -> head.headers().contains("vary") + " " + body));
+                .compose(request -> request.send()
+                        .compose(head -> head.body().map(body -> head.headers().contains("vary") + " " + body)));
         var there = far.begun();
         streamInFrames(there, stream -> {
             stream.write("first".getBytes(UTF_8));

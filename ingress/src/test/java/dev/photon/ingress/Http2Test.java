@@ -3,6 +3,7 @@ package dev.photon.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
@@ -61,11 +62,19 @@ class Http2Test {
     private record Answer(int status, String body) {}
 
     private Answer send(HttpMethod method, String path, Buffer body) {
-        return TestingServer.join(request(method, path).send(body).compose(Http2Test::answer));
+        return TestingServer.join(sent(request(method, path), body));
     }
 
-    private static io.vertx.core.Future<Answer> answer(HttpClientResponse response) {
-        return response.body().map(body -> new Answer(response.statusCode(), body.toString()));
+    private static Future<Answer> sent(HttpClientRequest request, Buffer body) {
+        var answer = answer(request);
+        request.send(body);
+        return answer;
+    }
+
+    /** Asked for before the request is sent, or its body might come before anybody listens. */
+    private static Future<Answer> answer(HttpClientRequest request) {
+        return request.response()
+                .compose(response -> response.body().map(body -> new Answer(response.statusCode(), body.toString())));
     }
 
     @Test
@@ -100,7 +109,7 @@ class Http2Test {
 
     @Test
     void aRefusedBodyEndsItsStreamAlone() throws Exception {
-        var waiting = request(HttpMethod.GET, "/later").send().compose(Http2Test::answer);
+        var waiting = sent(request(HttpMethod.GET, "/later"), Buffer.buffer());
         var held = server.begun();
         var upload = request(HttpMethod.POST, "/refused").setChunked(true);
         var reset = new CountDownLatch(1);
@@ -110,10 +119,10 @@ class Http2Test {
             }
         });
 
+        var refused = answer(upload);
         upload.write(Buffer.buffer(new byte[10_000]));
 
-        var refused = TestingServer.join(upload.response().compose(Http2Test::answer));
-        assertThat(refused.status()).isEqualTo(413);
+        assertThat(TestingServer.join(refused).status()).isEqualTo(413);
         reset.await();
         TestingServer.answer(held, "done");
         assertThat(TestingServer.join(waiting)).isEqualTo(new Answer(200, "done"));
@@ -122,9 +131,10 @@ class Http2Test {
 
     @Test
     void aBodyThatStopsIsAnswered408OnItsStreamAlone() throws Exception {
-        var waiting = request(HttpMethod.GET, "/later").send().compose(Http2Test::answer);
+        var waiting = sent(request(HttpMethod.GET, "/later"), Buffer.buffer());
         var held = server.begun();
         var upload = request(HttpMethod.POST, "/later").setChunked(true);
+        var late = answer(upload);
         upload.write(Buffer.buffer("half"));
         var slow = server.begun();
         var gone = new CountDownLatch(1);
@@ -132,9 +142,7 @@ class Http2Test {
 
         server.pass(Duration.ofSeconds(25));
 
-        assertThat(TestingServer.join(upload.response().compose(Http2Test::answer))
-                        .status())
-                .isEqualTo(408);
+        assertThat(TestingServer.join(late).status()).isEqualTo(408);
         gone.await();
         TestingServer.answer(held, "done");
         assertThat(TestingServer.join(waiting)).isEqualTo(new Answer(200, "done"));
@@ -143,6 +151,7 @@ class Http2Test {
     @Test
     void aBodyThatWeDoNotReadIsNotTheClientsFault() throws Exception {
         var upload = request(HttpMethod.POST, "/paused").setChunked(true);
+        var answer = answer(upload);
         upload.write(Buffer.buffer(new byte[1_000_000]));
         var request = server.begun();
         Awaitility.await().until(() -> request.bytesRead() > 200_000);
@@ -151,13 +160,12 @@ class Http2Test {
 
         TestingServer.answerWithLength(request);
         upload.end();
-        assertThat(TestingServer.join(upload.response().compose(Http2Test::answer)))
-                .isEqualTo(new Answer(200, "1000000"));
+        assertThat(TestingServer.join(answer)).isEqualTo(new Answer(200, "1000000"));
     }
 
     @Test
     void aSlowFunctionIsWaitedFor() throws Exception {
-        var waiting = request(HttpMethod.GET, "/later").send().compose(Http2Test::answer);
+        var waiting = sent(request(HttpMethod.GET, "/later"), Buffer.buffer());
         var held = server.begun();
 
         server.pass(Duration.ofMinutes(15));
@@ -169,8 +177,10 @@ class Http2Test {
     @Test
     void anAnswerThatTheClientGivesNoRoomIsCutOff() throws Exception {
         client = client(new Http2Settings().setInitialWindowSize(1));
-        var response =
-                TestingServer.join(request(HttpMethod.GET, "/large").send().map(HttpClientResponse::pause));
+        var request = request(HttpMethod.GET, "/large");
+        var paused = request.response().map(HttpClientResponse::pause);
+        request.send();
+        var response = TestingServer.join(paused);
         server.begun();
 
         server.pass(Duration.ofSeconds(45));

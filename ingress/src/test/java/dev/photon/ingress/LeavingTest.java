@@ -107,7 +107,8 @@ class LeavingTest {
                 new RequestOptions().setHost("127.0.0.1").setPort(server.port()).setURI("/later")));
         var told = new CountDownLatch(1);
         request.connection().goAwayHandler(goAway -> told.countDown());
-        var waiting = request.send().compose(HttpClientResponse::body);
+        var waiting = request.response().compose(HttpClientResponse::body);
+        request.send();
         var held = server.begun();
 
         var gone = server.connections().leave();

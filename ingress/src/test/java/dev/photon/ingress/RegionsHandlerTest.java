@@ -26,8 +26,7 @@ class RegionsHandlerTest {
         var client = here.vertx().createHttpClient();
         var answer = TestingServer.join(client.request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/regions")
                 .compose(request ->
-                        request.putHeader("host", "here.example:8080").send())
-                .compose(HttpClientResponse::body));
+                        request.putHeader("host", "here.example:8080").send().compose(HttpClientResponse::body)));
         TestingServer.join(client.close());
         return new JsonArray(answer);
     }
