@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -41,17 +42,16 @@ final class BrokerTopics implements KafkaTopics {
     }
 
     @Override
-    public Optional<Found> ensure(String topic, int partitions, int retentionHours)
-            throws Refused, InterruptedException {
+    public Ensured ensure(String topic, int partitions, int retentionHours) throws Refused, InterruptedException {
         var found = find(topic);
         if (found.isPresent()) {
-            return found;
+            return found.get();
         }
         try {
             var wanted = new NewTopic(topic, partitions, replication).configs(settings(retentionHours, replication));
-            Awaited.of(admin.createTopics(List.of(wanted), new CreateTopicsOptions().timeoutMs(TIMEOUT_MILLIS))
-                    .all());
-            return Optional.empty();
+            var asked = admin.createTopics(List.of(wanted), new CreateTopicsOptions().timeoutMs(TIMEOUT_MILLIS));
+            Awaited.of(asked.all());
+            return new Ensured(true, id(asked, topic), partitions, Optional.of(Duration.ofHours(retentionHours)));
         } catch (TopicExistsException e) {
             throw new Refused(
                     ErrorKind.UNAVAILABLE, "not all brokers know of the topic '" + topic + "' yet: try again later");
@@ -62,6 +62,15 @@ final class BrokerTopics implements KafkaTopics {
             throw new Refused("the brokers do not take the topic '" + topic + "': " + e.getMessage());
         } catch (KafkaException e) {
             throw new Refused(ErrorKind.UNAVAILABLE, "the topic '" + topic + "' cannot be made now: try again later");
+        }
+    }
+
+    /** Brokers tell it only to those who may DescribeConfigs. */
+    private static Optional<String> id(CreateTopicsResult made, String topic) throws InterruptedException {
+        try {
+            return Optional.of(Awaited.of(made.topicId(topic)).toString());
+        } catch (KafkaException e) {
+            return Optional.empty();
         }
     }
 
@@ -78,11 +87,15 @@ final class BrokerTopics implements KafkaTopics {
                 replication >= 3 ? "2" : "1");
     }
 
-    private Optional<Found> find(String topic) throws Refused, InterruptedException {
+    private Optional<Ensured> find(String topic) throws Refused, InterruptedException {
         try {
             var asked = admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(TIMEOUT_MILLIS));
-            var partitions = Awaited.of(asked.topicNameValues().get(topic)).partitions();
-            return Optional.of(new Found(partitions.size(), retention(topic)));
+            var there = Awaited.of(asked.topicNameValues().get(topic));
+            return Optional.of(new Ensured(
+                    false,
+                    Optional.of(there.topicId().toString()),
+                    there.partitions().size(),
+                    retention(topic)));
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
         } catch (KafkaException e) {

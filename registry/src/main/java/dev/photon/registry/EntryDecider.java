@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides through which topics publishers may call functions of this region. A topic is made before it is declared, and
  * deleted before its end is: what a registry leaves half done when it dies is done again with the same command. One that
- * is gone though it is declared is made again, as of another declaration. Confined to the registry's thread.
+ * is gone though it is declared is made again. Whoever made another of the name, it is another declaration. Confined to the
+ * registry's thread.
  */
 final class EntryDecider {
     private static final Logger LOG = LoggerFactory.getLogger(EntryDecider.class);
@@ -53,57 +54,77 @@ final class EntryDecider {
         if (before.isEmpty() && view.entries().size() >= MOST) {
             throw new Refused("there are " + MOST + " entry topics, which is the most: delete one first");
         }
-        var topic = region.topics().entry(wish.name());
-        var found = topics.ensure(
-                topic,
-                wanted.partitions().orElse(region.plan().partitions()),
-                wanted.retentionHours().orElse(EntryDescription.RETENTION_HOURS));
-        var verdict = before.isPresent() && found.isPresent()
-                ? changed(before.get(), wanted, found.get())
-                : declared(wish.name(), wanted, found, before.isPresent());
+        var verdict = set(wish.name(), wanted, before);
         LOG.atInfo().addKeyValue("entry", wish.name()).addKeyValue("by", by).log("entry topic declared");
         return verdict;
     }
 
-    private static Verdict changed(EntryTopic before, EntryDescription wanted, KafkaTopics.Found found) {
-        var without = differences(wanted, found);
+    private Verdict set(String name, EntryDescription wanted, Optional<EntryTopic> before)
+            throws Refused, InterruptedException {
+        var there = topics.ensure(
+                region.topics().entry(name),
+                wanted.partitions().orElse(region.plan().partitions()),
+                wanted.retentionHours().orElse(EntryDescription.RETENTION_HOURS));
+        if (before.isEmpty()) {
+            return there.made() ? fromBegin(name, wanted, there, Optional.empty()) : found(name, wanted, there);
+        }
+        return there.made() || before.get().isAnother(there.id())
+                ? anew(name, wanted, there)
+                : changed(before.get(), wanted, there);
+    }
+
+    private static Verdict changed(EntryTopic before, EntryDescription wanted, KafkaTopics.Ensured there) {
+        var without = differences(wanted, there);
         wanted.start().ifPresent(start -> without.add("it is read on from where it is"));
         var warning = without.isEmpty()
                 ? Optional.<String>empty()
                 : Optional.of("the topic stays as it is: " + String.join(", ", without));
-        return before.rule().equals(wanted.rule())
+        var after = before.with(wanted.rule()).of(there.id().or(before::topicId));
+        return after.equals(before)
                 ? new Verdict.Accepted(before.name(), Optional.empty(), List.of(), warning)
-                : accepted(before.with(wanted.rule()), warning);
+                : accepted(after, warning);
     }
 
-    private Verdict declared(String name, EntryDescription wanted, Optional<KafkaTopics.Found> found, boolean again)
+    /** Another topic has the name of one that was declared: made just now, by whom ever or by a registry that died then. */
+    private Verdict anew(String name, EntryDescription wanted, KafkaTopics.Ensured there) {
+        var warning = new StringJoiner(", ")
+                .add("the topic '%s' was gone, and the one that was made anew is read from its begin"
+                        .formatted(region.topics().entry(name)));
+        differences(wanted, there).forEach(warning::add);
+        return fromBegin(name, wanted, there, Optional.of(warning.toString()));
+    }
+
+    private Verdict fromBegin(
+            String name, EntryDescription wanted, KafkaTopics.Ensured there, Optional<String> warning) {
+        return accepted(new EntryTopic(name, generation(), List.of(), wanted.rule(), there.id()), warning);
+    }
+
+    private Verdict found(String name, EntryDescription wanted, KafkaTopics.Ensured there)
             throws Refused, InterruptedException {
         var topic = region.topics().entry(name);
-        var generation = Stamp.next(clock.millis(), view.latestStamp());
-        if (found.isEmpty()) {
-            var warning = again
-                    ? Optional.of("the topic '" + topic + "' was gone, and is made anew")
-                    : Optional.<String>empty();
-            return accepted(new EntryTopic(name, generation, List.of(), wanted.rule()), warning);
-        }
         var start = wanted.start().orElseGet(TriggerRule.Start.Latest::new);
         var from = new TopicOffsets.Wanted(topic, start);
         var starts = offsets.starts(Set.of(from)).get(from).orRefuse();
         var warning = new StringJoiner(", ")
                 .add("the topic '%s' was there, stays as it is, and is read from %s on".formatted(topic, start));
-        differences(wanted, found.get()).forEach(warning::add);
-        return accepted(new EntryTopic(name, generation, starts, wanted.rule()), Optional.of(warning.toString()));
+        differences(wanted, there).forEach(warning::add);
+        return accepted(
+                new EntryTopic(name, generation(), starts, wanted.rule(), there.id()), Optional.of(warning.toString()));
+    }
+
+    private long generation() {
+        return Stamp.next(clock.millis(), view.latestStamp());
     }
 
     /** What the topic would be if it was made. */
-    private static List<String> differences(EntryDescription wanted, KafkaTopics.Found found) {
+    private static List<String> differences(EntryDescription wanted, KafkaTopics.Ensured there) {
         var all = new ArrayList<String>();
-        if (wanted.partitions().filter(count -> count != found.partitions()).isPresent()) {
-            all.add("it has %d partitions".formatted(found.partitions()));
+        if (wanted.partitions().filter(count -> count != there.partitions()).isPresent()) {
+            all.add("it has %d partitions".formatted(there.partitions()));
         }
         if (wanted.retentionHours().isPresent()
-                && !wanted.retentionHours().map(Duration::ofHours).equals(found.retention())) {
-            all.add(found.retention()
+                && !wanted.retentionHours().map(Duration::ofHours).equals(there.retention())) {
+            all.add(there.retention()
                     .map(time -> "it keeps records for " + time)
                     .orElse("it keeps records for ever"));
         }

@@ -4,6 +4,7 @@ import dev.photon.protocol.EntryRule;
 import dev.photon.protocol.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A topic through which publishers call functions of the region, as an operator declared it. Immutable.
@@ -13,8 +14,9 @@ import java.util.Map;
  *     before it in the region
  * @param starts the first offset of each partition to be read, not negative; of those beyond it, the oldest. Now and then
  *     moved to what is finished
+ * @param topicId which topic of the name is meant, in the brokers' words; empty when that is not known
  */
-public record EntryTopic(String name, long generation, List<Long> starts, EntryRule rule)
+public record EntryTopic(String name, long generation, List<Long> starts, EntryRule rule, Optional<String> topicId)
         implements Reading<EntryTopic> {
     /**
      * @throws IllegalArgumentException when a number is out of its range
@@ -39,11 +41,21 @@ public record EntryTopic(String name, long generation, List<Long> starts, EntryR
 
     @Override
     public EntryTopic finished(Map<Integer, Long> commits) {
-        return new EntryTopic(name, generation, Reading.finished(starts, commits), rule);
+        return new EntryTopic(name, generation, Reading.finished(starts, commits), rule, topicId);
     }
 
     /** The same declaration, by which something else is allowed. */
     EntryTopic with(EntryRule other) {
-        return new EntryTopic(name, generation, starts, other);
+        return new EntryTopic(name, generation, starts, other, topicId);
+    }
+
+    /** The same declaration, of this topic. */
+    EntryTopic of(Optional<String> id) {
+        return new EntryTopic(name, generation, starts, rule, id);
+    }
+
+    /** Whether a topic is known to be another than was declared, though it has its name. */
+    boolean isAnother(Optional<String> id) {
+        return topicId.isPresent() && id.isPresent() && !topicId.equals(id);
     }
 }

@@ -8,17 +8,18 @@ interface KafkaTopics {
     /**
      * A topic that is there.
      *
+     * @param made whether it was not there before
+     * @param id no other topic has it, of the same name neither; empty when it is not known
      * @param retention how long it keeps records; empty when it is not bounded in time
      */
-    record Found(int partitions, Optional<Duration> retention) {}
+    record Ensured(boolean made, Optional<String> id, int partitions, Optional<Duration> retention) {}
 
     /**
      * Makes a topic unless there is one of the name, which is left as it is.
      *
-     * @return the one that was there; empty when it was made
      * @throws Refused when there is none and none can be made, or the one that is there would lose records
      */
-    Optional<Found> ensure(String topic, int partitions, int retentionHours) throws Refused, InterruptedException;
+    Ensured ensure(String topic, int partitions, int retentionHours) throws Refused, InterruptedException;
 
     /**
      * Deletes a topic, if it is there.

@@ -15,11 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,18 +43,27 @@ class EntryDeciderTest {
     private long next;
 
     private static final class MadeUp implements KafkaTopics {
-        private final Set<String> there = new HashSet<>();
+        /** Their ids. */
+        private final Map<String, String> there = new HashMap<>();
+
         private final List<String> made = new ArrayList<>();
         private Optional<Refused> refusal = Optional.empty();
+        private int ids;
 
         @Override
-        public Optional<Found> ensure(String topic, int partitions, int retentionHours) throws Refused {
+        public Ensured ensure(String topic, int partitions, int retentionHours) throws Refused {
             refuse();
-            if (there.add(topic)) {
+            var absent = !there.containsKey(topic);
+            if (absent) {
+                make(topic);
                 made.add("%s %d %dh".formatted(topic, partitions, retentionHours));
-                return Optional.empty();
             }
-            return Optional.of(new Found(8, Optional.of(Duration.ofHours(24))));
+            return new Ensured(absent, Optional.of(there.get(topic)), 8, Optional.of(Duration.ofHours(24)));
+        }
+
+        void make(String topic) {
+            ids++;
+            there.put(topic, "id" + ids);
         }
 
         @Override
@@ -128,7 +136,7 @@ class EntryDeciderTest {
 
     @Test
     void aTopicThatWasThereIsReadFromItsEndUnlessItIsSaidOtherwise() throws Exception {
-        kafka.there.add(SHOP);
+        kafka.make(SHOP);
         offsets.put(SHOP, 3, 10);
 
         var fromTheEnd = set("shop", "{\"functions\": [\"f\"]}");
@@ -174,7 +182,7 @@ class EntryDeciderTest {
 
     @Test
     void aTopicThatIsGoneIsMadeAgainAndReadFromItsBegin() throws Exception {
-        kafka.there.add(SHOP);
+        kafka.make(SHOP);
         offsets.put(SHOP, 3, 10);
         var before = declare("shop", "{\"functions\": [\"f\"]}");
         kafka.there.remove(SHOP);
@@ -182,11 +190,43 @@ class EntryDeciderTest {
         var verdict = setLater("shop", "{\"functions\": [\"f\"], \"partitions\": 3}");
 
         assertThat(kafka.made).containsExactly("photon.in.shop 3 24h");
+        assertBeganAnew(verdict, before);
+    }
+
+    private static void assertBeganAnew(Verdict.Accepted verdict, EntryTopic before) {
         assertThat(verdict.warning())
                 .hasValueSatisfying(warning -> assertThat(warning).contains("was gone"));
         assertThat(starts(verdict)).isEmpty();
         assertThat(((State.Entry) verdict.states().getFirst()).topic().generation())
                 .isGreaterThan(before.generation());
+    }
+
+    @Test
+    void aTopicThatWasMadeAgainByARegistryThatDiedThenIsReadFromItsBegin() throws Exception {
+        kafka.make(SHOP);
+        offsets.put(SHOP, 3, 10);
+        var before = declare("shop", "{\"functions\": [\"f\"]}");
+        kafka.there.remove(SHOP);
+        setLater("shop", "{\"functions\": [\"f\"]}");
+
+        var verdict = setLater("shop", "{\"functions\": [\"f\"]}");
+
+        assertThat(kafka.made).hasSize(1);
+        assertBeganAnew(verdict, before);
+        verdict.states().forEach(this::read);
+        assertThat(setLater("shop", "{\"functions\": [\"f\"]}").states()).isEmpty();
+    }
+
+    @Test
+    void ofADeclarationFromBeforeTopicsHadAnIdTheTopicThatIsFoundIsMeant() throws Exception {
+        kafka.make(SHOP);
+        offsets.put(SHOP, 3, 10);
+        var before = declare("shop", "{\"functions\": [\"f\"]}");
+        read(new State.Entry(before.of(Optional.empty())));
+
+        var verdict = setLater("shop", "{\"functions\": [\"f\"]}");
+
+        assertThat(verdict.states()).containsExactly(new State.Entry(before));
     }
 
     @Test
@@ -207,7 +247,7 @@ class EntryDeciderTest {
 
         var kept = (Verdict.Accepted) decider.delete(new Command.DeleteEntry("shop", false), "ada");
         assertThat(kept.states()).containsExactly(new State.NoEntry("shop"));
-        assertThat(kafka.there).contains(SHOP);
+        assertThat(kafka.there).containsKey(SHOP);
 
         decider.delete(new Command.DeleteEntry("shop", true), "ada");
         assertThat(kafka.there).isEmpty();

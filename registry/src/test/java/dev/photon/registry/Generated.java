@@ -188,7 +188,8 @@ final class Generated {
                         name,
                         Arbitraries.longs().greaterOrEqual(1),
                         Arbitraries.longs().greaterOrEqual(0).list().ofMaxSize(4),
-                        rules)
+                        rules,
+                        text.optional())
                 .as(EntryTopic::new);
     }
 

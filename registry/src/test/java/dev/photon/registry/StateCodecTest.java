@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.photon.protocol.Decoded;
 import dev.photon.protocol.Digest;
+import dev.photon.protocol.EntryRule;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +65,20 @@ class StateCodecTest {
     void aFieldOfANewerBuildIsIgnored() {
         assertThat(state(json().replaceFirst("\\{", "{\"colour\":{\"a\":[1]},")))
                 .isEqualTo(MANIFEST);
+    }
+
+    @Test
+    void anEntryTopicFromBeforeItsTopicHadAnIdHasNone() {
+        var value = """
+                {"name": "shop", "generation": 17, "starts": [7], "rule":
+                 {"functions": ["*"], "replyTopics": [], "deadlineMillis": 0, "rate": 0, "burst": 0}}""";
+        var rule = new EntryRule(List.of("*"), List.of(), 0, 0, 0);
+
+        assertThat(((Decoded.Valid<Stamped>)
+                                StateCodec.decode(record("entry/shop".getBytes(UTF_8), value.getBytes(UTF_8))))
+                        .value()
+                        .state())
+                .isEqualTo(new State.Entry(new EntryTopic("shop", 17, List.of(7L), rule, Optional.empty())));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.photon.protocol.Digest;
 import dev.photon.protocol.EntryRule;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
@@ -47,7 +48,7 @@ class StateKeysTest {
                 new State.NoSecret("s"),
                 new State.Triggered(new TriggerPosition("f", "orders", 1, List.of(), false)),
                 new State.NoTrigger("f", "orders"),
-                new State.Entry(new EntryTopic("shop", 1, List.of(), EntryRule.OPEN)),
+                new State.Entry(new EntryTopic("shop", 1, List.of(), EntryRule.OPEN, Optional.empty())),
                 new State.NoEntry("shop"),
                 new State.Copied(new Checkpoint("id", 1, 1)));
 

@@ -302,12 +302,13 @@ class TriggerDeciderTest {
 
     @Test
     void whatIsFinishedOfAnEntryTopicIsRememberedInItsDeclaration() throws Exception {
-        var before = new EntryTopic("shop", 17, List.of(7L), EntryRule.OPEN);
+        var before = new EntryTopic("shop", 17, List.of(7L), EntryRule.OPEN, Optional.of("a"));
         VIEW.read("here", List.of(written(new State.Entry(before), 1)), ++next);
         topics.commits.putAll(Map.of(0, 9L, 1, 2L));
 
         assertThat(decider.remembered())
-                .containsExactly(new State.Entry(new EntryTopic("shop", 17, List.of(9L, 2L), EntryRule.OPEN)));
+                .containsExactly(
+                        new State.Entry(new EntryTopic("shop", 17, List.of(9L, 2L), EntryRule.OPEN, Optional.of("a"))));
 
         VIEW.read("here", List.of(written(new State.NoEntry("shop"), 2)), ++next);
     }

@@ -113,8 +113,8 @@ class SourcesTest {
 
     @Test
     void aDeclaredEntryTopicIsTheDefaultPoolsWorkUntilASettingOpensIt() {
-        var declared = new EntryTopic("shop", 36, List.of(5L), EntryRule.OPEN);
-        var opened = new EntryTopic("local", 36, List.of(), EntryRule.OPEN);
+        var declared = new EntryTopic("shop", 36, List.of(5L), EntryRule.OPEN, Optional.empty());
+        var opened = new EntryTopic("local", 36, List.of(), EntryRule.OPEN, Optional.empty());
 
         var sources = with(List.of(), List.of(declared, opened));
 
