@@ -61,16 +61,33 @@ final class EntryDecider {
 
     private Verdict set(String name, EntryDescription wanted, Optional<EntryTopic> before)
             throws Refused, InterruptedException {
-        var there = topics.ensure(
-                region.topics().entry(name),
-                wanted.partitions().orElse(region.plan().partitions()),
-                wanted.retentionHours().orElse(EntryDescription.RETENTION_HOURS));
+        KafkaTopics.Ensured there;
+        try {
+            there = topics.ensure(
+                    region.topics().entry(name),
+                    wanted.partitions().orElse(region.plan().partitions()),
+                    wanted.retentionHours().orElse(EntryDescription.RETENTION_HOURS));
+        } catch (Refused e) {
+            return withoutTopic(wanted, before, e);
+        }
         if (before.isEmpty()) {
             return there.made() ? fromBegin(name, wanted, there, Optional.empty()) : found(name, wanted, there);
         }
         return there.made() || before.get().isAnother(there.id())
                 ? anew(name, wanted, there)
                 : changed(before.get(), wanted, there);
+    }
+
+    /** What may be done can be less at any time, whatever is the matter with the topic. */
+    private static Verdict withoutTopic(EntryDescription wanted, Optional<EntryTopic> before, Refused refused)
+            throws Refused {
+        if (before.isEmpty() || before.get().rule().equals(wanted.rule())) {
+            throw refused;
+        }
+        return accepted(
+                before.get().with(wanted.rule()),
+                Optional.of(
+                        "only what may be done is changed: " + refused.verdict().reason()));
     }
 
     private static Verdict changed(EntryTopic before, EntryDescription wanted, KafkaTopics.Ensured there) {

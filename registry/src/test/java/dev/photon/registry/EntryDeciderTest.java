@@ -230,6 +230,24 @@ class EntryDeciderTest {
     }
 
     @Test
+    void whatMayBeDoneChangesThoughTheTopicCannotBeLookedAt() throws Exception {
+        var before = declare("shop", "{\"functions\": [\"f\", \"g\"]}");
+        kafka.refusal = Optional.of(new Refused("it has cleanup.policy=compact"));
+
+        var verdict = set("shop", "{\"functions\": [\"f\"]}");
+
+        assertThat(verdict.warning()).hasValue("only what may be done is changed: it has cleanup.policy=compact");
+        assertThat(verdict.states())
+                .containsExactly(
+                        new State.Entry(before.with(EntryDescription.parse("{\"functions\": [\"f\"]}".getBytes(UTF_8))
+                                .rule())));
+        assertThatExceptionOfType(Refused.class)
+                .as("nothing would change")
+                .isThrownBy(() -> set("shop", "{\"functions\": [\"f\", \"g\"]}"));
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> set("other", "{\"functions\": [\"f\"]}"));
+    }
+
+    @Test
     void whatIsDeclaredAgainBeginsAnew() throws Exception {
         var before = declare("shop", "{\"functions\": [\"f\"]}");
         read(new State.NoEntry("shop"));
