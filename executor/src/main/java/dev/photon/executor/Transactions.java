@@ -163,7 +163,8 @@ final class Transactions implements Commits {
         var outcome = TransactionOutcome.UNKNOWN;
         try {
             outcome = make(next);
-        } catch (OutcomeUnknown | InterruptException e) {
+        } catch (RuntimeException | Error e) {
+            // It may be committed, and what it sent must not be sent again.
             giveUp();
             throw e;
         } finally {

@@ -66,6 +66,7 @@ class TransactionsTest {
         private final Map<String, RuntimeException> refusing = new HashMap<>();
         private boolean acknowledging = true;
         private int unanswered;
+        private boolean outOfMemory;
 
         TestingProducer() {
             super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -89,6 +90,9 @@ class TransactionsTest {
                 throw new TimeoutException();
             }
             super.commitTransaction();
+            if (outOfMemory) {
+                throw new OutOfMemoryError("made up");
+            }
         }
 
         List<String> values() {
@@ -410,6 +414,21 @@ class TransactionsTest {
         transactions.finished(false);
         assertThat(producer().values()).containsExactly("a");
         assertThat(events).containsExactly("0 is safe");
+    }
+
+    @Test
+    void aFaultAfterACommitSendsNothingAgain() {
+        take(FIRST, 1);
+        hold(FIRST, 0, "a");
+        transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
+        producer().outOfMemory = true;
+
+        assertThatThrownBy(() -> transactions.finished(false)).isInstanceOf(OutOfMemoryError.class);
+        transactions.last(List.of(FIRST));
+
+        assertThat(producers).hasSize(1);
+        assertThat(producer().values()).containsExactly("a");
+        assertThat(producer().closed()).isTrue();
     }
 
     @Test
