@@ -65,7 +65,10 @@ final class TransactionalProducer implements AutoCloseable {
         this.delivery = delivery;
     }
 
-    /** All that a transaction takes has to be over before its coordinator loses patience. */
+    /**
+     * Each step has a time of its own. All together may take longer than the coordinator is patient for: it aborts the
+     * transaction then, and refuses what follows.
+     */
     static Producer<byte[], byte[]> open(KafkaConnection kafka, String id) {
         return kafka.producer(
                 id,
@@ -219,13 +222,18 @@ final class TransactionalProducer implements AutoCloseable {
 
     /** Ends at once, whatever goes on. */
     void leave() {
-        opened.ifPresent(producer -> producer.close(Duration.ZERO));
+        leave(Duration.ZERO);
+    }
+
+    /** An interrupt ends the close, and leaves none that could be used. */
+    private void leave(Duration patience) {
+        var left = opened;
         opened = Optional.empty();
+        left.ifPresent(producer -> producer.close(patience));
     }
 
     @Override
     public void close() {
-        opened.ifPresent(producer -> producer.close(Duration.ofSeconds(2)));
-        opened = Optional.empty();
+        leave(Duration.ofSeconds(2));
     }
 }
