@@ -22,6 +22,9 @@ final class EntryRate {
     private int rate;
     private int burst;
     private double share;
+    /** The greatest share that there was. */
+    private double most;
+
     private double tokens;
     private long filled;
 
@@ -45,12 +48,15 @@ final class EntryRate {
         tokens = Math.min(full(), tokens);
     }
 
-    /** Of so many partitions, these are ours from now on. */
+    /**
+     * Of so many partitions, these are ours from now on. Those that are more than ever before come with a full bucket, and
+     * others with none: they were others' meanwhile, who had what they allow.
+     */
     synchronized void share(int ours, int all) {
         fill();
-        var more = (double) ours / Math.max(ours, Math.max(1, all)) - share;
-        share += more;
-        tokens = Math.min(full(), tokens + Math.max(0, more) * burst);
+        share = (double) ours / Math.max(ours, Math.max(1, all));
+        tokens = Math.min(full(), tokens + Math.max(0, share - most) * burst);
+        most = Math.max(most, share);
     }
 
     /** Whether one more may be taken, which it is then. */

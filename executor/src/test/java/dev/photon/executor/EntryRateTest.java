@@ -77,6 +77,22 @@ class EntryRateTest {
     }
 
     @Test
+    void partitionsThatComeBackBringNoNewBurst() {
+        var rate = rate(10, 100);
+        rate.share(2, 4);
+        assertThat(takeAll(rate, 1_000)).isEqualTo(50);
+
+        rate.share(1, 4);
+        rate.share(2, 4);
+        assertThat(takeAll(rate, 1_000)).isZero();
+
+        rate.share(3, 4);
+        assertThat(takeAll(rate, 1_000))
+                .as("one that is ours for the first time")
+                .isEqualTo(25);
+    }
+
+    @Test
     void whatIsSpentComesBackWithTime() {
         var rate = rate(10, 10);
         rate.share(1, 1);
