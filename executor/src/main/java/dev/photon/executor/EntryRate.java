@@ -17,6 +17,8 @@ final class EntryRate {
     private static final double NANOS = 1e9;
     /** For which nobody waits by itself, while the bucket has room for what comes in that time. */
     private static final double SHORT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** A consumer counts whole milliseconds, and would not wait for less. */
+    private static final double SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LongSupplier nanoTime;
     private int rate;
@@ -81,7 +83,7 @@ final class EntryRate {
         }
         var next = (enough() - tokens) / perNano;
         var all = (full() - tokens) / perNano;
-        return Duration.ofNanos((long) Math.ceil(Math.max(next, Math.min(SHORT_NANOS, all))));
+        return Duration.ofNanos((long) Math.ceil(Math.max(Math.max(SHORTEST_NANOS, next), Math.min(SHORT_NANOS, all))));
     }
 
     private void fill() {

@@ -93,6 +93,15 @@ class EntryRateTest {
     }
 
     @Test
+    void itIsWaitedForAtLeastAMillisecond() {
+        var rate = rate(10_000, 1);
+        rate.share(1, 1);
+        takeAll(rate, 1);
+
+        assertThat(rate.untilNext()).isEqualTo(Duration.ofMillis(1));
+    }
+
+    @Test
     void whatIsSpentComesBackWithTime() {
         var rate = rate(10, 10);
         rate.share(1, 1);
