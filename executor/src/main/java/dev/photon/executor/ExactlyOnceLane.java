@@ -1,6 +1,7 @@
 package dev.photon.executor;
 
 import dev.photon.protocol.TriggerCommit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -91,6 +92,12 @@ final class ExactlyOnceLane extends TriggerLane {
     @Override
     synchronized boolean hurries() {
         return !held.isEmpty() || !idle();
+    }
+
+    /** It is roomy when something is committed, for which the commits have a patience of their own. */
+    @Override
+    Duration untilRoomy() {
+        return hurries() ? Commits.LONGEST_WAIT : super.untilRoomy();
     }
 
     @Override

@@ -105,6 +105,18 @@ class ExactlyOnceLaneTest {
     }
 
     @Test
+    void whileSomethingIsToBeCommittedNobodyLooksForRoomBeside() {
+        take(4, 4 + WINDOW - 1);
+        hold(4);
+
+        assertThat(lane.full()).isTrue();
+        assertThat(lane.untilRoomy()).isEqualTo(Commits.LONGEST_WAIT);
+
+        lane.committed(batch(lane));
+        assertThat(lane.untilRoomy()).isLessThan(Commits.LONGEST_WAIT);
+    }
+
+    @Test
     void whatHasNoOutputIsCommittedWithTheNextBatch() {
         take(4, 6);
         intake.taken(5).begin();
