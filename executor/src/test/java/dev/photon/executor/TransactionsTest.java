@@ -66,7 +66,7 @@ class TransactionsTest {
         private final Map<String, RuntimeException> refusing = new HashMap<>();
         private boolean acknowledging = true;
         private int unanswered;
-        private boolean outOfMemory;
+        private boolean faulty;
 
         TestingProducer() {
             super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -90,8 +90,8 @@ class TransactionsTest {
                 throw new TimeoutException();
             }
             super.commitTransaction();
-            if (outOfMemory) {
-                throw new OutOfMemoryError("made up");
+            if (faulty) {
+                throw new LinkageError("made up");
             }
         }
 
@@ -421,9 +421,9 @@ class TransactionsTest {
         take(FIRST, 1);
         hold(FIRST, 0, "a");
         transactions.now(Map.of(SECOND, lanes.get(SECOND).claim(0).orElseThrow()));
-        producer().outOfMemory = true;
+        producer().faulty = true;
 
-        assertThatThrownBy(() -> transactions.finished(false)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> transactions.finished(false)).isInstanceOf(LinkageError.class);
         transactions.last(List.of(FIRST));
 
         assertThat(producers).hasSize(1);
