@@ -61,6 +61,12 @@ public record GuestModule(
     /** Elements of all tables, so that they cost at most 1 MiB a run; compilers emit thousands. */
     public static final int MAX_TABLE_ELEMENTS = 1 << 17;
 
+    /**
+     * A function with more code is not compiled: a method of the JVM holds 65,535 bytes, and C, Rust and AssemblyScript
+     * become 1.1 to 1.9 bytes for each of WebAssembly's.
+     */
+    public static final int MAX_COMPILED_BYTES = 64 << 10;
+
     private static final int MAX_VALUES = 255;
     /** Less than a registry may be busy with one decision. */
     private static final Duration MAX_CHECK = Duration.ofMinutes(2);
@@ -108,8 +114,9 @@ public record GuestModule(
         var began = System.nanoTime();
         var sections = ModuleSections.of(wasm);
         var memory = of(parse(sections.definitions())).memory();
+        var codeBytes = sections.codeBytes();
         for (int i = 0; i < sections.slices(); i++) {
-            parse(sections.slice(i));
+            TailCalls.requireNone(parse(sections.slice(i)), function -> codeBytes[function] > MAX_COMPILED_BYTES);
             if (System.nanoTime() - began > MAX_CHECK.toNanos()) {
                 throw new InvalidModule(
                         "the module takes longer than " + MAX_CHECK.toSeconds() + " s to check: make it smaller");

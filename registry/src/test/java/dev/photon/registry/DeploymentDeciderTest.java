@@ -41,6 +41,31 @@ class DeploymentDeciderTest {
     }
 
     @Test
+    void refusesATailCallOfAFunctionThatIsTooLargeToCompile() {
+        assertThatThrownBy(() -> DeploymentDecider.check(withATailCallAndBytes(70_000), "", SIXTEEN_PAGES))
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("function 1 of the module is too large to compile and makes a tail call");
+        assertThatCode(() -> DeploymentDecider.check(withATailCallAndBytes(60_000), "", SIXTEEN_PAGES))
+                .doesNotThrowAnyException();
+    }
+
+    /** In the second of two functions: {@code nop}, and {@code return_call 0}. */
+    private static ByteBuffer withATailCallAndBytes(int bytes) {
+        var body = new byte[bytes];
+        Arrays.fill(body, (byte) 0x01);
+        body[bytes - 3] = 0x12;
+        body[bytes - 2] = 0;
+        body[bytes - 1] = 0x0b;
+        var module = new TestingModule()
+                .type()
+                .functions(2)
+                .memory(1)
+                .exportFunction("_start")
+                .bodies(new byte[] {0x0b}, body);
+        return ByteBuffer.wrap(module.bytes());
+    }
+
+    @Test
     void takesAScriptWhereThatIsTheLanguage() {
         var script = ByteBuffer.wrap("export default {}".getBytes(UTF_8));
 

@@ -3,6 +3,7 @@ package dev.photon.executor.wasm;
 import dev.photon.registry.GuestModule;
 import dev.photon.registry.InvalidModule;
 import dev.photon.registry.Script;
+import dev.photon.registry.TailCalls;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +89,7 @@ public final class Engine {
      * and its log, so it can be given up and repeated. Parsed it takes some fifty times the module's size, of the memory
      * budget, until it is told to rest.
      *
-     * @return empty when the module could have other effects, and when others need the memory
+     * @return empty when the module could have other effects or makes tail calls, and when others need the memory
      */
     public Optional<LoadedFunction> interpret(ByteBuffer wasm) throws InvalidModule {
         var share = new HostShare(memories);
@@ -97,7 +98,7 @@ public final class Engine {
         }
         try {
             var module = GuestModule.read(wasm);
-            if (module.imports().stream().allMatch(HostCall::isRepeatable)) {
+            if (module.imports().stream().allMatch(HostCall::isRepeatable) && !TailCalls.areIn(module.parsed())) {
                 var function =
                         new CompiledFunction(module, Interpreter::new, watch(() -> {}), memories, wasm.remaining());
                 return Optional.of(new Interpreted(function, new Lease(share)));

@@ -4,10 +4,7 @@ import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Memory;
 import com.dylibso.chicory.wasm.types.AnnotatedInstruction;
 import com.dylibso.chicory.wasm.types.FunctionBody;
-import com.dylibso.chicory.wasm.types.OpCode;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * What the nested calls of interpreted functions take: their variables, blocks and operands lie on the heap and not on
@@ -25,15 +22,9 @@ final class InterpretedFrames {
     /** They lie in one array, which is copied when it grows. */
     private static final long OPERAND_BYTES = 24;
 
-    private static final Set<OpCode> TAIL_CALLS =
-            Set.of(OpCode.RETURN_CALL, OpCode.RETURN_CALL_INDIRECT, OpCode.RETURN_CALL_REF);
-
     private final Instance instance;
     /** By function; 0 for those that were not called yet. */
     private int[] sizes = {};
-
-    /** 0 until it is asked for. */
-    private int largest;
 
     private long nested;
     private long counted = HostShare.UNCOUNTED;
@@ -82,26 +73,14 @@ final class InterpretedFrames {
             sizes = new int[instance.functionCount()];
         }
         if (sizes[function] == 0) {
-            // What takes the place of a function, by a tail call, is not told.
-            sizes[function] = hasTailCall(function) ? largest() : ownSize(function);
+            // Where the stack ends in the first use of a class of the JDK, nobody can use that any more.
+            StackRoom.require();
+            sizes[function] = measured(function);
         }
         return sizes[function];
     }
 
-    private boolean hasTailCall(int function) {
-        return body(function).stream()
-                .flatMap(body -> body.instructions().stream())
-                .anyMatch(instruction -> TAIL_CALLS.contains(instruction.opcode()));
-    }
-
-    private int largest() {
-        if (largest == 0) {
-            largest = IntStream.range(0, sizes.length).map(this::ownSize).max().orElseThrow();
-        }
-        return largest;
-    }
-
-    private int ownSize(int function) {
+    private int measured(int function) {
         var parameters = instance.type(instance.functionType(function)).params().size();
         var variables = body(function).map(body -> body.localTypes().size()).orElse(0);
         var blocks = body(function).stream()

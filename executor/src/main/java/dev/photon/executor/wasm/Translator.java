@@ -7,7 +7,9 @@ import com.dylibso.chicory.compiler.internal.CompilerResult;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.WasmModule;
 import com.dylibso.chicory.wasm.types.ExternalType;
+import dev.photon.registry.GuestModule;
 import dev.photon.registry.InvalidModule;
+import dev.photon.registry.TailCalls;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,9 +25,6 @@ import org.objectweb.asm.MethodTooLargeException;
  * and would not say which functions are interpreted.
  */
 final class Translator {
-    /** C, Rust and AssemblyScript become 1.1 to 1.9 bytes for each of WebAssembly's. */
-    private static final int SURELY_TOO_LARGE = 64 << 10;
-
     private static final int POSSIBLY_TOO_LARGE = 16 << 10;
     private static final int ATTEMPTS = 8;
     private static final String METHOD = "func_";
@@ -42,7 +41,7 @@ final class Translator {
         this.module = module;
         this.codeBytes = codeBytes;
         this.imports = module.importSection().count(ExternalType.FUNCTION);
-        this.interpreted = new HashSet<>(largerThan(SURELY_TOO_LARGE));
+        this.interpreted = new HashSet<>(largerThan(GuestModule.MAX_COMPILED_BYTES));
     }
 
     private Set<Integer> largerThan(int bytes) {
@@ -53,10 +52,11 @@ final class Translator {
     }
 
     /**
-     * @throws InvalidModule when the compiler cannot
+     * @throws InvalidModule when the compiler cannot, and when what is left to the interpreter makes tail calls
      */
     CompiledCode translate() throws InvalidModule {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            TailCalls.requireNone(module, interpreted::contains);
             try {
                 return code(compile());
             } catch (ChicoryException e) {

@@ -10,6 +10,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTest {
     private final Watchdog watchdog = new Watchdog();
@@ -66,6 +69,28 @@ class EngineTest {
         assertThat(run(engine.interpret(wasm).orElseThrow()))
                 .isEqualTo(run(engine.compile(wasm)))
                 .contains("body");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6, 6, 6", "100000, 6, 6", "6, 6, 100000", "100000, 6, 100000"})
+    void compiledFunctionsMakeTailCallsWhateverIsInterpreted(int first, int second, int third) throws InvalidModule {
+        var wasm = TestingModule.withATailCall(first, second, third);
+
+        assertThat(run(engine.compile(ByteBuffer.wrap(wasm)))).contains("it is empty");
+    }
+
+    @Test
+    void leavesModulesWithTailCallsToTheCompiler() throws InvalidModule {
+        assertThat(engine.interpret(ByteBuffer.wrap(TestingModule.withATailCall(6, 6, 6))))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60_000, 100_000})
+    void refusesTailCallsOfFunctionsThatAMethodCannotHold(int bytes) {
+        refuses(
+                TestingModule.withATailCall(6, bytes, 6),
+                "function 1 of the module is too large to compile and makes a tail call");
     }
 
     private static String run(LoadedFunction function) {

@@ -123,13 +123,6 @@ class HostileGuestTest {
         assertThat(message(outcome)).isEqualTo("the function trapped: nested calls too deep");
     }
 
-    @Test
-    void endsLargeFramesThatTookThePlaceOfSmallOnes() throws Exception {
-        var outcome = run(guests.interpret(TestingModule.withTailCalls(50_000)), LIMITS, GuestLog.NONE);
-
-        assertThat(message(outcome)).isEqualTo("the function trapped: nested calls too deep");
-    }
-
     /** What the guest's last call had begun with the memory must not be lost when the stack ends in the middle. */
     @Test
     void losesNoMemoryWhereTheStackEnds() throws Exception {

@@ -30,9 +30,19 @@ final class TestingModule {
     /** Functions of {@code i32.const 0, i32.load, drop}, six bytes that become eight of the JVM; the first is called. */
     static byte[] withFunctionsOf(int... bytes) {
         var module = new TestingModule();
-        module.functions = Arrays.stream(bytes)
-                .mapToObj(size -> HexFormat.of().parseHex("00" + "41002802001a".repeat(size / 6) + "0b"))
-                .toList();
+        module.functions =
+                Arrays.stream(bytes).mapToObj(size -> function(size, "")).toList();
+        return module.bytes();
+    }
+
+    private static byte[] function(int bytes, String end) {
+        return HexFormat.of().parseHex("00" + "41002802001a".repeat(bytes / 6) + end + "0b");
+    }
+
+    /** Functions of so many bytes: the first calls the second, which makes a tail call to the third. */
+    static byte[] withATailCall(int first, int second, int third) {
+        var module = new TestingModule();
+        module.functions = List.of(function(first, "1001"), function(second, "1202"), function(third, ""));
         return module.bytes();
     }
 
@@ -82,18 +92,6 @@ final class TestingModule {
             code.writeBytes(HexFormat.of().parseHex("0240".repeat(blocks) + "4100".repeat(operands) + "1000"));
             code.writeBytes(HexFormat.of().parseHex("1a".repeat(operands) + "0b".repeat(blocks)));
         });
-    }
-
-    /** Two that call each other, of which the second takes the place of the first, with so many variables. */
-    static byte[] withTailCalls(int variables) {
-        var module = new TestingModule();
-        var large = new ByteArrayOutputStream();
-        large.write(1);
-        number(large, variables);
-        large.write(I64);
-        large.writeBytes(new byte[] {0x10, 0, END});
-        module.functions = List.of(new byte[] {0, 0x12, 1, END}, large.toByteArray());
-        return module.bytes();
     }
 
     /** An endless loop whose body is too large for a method of the JVM, and so interpreted in a compiled module. */
