@@ -52,7 +52,7 @@ final class InterpretedFrames {
             throw new StackOverflowError();
         }
         if (all > counted) {
-            if (!((LinearMemory) instance.memory()).beside().take(all + Memory.PAGE_SIZE - counted)) {
+            if (!beside().take(all + Memory.PAGE_SIZE - counted)) {
                 throw new MemoryFull();
             }
             counted = all + Memory.PAGE_SIZE;
@@ -60,12 +60,22 @@ final class InterpretedFrames {
     }
 
     /**
-     * A call has ended.
+     * A call has ended, or did not begin. What nested calls took is given back after the outermost: a handler's instance
+     * lives on.
      *
      * @param before what {@link #bytes} were before it began
      */
     void leave(long before) {
         nested = before;
+        if (before == 0 && counted > HostShare.UNCOUNTED) {
+            StackRoom.require();
+            beside().give(counted - HostShare.UNCOUNTED);
+            counted = HostShare.UNCOUNTED;
+        }
+    }
+
+    private HostShare beside() {
+        return ((LinearMemory) instance.memory()).beside();
     }
 
     private int size(int function) {

@@ -26,8 +26,8 @@ final class Interpreter extends InterpreterMachine {
             FunctionType type,
             boolean popResults) {
         var before = frames.bytes();
-        frames.enter(function, stack.size());
         try {
+            frames.enter(function, stack.size());
             return super.call(stack, instance, callStack, function, arguments, type, popResults);
         } finally {
             frames.leave(before);

@@ -33,8 +33,8 @@ public final class LargeFunctions extends CompilerInterpreterMachine {
             FunctionType type,
             boolean popResults) {
         var before = frames.bytes();
-        frames.enter(function, stack.size());
         try {
+            frames.enter(function, stack.size());
             return super.call(stack, instance, callStack, function, arguments, type, popResults);
         } finally {
             frames.leave(before);
