@@ -87,10 +87,23 @@ public final class LinearMemory implements Memory, AutoCloseable {
         return this;
     }
 
-    /** All zeros, and as large as it was: for one more instance, after the one that had it. */
+    /**
+     * All zeros, and as large as it was: for one more instance, after the one that had it. What that made it grow by is
+     * given back.
+     *
+     * @throws MemoryFull when the heap has no room for less than it had; it has no pages then
+     */
     void startOver() {
-        block.scrub();
-        hold(block, limits.initialPages());
+        var pages = limits.initialPages();
+        var before = block.pages();
+        if (before > MemoryBlock.capacity(Math.max(1, pages))) {
+            // Let go first: the budget has one of them, not both.
+            hold(NOTHING, 0);
+            hold(pool.exchange(before, pages), pages);
+        } else {
+            block.scrub();
+            hold(block, pages);
+        }
     }
 
     /** Bytes that an image would take. */

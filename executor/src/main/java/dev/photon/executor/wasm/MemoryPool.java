@@ -108,6 +108,18 @@ final class MemoryPool {
         }
     }
 
+    /**
+     * A block of zeros in place of a larger one, which nothing refers to any more.
+     *
+     * @param larger the pages of that
+     * @throws MemoryFull when the heap has no room; the larger one is given back all the same
+     */
+    MemoryBlock exchange(int larger, int pages) {
+        var kept = MemoryBlock.capacity(Math.max(1, pages));
+        free.release(larger - kept);
+        return allocate(kept).orElseThrow(MemoryFull::new);
+    }
+
     /** Takes back a block that nobody uses any more. */
     void give(MemoryBlock block) {
         var capacity = block.pages();

@@ -90,6 +90,18 @@ class MemoryPoolTest {
     }
 
     @Test
+    void startsOverWithoutTheRoomThatItGrewTo() {
+        var memory = memory(2);
+        memory.grow(6);
+
+        memory.startOver();
+
+        assertThat(memory(14).pages()).isEqualTo(14);
+        memory.close();
+        assertThat(memory(2).pages()).isEqualTo(2);
+    }
+
+    @Test
     void givesUpWaitingWhenInterrupted() {
         memory(16);
         Thread.currentThread().interrupt();
