@@ -24,11 +24,13 @@ final class HttpLevels {
             var level = wrk.load(connections, pace.measured());
             var took = server.cpuSeconds() - before;
             results.add(scenario, level);
-            results.addSeconds(
-                    scenario,
-                    connections,
-                    Measurement.CPU_PER_THOUSAND,
-                    1_000 * took / (level.throughput() * pace.measured()));
+            if (level.throughput() > 0) {
+                results.addSeconds(
+                        scenario,
+                        connections,
+                        Measurement.CPU_PER_THOUSAND,
+                        1_000 * took / (level.throughput() * pace.measured()));
+            }
         }
     }
 }
