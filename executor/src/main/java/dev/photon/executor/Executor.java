@@ -216,7 +216,10 @@ public final class Executor {
                 view, pools, new RunningTrigger.Parts(vertx, region, config, meters, instance, bytes), running);
     }
 
-    /** Of large requests at once, and of triggers' records: of the half of the heap that functions' memories leave, a quarter each. */
+    /**
+     * Of large requests at once, of triggers' records with those of replays, and of the large requests that replays read:
+     * of the half of the heap that functions' memories leave, a quarter each.
+     */
     static long heldBytes() {
         return Math.max(2L * Invocation.DEFAULT_BODY_BYTES, Runtime.getRuntime().maxMemory() / 8);
     }
