@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** A region whose log is gone, while clients call. */
 class RegionLossTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CALLERS = 4;
 
     private final AtomicBoolean over = new AtomicBoolean();
